@@ -1,0 +1,3038 @@
+"""Debug a Python program that runs somewhere else, from the editor on your desk.
+
+Copy this file beside the program and put two lines at its top:
+
+    import ptvsd_lite
+    ptvsd_lite.enable_attach(secret='my_secret')
+
+or leave the program alone: python ptvsd_lite.py --secret my_secret program.py
+The editor attaches by TCP (or TLS), port 5678, and speaks the Debug Adapter Protocol.
+Runs on CPython 2.7 and 3.6-3.13, PyPy and Jython; needs the standard library only.
+"""
+
+import atexit
+import errno
+import json
+import os
+import select
+import socket
+import sys
+import threading
+import time
+import types
+
+__version__ = '0.1.0'
+
+__all__ = ['enable_attach', 'wait_for_attach', 'break_into_debugger', 'is_attached',
+           'AttachAlreadyEnabledError', 'DEFAULT_PORT']
+
+DEFAULT_PORT = 5678
+
+# ---------------------------------------------------------------------------------------
+# Runtime: every difference between interpreters, found by trying, bound once to ordinary
+# names. It knows nothing of the rest, and the rest never asks which interpreter it is on.
+# ---------------------------------------------------------------------------------------
+
+try:
+    import _thread
+except ImportError:
+    import thread as _thread
+try:
+    import builtins
+except ImportError:
+    import __builtin__ as builtins
+try:
+    import ssl
+except ImportError:
+    ssl = None
+try:
+    from hmac import compare_digest
+except ImportError:
+    def compare_digest(a, b):
+        """Compare two byte strings in a time that does not tell where they differ."""
+        difference = len(a) ^ len(b)
+        for x, y in zip(bytearray(a), bytearray(b)):
+            difference |= x ^ y
+        return not difference
+
+text_type = type(b''.decode('ascii'))
+integers = (int, type(sys.maxsize + 1))
+# the type of instances of Python 2's old-style classes
+CLASSIC = getattr(types, 'InstanceType', None)
+clock = getattr(time, 'monotonic', time.time)
+get_ident = _thread.get_ident
+start_new_thread = _thread.start_new_thread
+allocate_lock = _thread.allocate_lock
+
+# Modules that few need are imported late. Python 2 has one lock for all imports, and our
+# threads would wait for it as long as a program that runs inside an import; there the
+# modules are loaded by the caller of enable_attach.
+LATE_MODULES = ('__future__', 'dis', 'linecache', 'traceback', 'warnings')
+ONE_IMPORT_LOCK = text_type is not str
+
+
+def late(name):
+    """Return the module name, importing it when it is not there yet."""
+    module = sys.modules.get(name)
+    return module if module is not None else __import__(name)
+
+
+def to_text(value):
+    """Return value, a native string or bytes, as text; never raises."""
+    return value if isinstance(value, text_type) else bytes(value).decode('utf-8', 'replace')
+
+
+def to_native(text):
+    """Return text as the interpreter's own str, the type of names and of paths."""
+    return text if isinstance(text, str) else text.encode('utf-8')
+
+
+def _writes_through():
+    """Try whether a write into f_locals reaches the variable (PEP 667, Python 3.13)."""
+    variable = 1
+    sys._getframe().f_locals['variable'] = 2
+    return variable == 2
+
+
+def _locals_to_fast():
+    """Find the call that copies a frame's f_locals back into its variables, or None."""
+    if _writes_through():
+        return lambda frame: None
+    try:
+        from __pypy__ import locals_to_fast
+        return locals_to_fast
+    except ImportError:
+        pass
+    try:
+        import ctypes
+        to_fast, py_object = ctypes.pythonapi.PyFrame_LocalsToFast, ctypes.py_object
+        return lambda frame: to_fast(py_object(frame), 0)
+    except (ImportError, AttributeError):
+        return None
+
+
+class Can(object):
+    """What this runtime can do, found by trying; printed in the log, read by the tests."""
+
+    def __init__(self):
+        self.trace = hasattr(sys, 'settrace')
+        # a trace function can interrupt what runs on a stopped thread
+        self.deadline = hasattr(sys, 'call_tracing')
+        # threads that ran before enable_attach can be traced (Python 3.12)
+        self.reach_threads = hasattr(threading, 'settrace_all_threads')
+        self.tls = hasattr(ssl, 'SSLContext')
+        self.fork = hasattr(os, 'fork')
+
+    def facts(self):
+        """Return everything as a dict of booleans, the dear ones included."""
+        facts = dict(self.__dict__)
+        facts['write_locals'] = locals_writer() is not None
+        return facts
+
+
+CAN = Can()
+_writer = []
+
+
+def locals_writer():
+    """Return the function that makes changes of frame.f_locals stick, or None."""
+    if not _writer:
+        _writer.append(_locals_to_fast())
+    return _writer[0]
+
+
+class Overrun(BaseException):
+    """Raised inside code that has used up its time; not an Exception, so that few catch it."""
+
+
+def within(seconds, function):
+    """Return function(), and raise Overrun in it when it takes longer than seconds.
+
+    Works on a thread that is inside its trace function, too. A call that blocks in C
+    is not interrupted.
+    """
+    if not CAN.deadline:
+        return function()
+    deadline = clock() + seconds
+
+    def watch(frame, event, arg):
+        if clock() > deadline:
+            raise Overrun()
+        return watch
+
+    def call():
+        before = sys.gettrace()
+        sys.settrace(watch)
+        try:
+            return function()
+        finally:
+            sys.settrace(before)
+    return sys.call_tracing(call, ())
+
+
+def future_flags(code):
+    """Return the compile() flags of the __future__ imports in force in code."""
+    future = late('__future__')
+    mask = 0
+    for name in future.all_feature_names:
+        mask |= getattr(future, name).compiler_flag
+    return getattr(code, 'co_flags', 0) & mask
+
+
+def code_lines(text, filename):
+    """Return the set of lines at which running text, a file's source, reports a line.
+
+    Raises SyntaxError, or ValueError for a text with null characters.
+    """
+    warnings = late('warnings')
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        codes = [compile(text, filename, 'exec', 0, 1)]
+    if not hasattr(codes[0], 'co_lnotab') and not hasattr(codes[0], 'co_lines'):
+        return statement_lines(text)  # Jython's code objects have no line table
+    lines = set()
+    while codes:
+        code = codes.pop()
+        lines.update(line for _, line in late('dis').findlinestarts(code) if line)
+        codes.extend(part for part in code.co_consts if hasattr(part, 'co_code'))
+    return lines
+
+
+def statement_lines(text):
+    """Return the set of lines on which a statement of text begins."""
+    ast = late('ast')
+    return set(node.lineno for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt))
+
+
+def interrupt_main():
+    """Raise KeyboardInterrupt in the main thread, also out of a system call that waits."""
+    signal = late('signal')
+    try:
+        signal.pthread_kill(main_ident, signal.SIGINT)
+    except AttributeError:
+        if os.name == 'posix':
+            os.kill(os.getpid(), signal.SIGINT)
+        else:
+            _thread.interrupt_main()
+
+
+# Threads of ours; they are never shown, traced or stopped.
+own_threads = set()
+# Best known as the thread that imported us, if threading does not tell.
+main_ident = getattr(getattr(threading, '_main_thread', None), 'ident', None) or get_ident()
+
+
+def implementation_name():
+    """Return the interpreter's name as people write it."""
+    name = getattr(getattr(sys, 'implementation', None), 'name', None)
+    if name is None:
+        name = 'jython' if sys.platform.startswith('java') else 'cpython'
+    return {'cpython': 'CPython', 'pypy': 'PyPy', 'jython': 'Jython'}.get(name, name)
+
+
+def pointer_size():
+    return 8 if sys.maxsize > 2 ** 32 else 4
+
+
+def start_thread(function, *args):
+    """Run function(*args) on a thread of ours, which does not keep the process alive."""
+    def run():
+        own_threads.add(get_ident())
+        try:
+            function(*args)
+        finally:
+            own_threads.discard(get_ident())
+    start_new_thread(run, ())
+
+
+class Mailbox(object):
+    """Hands objects over to one waiting thread, in order."""
+
+    def __init__(self):
+        self._items = []
+        self._lock = allocate_lock()
+        self._empty = allocate_lock()  # held while there is nothing to get
+        self._empty.acquire()
+
+    def put(self, item):
+        with self._lock:
+            self._items.append(item)
+            if self._empty.locked():
+                self._empty.release()
+
+    def get(self):
+        """Wait for the next object and return it."""
+        while True:
+            self._empty.acquire()
+            with self._lock:
+                if self._items:
+                    item = self._items.pop(0)
+                    if self._items:
+                        self._empty.release()
+                    return item
+
+    def clear(self):
+        with self._lock:
+            del self._items[:]
+            self._empty.acquire(False)
+
+
+def wait_ready(sock, write, seconds):
+    """Wait until sock can be read (or written); return whether it can; None: no limit."""
+    if seconds is not None and seconds < 0:
+        return False
+    try:
+        if hasattr(select, 'poll'):  # select() fails on descriptors past 1024
+            poll = select.poll()
+            poll.register(sock, select.POLLOUT if write else select.POLLIN)
+            return bool(poll.poll(None if seconds is None else int(seconds * 1000) + 1))
+        sockets = ([], [sock], []) if write else ([sock], [], [])
+        return any(select.select(*(sockets + (seconds,))))
+    except (select.error, OSError) as e:
+        if e.args[0] == errno.EINTR:  # Python 2 does not go on by itself
+            return False
+        raise
+
+
+def would_block(error):
+    """Return 'read' or 'write' when a socket call failed only since it has to wait."""
+    if ssl is not None:
+        if isinstance(error, ssl.SSLWantReadError):
+            return 'read'
+        if isinstance(error, ssl.SSLWantWriteError):
+            return 'write'
+    if error.args and error.args[0] in (errno.EAGAIN, errno.EWOULDBLOCK):
+        return 'same'
+    return None
+
+
+def listen_on(address):
+    """Return a socket listening on address, (host, port); raises socket.error."""
+    family, kind, proto, _, place = socket.getaddrinfo(
+        address[0] or None, address[1], 0, socket.SOCK_STREAM, 0, socket.AI_PASSIVE)[0]
+    sock = socket.socket(family, kind, proto)
+    try:
+        close_on_exec(sock)
+        if hasattr(socket, 'SO_EXCLUSIVEADDRUSE'):  # Windows: REUSEADDR shares the port
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(place)
+        sock.listen(128)
+        return sock
+    except (socket.error, OverflowError):
+        sock.close()
+        raise
+
+
+def close_on_exec(sock):
+    """Keep sock out of programs started by this one (Python 2 does not do it by itself)."""
+    try:
+        import fcntl
+        fcntl.fcntl(sock.fileno(), fcntl.F_SETFD, fcntl.FD_CLOEXEC)
+    except (ImportError, AttributeError, TypeError, EnvironmentError):
+        pass
+
+
+def tune(sock):
+    """Make an accepted socket quick, and let it notice a peer that lost power."""
+    sock.setblocking(False)
+    options = [(socket.IPPROTO_TCP, 'TCP_NODELAY', 1), (socket.SOL_SOCKET, 'SO_KEEPALIVE', 1),
+               (socket.IPPROTO_TCP, 'TCP_KEEPIDLE', 30),
+               (socket.IPPROTO_TCP, 'TCP_KEEPINTVL', 10), (socket.IPPROTO_TCP, 'TCP_KEEPCNT', 3)]
+    for level, name, value in options:
+        try:
+            sock.setsockopt(level, getattr(socket, name), value)
+        except (AttributeError, socket.error):
+            pass
+
+
+def tls_context(certfile, keyfile):
+    """Return a server's context for TLS 1.2 and newer; raises ValueError saying what to do."""
+    if not CAN.tls:
+        raise ValueError('this Python has no ssl module: leave certfile away and use a tunnel '
+                         '(ssh -L), or install a Python with ssl')
+    context = ssl.SSLContext(getattr(ssl, 'PROTOCOL_TLS_SERVER', ssl.PROTOCOL_SSLv23))
+    if hasattr(context, 'minimum_version'):
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+    else:
+        context.options |= (ssl.OP_NO_SSLv2 | ssl.OP_NO_SSLv3 | ssl.OP_NO_TLSv1
+                            | ssl.OP_NO_TLSv1_1)
+    try:
+        context.load_cert_chain(certfile, keyfile, password=_no_password)
+    except (EnvironmentError, ValueError) as e:
+        raise ValueError('cannot use certfile %r, keyfile %r: %s. Both must be readable PEM files '
+                         'without a passphrase; the key may stand in certfile'
+                         % (certfile, keyfile, e))
+    return context
+
+
+def _no_password():
+    raise ValueError('the key asks for a passphrase')
+
+
+class Tee(object):
+    """Tells sink(text) what the program writes to sys.stdout or sys.stderr.
+
+    The stream stays where it is and gets a write of ours; where it takes none (Python
+    2's file), a stand-in takes its place in sys.
+    """
+
+    def __init__(self, name, sink):
+        self.name, self.sink, self.stream = name, sink, getattr(sys, name)
+        self._write = self.stream.write
+        try:
+            self.stream.write = self.write
+            self.patched = True
+        except (AttributeError, TypeError):
+            self.patched = False
+            setattr(sys, name, self)
+
+    def write(self, text):
+        result = self._write(text)
+        sink = self.sink
+        if sink is not None and text:
+            sink(to_text(text))
+        return result
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+
+    def remove(self):
+        """Put everything back; what still holds the stand-in writes on as before."""
+        self.sink = None
+        if not self.patched:
+            if getattr(sys, self.name) is self:
+                setattr(sys, self.name, self.stream)
+        elif self.stream.__dict__.get('write') == self.write:
+            del self.stream.write
+
+
+class Log(object):
+    """The log: a file if one is wanted, else nowhere. Secrets and values stay out of it."""
+
+    def __init__(self):
+        self.file = None
+
+    def open(self, path):
+        """Append to the file path from now on; raises IOError or OSError."""
+        self.file = open(path, 'a')
+        self.write('ptvsd_lite %s, Python %s, pid %d, %s' % (
+            __version__, sys.version.replace('\n', ' '), os.getpid(), CAN.facts()))
+
+    def write(self, line):
+        if self.file is not None:
+            try:
+                self.file.write('%s %s\n' % (time.strftime('%Y-%m-%d %H:%M:%S'), line))
+                self.file.flush()
+            except (EnvironmentError, ValueError):
+                self.file = None
+
+    def traceback(self, where):
+        """Write the exception in hand, with its traceback."""
+        if self.file is not None:
+            self.write('%s\n%s' % (where, late('traceback').format_exc()))
+
+
+log = Log()
+
+
+class Refused(Exception):
+    """What the user asked for cannot be done; args: an error id, a sentence what to do."""
+
+
+(BAD_ARGUMENT, UNKNOWN_REQUEST, NOT_ATTACHED, WRONG_SECRET, ANOTHER_CLIENT, NO_LAUNCH,
+ NOT_STOPPED, STALE, EVALUATION, TOOK_TOO_LONG, READ_ONLY, NO_SOURCE, INTERNAL
+ ) = range(1001, 1014)
+
+
+# ---------------------------------------------------------------------------------------
+# Wire: one connection: whole messages in and out, with limits on their size and on time.
+# It does not know what a message means.
+# ---------------------------------------------------------------------------------------
+
+MAX_HEADER = 4096
+SEND_SECONDS = 10      # a client that takes nothing for so long is gone
+MESSAGE_SECONDS = 60   # a message that has begun must be complete by then
+
+
+class Disconnected(Exception):
+    """The connection is over; the text says why."""
+
+
+class Wire(object):
+    """A connection that carries JSON messages behind Content-Length headers.
+
+    One thread receives, any thread may send. Only the receiving thread closes the socket:
+    to a thread waiting on it, a closed descriptor might be another file's by then. TLS
+    needs the lock for reading too, since OpenSSL allows one call at a time.
+    """
+
+    def __init__(self, sock):
+        self.sock = sock
+        self.max_body = 64 * 1024
+        self._buffer = b''
+        self._body = None        # length of the body that is awaited
+        self._begun = None       # when the first byte of the message came
+        self._lock = threading.RLock()
+        self._outgoing = []
+        self._sending = False
+        self._seq = 0
+        self.broken = False
+
+    def start_tls(self, context, deadline):
+        """Shake hands as a server; raises Disconnected when the peer fails to by deadline."""
+        try:
+            self.sock = context.wrap_socket(self.sock, server_side=True,
+                                            do_handshake_on_connect=False)
+        except EnvironmentError as e:
+            raise Disconnected('TLS: %s' % e)
+        while True:
+            try:
+                return self.sock.do_handshake()
+            except EnvironmentError as e:
+                self._wait(e, False, deadline, 'TLS handshake failed (a client without TLS?)')
+
+    def _wait(self, error, write, deadline, failure):
+        """Wait as error, raised by a socket call, asks for; raise Disconnected otherwise."""
+        wants = would_block(error)
+        if wants is None:
+            raise Disconnected('%s: %s' % (failure, error))
+        if wants != 'same':
+            write = wants == 'write'
+        remaining = None if deadline is None else deadline - clock()
+        if not self._ready(write, remaining) and remaining is not None and deadline < clock():
+            raise Disconnected('%s: timed out' % failure)
+
+    def _ready(self, write, seconds):
+        try:
+            return wait_ready(self.sock, write, seconds)
+        except (EnvironmentError, select.error, ValueError) as e:
+            raise Disconnected(str(e))
+
+    def receive(self, deadline=None):
+        """Return the next message, a dict; None when deadline (see clock) comes first.
+
+        Raises Disconnected at the end of the stream and for anything malformed.
+        """
+        while True:
+            message = self._take()
+            if message is not None:
+                self._begun = clock() if self._buffer else None
+                return message
+            limit = self._begun and self._begun + MESSAGE_SECONDS
+            if limit and limit < clock():
+                raise Disconnected('a message was not completed in %d s' % MESSAGE_SECONDS)
+            if limit is None or deadline is not None and deadline < limit:
+                limit = deadline
+            if not self._fill(limit) and deadline is not None and deadline <= clock():
+                return None
+
+    def _fill(self, deadline):
+        """Append what has arrived to the buffer; return False when deadline comes first."""
+        while True:
+            try:
+                with self._lock:
+                    data = self.sock.recv(65536)
+                break
+            except EnvironmentError as e:
+                wants = would_block(e)
+                if wants is None:
+                    raise Disconnected(str(e))
+                remaining = None if deadline is None else deadline - clock()
+                if not self._ready(wants == 'write', remaining):
+                    return False
+        if not data:
+            raise Disconnected('the client has closed the connection')
+        self._begun = self._begun or clock()
+        self._buffer += data
+        return True
+
+    def _take(self):
+        """Cut the next message from the buffer; None when it is not complete yet."""
+        if self._body is None:
+            end = self._buffer.find(b'\r\n\r\n')
+            header = self._buffer[:MAX_HEADER] if end < 0 else self._buffer[:end]
+            if len(header) >= MAX_HEADER or any(
+                    c > 126 or c < 32 and c not in (9, 10, 13) for c in bytearray(header)):
+                raise Disconnected('not a debugger speaking DAP (TLS on one side only?): %r'
+                                   % header[:16])
+            if end < 0:
+                return None
+            self._body = self._content_length(header)
+            self._buffer = self._buffer[end + 4:]
+        if len(self._buffer) < self._body:
+            return None
+        body, self._buffer = self._buffer[:self._body], self._buffer[self._body:]
+        self._body = None
+        return self._decode(body)
+
+    def _content_length(self, header):
+        for line in header.split(b'\r\n'):
+            name, _, value = line.partition(b':')
+            if name.strip().lower() == b'content-length' and value.strip().isdigit():
+                length = int(value)
+                if length > self.max_body:
+                    raise Disconnected('a message of %d bytes; %d are allowed'
+                                       % (length, self.max_body))
+                return length
+        raise Disconnected('no Content-Length in the header %r' % header[:64])
+
+    def _decode(self, body):
+        try:
+            message = json.loads(body.decode('utf-8'))
+        except (ValueError, RuntimeError) as e:  # RecursionError is a RuntimeError
+            raise Disconnected('not JSON: %s' % e)
+        if not isinstance(message, dict):
+            raise Disconnected('not a JSON object')
+        return message
+
+    def send(self, message):
+        """Number message and send it in one piece; errors end the connection, not the caller."""
+        with self._lock:
+            if self.broken:
+                return
+            self._seq += 1
+            message['seq'] = self._seq
+            body = json.dumps(message, separators=(',', ':')).encode('ascii')
+            header = 'Content-Length: %d\r\n\r\n' % len(body)
+            self._outgoing.append(header.encode('ascii') + body)
+            # A destructor or a signal handler of the program may write, and so come back
+            # here in the middle of a message; what it has to say goes out after that.
+            if not self._sending:
+                self._sending = True
+                try:
+                    while self._outgoing:
+                        self._send(self._outgoing.pop(0))
+                finally:
+                    self._sending = False
+
+    def _send(self, data):
+        deadline = clock() + SEND_SECONDS
+        try:
+            while data and not self.broken:
+                try:
+                    data = data[self.sock.send(data):]
+                except EnvironmentError as e:
+                    self._wait(e, True, deadline, 'the client takes no messages')
+        except Disconnected as e:
+            log.write('send: %s' % e)
+            self.hang_up()
+
+    def hang_up(self):
+        """End the connection from any thread: the receiving one sees the end and closes."""
+        self.broken = True
+        try:
+            self.sock.shutdown(socket.SHUT_RDWR)
+        except (EnvironmentError, ValueError):
+            pass
+
+    def close(self):
+        """Close the socket; for the receiving thread only."""
+        self.broken = True
+        try:
+            self.sock.close()
+        except EnvironmentError:
+            pass
+
+
+# ---------------------------------------------------------------------------------------
+# Source: the files of the program, and which of them a client's path means. It knows
+# nothing of DAP and of tracing.
+# ---------------------------------------------------------------------------------------
+
+# Paths in code objects may be relative to the folder in which the program was started.
+START_FOLDER = os.getcwd()
+LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
+
+
+def source_path(filename):
+    """Return the absolute path of the .py file behind filename, a module's or code's."""
+    if filename.startswith('<'):
+        return filename
+    for compiled in ('.pyc', '.pyo', '$py.class'):
+        if filename.endswith(compiled):
+            filename = filename[:-len(compiled)] + '.py'
+    return os.path.normpath(os.path.join(START_FOLDER, filename))
+
+
+HIDDEN = set(source_path(module.__file__) for module in (sys.modules[__name__], threading))
+
+
+def is_windows_path(path):
+    """Tell whether path is written as on Windows, where the case of letters is no matter."""
+    return '\\' in path or path[1:2] == ':'
+
+
+def path_parts(path, fold):
+    """Return the folders of path and its name as a list, in lower case if fold."""
+    if is_windows_path(path):
+        path = path.replace('\\', '/')
+    if fold:
+        path = path.lower()
+    return [part for part in path.split('/') if part not in ('', '.')]
+
+
+class Source(object):
+    """A file of the program, or other text that was compiled.
+
+    number: from 1 on, for good; path: absolute, or a name in <>; module: the module's name;
+    client_path: where the client has its copy, None while that is not known; breakpoints:
+    {line: [Breakpoint]}.
+    """
+
+    def __init__(self, number, path):
+        self.number = number
+        self.path = path
+        self.real_path = os.path.realpath(path)
+        self.module = None
+        self.client_path = None
+        self.breakpoints = {}
+        self._lines = []
+        self.hidden = (path in HIDDEN or path.startswith('<frozen ')
+                       or path == os.path.join(LIBRARY, 'runpy.py'))
+        self.library = (path.startswith(LIBRARY + os.sep)
+                        or 'site-packages' in path or 'dist-packages' in path)
+
+    @property
+    def name(self):
+        return os.path.basename(self.path)
+
+    def text(self):
+        """Return the source text as the interpreter's str; raises Refused without one."""
+        lines = late('linecache').getlines(self.path, self._module_globals())
+        if not lines:
+            raise Refused(NO_SOURCE, 'Source unavailable: the program has no text of %s'
+                          % self.path)
+        return ''.join(lines)
+
+    def _module_globals(self):
+        """Return the globals of the module from this file: its loader may read a zip."""
+        for module in list(sys.modules.values()):
+            names = getattr(module, '__dict__', {})
+            filename = names.get('__file__')
+            if isinstance(filename, str) and source_path(filename) == self.path:
+                return names
+        return None
+
+    def lines(self):
+        """Return the sorted lines that can hold a breakpoint; None when nobody knows."""
+        if self._lines == []:
+            try:
+                self._lines = sorted(code_lines(self.text(), self.path))
+            except (Refused, SyntaxError, ValueError, TypeError):
+                self._lines = None
+        return self._lines
+
+    def next_line(self, line):
+        """Return the first line from line on that can hold a breakpoint, None without one."""
+        lines = self.lines()
+        if lines is None:
+            return line
+        return next((other for other in lines if other >= line), None)
+
+    def package_depth(self):
+        """Return how many folders above the file are packages."""
+        folder, depth = os.path.dirname(self.path), 0
+        while os.path.exists(os.path.join(folder, '__init__.py')):
+            folder, depth = os.path.dirname(folder), depth + 1
+        return depth
+
+    def likeness(self, client_path):
+        """Return how many names at the ends of both paths agree, 0 for different files.
+
+        As in ptvsd the file's name has to match, and the folders which are packages.
+        """
+        fold = is_windows_path(client_path) or is_windows_path(self.path)
+        mine, theirs = path_parts(self.path, fold), path_parts(client_path, fold)
+        same = 0
+        for a, b in zip(reversed(mine), reversed(theirs)):
+            if a != b:
+                break
+            same += 1
+        return same if same > self.package_depth() else 0
+
+
+class Sources(object):
+    """All Sources met so far, and the ways between their paths and the client's."""
+
+    def __init__(self):
+        self._by_name = {}   # what modules and code objects call their file
+        self._by_path = {}
+        self.all = []
+        self.reset()
+
+    def reset(self):
+        """Forget what a client has told."""
+        self.mappings = []          # [(client's folder, folder here)]
+        self.just_my_code = True
+        self.same_disk = False      # a path of the client's was one of ours
+        for source in self.all:
+            source.client_path = None
+            source.breakpoints = {}
+
+    def of(self, filename):
+        """Return the Source of a code object's filename and whether it is a new one."""
+        source = self._by_name.get(filename)
+        if source is not None:
+            return source, False
+        path = source_path(filename)
+        source = self._by_path.get(path)
+        new = source is None
+        if new:
+            source = self._by_path[path] = Source(len(self.all) + 1, path)
+            self.all.append(source)
+        self._by_name[filename] = source
+        return source, new
+
+    def scan(self):
+        """Learn the files of all loaded modules."""
+        for module in list(sys.modules.values()):
+            filename = getattr(module, '__dict__', {}).get('__file__')
+            if isinstance(filename, str) and source_path(filename).endswith(('.py', '.pyw')):
+                self.of(filename)[0].module = module.__name__
+
+    def is_user(self, source):
+        """Tell whether source is the user's own code, where steps and exceptions stop."""
+        return not (source.hidden or source.library and self.just_my_code)
+
+    def find(self, client_path):
+        """Return the Source that client_path means, or None, and a sentence why none.
+
+        By the client's pathMappings, then the same path, then the same file name and the
+        most folders in common; what remains ambiguous is not bound.
+        """
+        mapped = self._map(client_path, 0, 1)
+        path = mapped or client_path
+        real = os.path.realpath(path)
+        for source in self.all:
+            if source.path == path or source.real_path == real:
+                return source, None
+        if (mapped or self.same_disk) and os.path.isfile(path):
+            return None, 'the program has not loaded %s yet' % path
+        return self._find_alike(client_path)
+
+    def _find_alike(self, client_path):
+        best, found = 1, []
+        for source in self.all:
+            alike = 0 if source.hidden else source.likeness(client_path)
+            if alike > best:
+                best, found = alike, []
+            if alike == best:
+                found.append(source)
+        if len(found) == 1:
+            return found[0], None
+        if not found:
+            return None, ('the program has not loaded a file of this name yet (or it has '
+                          'another name there, or lies in another package)')
+        return None, 'several loaded files could be meant: %s. Set pathMappings' % ', '.join(
+            sorted(source.path for source in found))
+
+    def bind(self, client_path):
+        """Do as find() does, and remember client_path as the place of the file found."""
+        source, why = self.find(client_path)
+        if source is not None:
+            source.client_path = client_path
+            if os.path.realpath(client_path) == source.real_path:
+                self.same_disk = True
+        return source, why
+
+    def client_path(self, source):
+        """Return where the client has source; None when it cannot be known to have it."""
+        if source.client_path is None and not source.path.startswith('<'):
+            source.client_path = self._map(source.path, 1, 0)
+        if source.client_path is None and self.same_disk and os.path.isfile(source.path):
+            return source.path
+        return source.client_path
+
+    def _map(self, path, one, other):
+        """Carry path over from one root of a path mapping to the other, None without one."""
+        for roots in self.mappings:
+            fold = is_windows_path(path) or is_windows_path(roots[one])
+            root, parts = path_parts(roots[one], fold), path_parts(path, fold)
+            if parts[:len(root)] == root:
+                rest = path_parts(path, False)[len(root):]
+                separator = '\\' if is_windows_path(roots[other]) else '/'
+                return separator.join([roots[other].rstrip('\\/')] + rest)
+        return None
+
+
+# ---------------------------------------------------------------------------------------
+# Frames: one view of a frame, whichever backend reports it: where it stands, its variables,
+# code evaluated in it. And of a value: its text within a budget, its children page by page.
+# It knows nothing of DAP.
+# ---------------------------------------------------------------------------------------
+
+REPR_SECONDS = 0.5
+
+
+class Frame(object):
+    """A frame of the program. line is given where the frame is not at its current line."""
+
+    def __init__(self, raw, source, line=None):
+        self.raw = raw
+        self.source = source
+        self.name = raw.f_code.co_name
+        self._line = line
+
+    @property
+    def line(self):
+        return self._line or self.raw.f_lineno
+
+    def locals(self):
+        return self.raw.f_locals
+
+    def globals(self):
+        return self.raw.f_globals
+
+    def assign(self, name, value):
+        """Set the local variable name; raises Refused where the interpreter can't do that."""
+        write = locals_writer()
+        if write is None and self.locals() is not self.globals():
+            raise Refused(READ_ONLY, 'this interpreter takes no new values for local variables')
+        names = self.locals()
+        names[name] = value
+        write and write(self.raw)
+
+    def keep_locals(self):
+        """Make what evaluated statements did to locals() last."""
+        write = locals_writer()
+        write and write(self.raw)
+
+    def compile(self, text, statements=False):
+        """Return code for evaluate(), under the frame's __future__ imports.
+
+        text is an expression or, if statements, anything. Raises SyntaxError.
+        """
+        flags = future_flags(self.raw.f_code) if self.raw else 0
+        text = to_native(text.strip())
+        try:
+            code = compile(text, '<evaluation>', 'eval', flags, 1)
+        except SyntaxError:
+            if not statements:
+                raise
+            return compile(text + '\n', '<evaluation>', 'exec', flags, 1), False
+        # lambdas and comprehensions in an expression see globals only
+        return code, any(hasattr(part, 'co_code') for part in code.co_consts)
+
+    def evaluate(self, compiled):
+        """Return the value of what compile() gave, None for statements; raises anything."""
+        code, locals_as_globals = compiled
+        names, outer = self.locals(), self.globals()
+        if locals_as_globals and names is not outer:
+            outer = dict(outer)
+            outer.update(names)
+        return eval(code, outer, names)
+
+
+class MainFrame(Frame):
+    """Stands for no frame at all: sees the names of the main module."""
+
+    def __init__(self):
+        self.raw, self.source, self.name, self._line = None, None, '<module>', 0
+
+    def globals(self):
+        return sys.modules['__main__'].__dict__
+
+    locals = globals
+
+    def assign(self, name, value):
+        self.globals()[name] = value
+
+    def keep_locals(self):
+        pass
+
+
+def type_name(value):
+    kind = type(value)
+    return (value.__class__ if kind is CLASSIC else kind).__name__
+
+
+def full_type_name(kind):
+    """Return the name of the class kind with its module, without that for builtins."""
+    module = getattr(kind, '__module__', None)
+    name = getattr(kind, '__qualname__', kind.__name__)
+    if not isinstance(module, str) or module in ('builtins', 'exceptions', '__builtin__'):
+        return name
+    return module + '.' + name
+
+
+def error_text(error):
+    """Return an exception's type and message, as the last line of its traceback."""
+    try:
+        lines = within(REPR_SECONDS, lambda: late('traceback').format_exception_only(
+            type(error), error))
+        return lines[-1 if isinstance(error, SyntaxError) else 0].strip()
+    except (Exception, Overrun):
+        return type_name(error)
+
+
+def traceback_text(info):
+    """Return the traceback of info, as sys.exc_info() gives it, as Python prints it."""
+    return to_text(''.join(late('traceback').format_exception(*info)))
+
+
+BRACKETS = {list: ('[', ']'), tuple: ('(', ')'), set: ('{', '}'), frozenset: ('frozenset({', '})'),
+            dict: ('{', '}')}
+
+
+class Describer(object):
+    """Turns values into text, within limits on length and time; never raises.
+
+    seconds is for everything one describer is asked: what comes too late is not read.
+    """
+
+    def __init__(self, seconds=4):
+        self.deadline = clock() + seconds
+
+    def text(self, value, room=1000):
+        """Return the repr of value as text, not much longer than room characters."""
+        return to_text(self._text(value, room, ()))
+
+    def _text(self, value, room, outer):
+        kind = type(value)
+        if kind in (str, bytes, text_type):
+            return repr(value) if len(value) <= room else repr(value[:room]) + '...'
+        if kind in integers and value.bit_length() > 4 * room:
+            return '<%s of %d bits>' % (kind.__name__, value.bit_length())
+        if kind in BRACKETS:
+            if id(value) in outer or len(outer) > 8:
+                return BRACKETS[kind][0] + '...' + BRACKETS[kind][1]
+            return self._container(value, kind, room, outer + (id(value),))
+        text = self._repr(value)
+        return text if len(text) <= room else text[:room] + '...'
+
+    def _container(self, value, kind, room, outer):
+        left, right = BRACKETS[kind]
+        if not value and kind in (set, frozenset):
+            return repr(value)
+        pieces = []
+        for item in list_part(value, 0, room // 2):
+            if kind is dict:
+                piece = '%s: %s' % (self._native(item[0], room, outer),
+                                    self._native(item[1], room, outer))
+            else:
+                piece = self._native(item, room, outer)
+            pieces.append(piece)
+            room -= len(piece) + 2
+            if room <= 0:
+                break
+        if len(pieces) < len(value):
+            pieces.append('...')
+        elif kind is tuple and len(value) == 1:
+            right = ',)'
+        return left + ', '.join(pieces) + right
+
+    def _native(self, value, room, outer):
+        return self._text(value, max(room, 16), outer)
+
+    def _repr(self, value):
+        """Return repr(value), or in <> what went wrong with it."""
+        remaining = min(REPR_SECONDS, self.deadline - clock())
+        if remaining <= 0:
+            return '<%s: not read, the others took all the time>' % type_name(value)
+        try:
+            text = within(remaining, lambda: repr(value))
+            return text if isinstance(text, str) else str(text)
+        except Overrun:
+            return '<%s: its repr takes longer than %g s>' % (type_name(value), REPR_SECONDS)
+        except BaseException as e:  # SystemExit must not end the program
+            return '<%s: its repr raises %s>' % (type_name(value), type_name(e))
+
+
+def list_part(value, start, count):
+    """Return count items of a builtin container from start on; (key, item) for a dict."""
+    if isinstance(value, (list, tuple)):
+        kind = list if isinstance(value, list) else tuple
+        return list(kind.__getitem__(value, slice(start, start + count)))
+    kind = next(k for k in BRACKETS if isinstance(value, k))
+    result = []
+    try:
+        for number, item in enumerate(kind.__iter__(value)):
+            if number >= start + count:
+                break
+            if number >= start:
+                result.append((item, kind.__getitem__(value, item)) if kind is dict else item)
+    except RuntimeError:
+        pass  # another thread has changed it meanwhile: show what there was
+    return result
+
+
+def count_items(value):
+    """Return how many items the builtin container value has, 0 for anything else."""
+    for kind in BRACKETS:
+        if isinstance(value, kind):
+            return kind.__len__(value)
+    return 0
+
+
+def attributes(value):
+    """Return the attributes of value, [(name, value)], running none of its code.
+
+    That is its __dict__, its slots, and for types written in C the fields they export.
+    """
+    found = {}
+    try:
+        names = object.__getattribute__(value, '__dict__')
+    except (AttributeError, TypeError):
+        names = value.__dict__ if type(value) is CLASSIC else {}
+    if isinstance(names, dict) or isinstance(value, type):
+        found.update((n, v) for n, v in list(names.items()) if isinstance(n, str))
+    if isinstance(value, (type,) + tuple(BRACKETS) + (type(sys),)):
+        return by_name(found, hide=True)
+    for kind in type(value).__mro__:
+        for name, member in list(kind.__dict__.items()):
+            if type(member).__name__ in ('member_descriptor', 'getset_descriptor', 'GetSetProperty',
+                                         'Member') and name not in found:
+                try:
+                    found[name] = member.__get__(value, type(value))
+                except Exception:  # an unset slot; C code may raise what it likes
+                    pass
+    return by_name(found, hide=True)
+
+
+def by_name(names, hide=False):
+    """Return the items of the dict names sorted by name, __special__ ones last or hidden."""
+    special = [n for n in names if n.startswith('__') and n.endswith('__')]
+    order = sorted(set(names) - set(special)) + ([] if hide else sorted(special))
+    return [(name, names[name]) for name in order]
+
+
+class Children(object):
+    """The children of a value or the variables of a scope, as a list that can be paged.
+
+    expression: Python text that has the value, '' for a scope, None when there is none.
+    """
+
+    def __init__(self, value, expression):
+        self.value, self.expression = value, expression
+        self.items = count_items(value)
+
+    def named(self):
+        return attributes(self.value)
+
+    def page(self, kind, start, count):
+        """Return [(name, child, expression)], kind 'indexed', 'named' or None for both.
+
+        count 0 means all.
+        """
+        result = []
+        if kind != 'named':
+            limit = count or self.items
+            result = [self._item(start + number, item)
+                      for number, item in enumerate(list_part(self.value, start, limit))
+                      ] if self.items else []
+        if kind != 'indexed':
+            skip = max(0, start - self.items) if kind is None else start
+            named = self.named()[skip:]
+            if count:
+                named = named[:count - len(result)]
+            result += [(name, child, self._below('.' + name)) for name, child in named]
+        return result
+
+    def _item(self, number, item):
+        if isinstance(self.value, dict):
+            key = Describer().text(item[0], 100)
+            simple = isinstance(item[0], (str, bytes, text_type) + integers)
+            return '[%s]' % key, item[1], self._below('[%s]' % key) if simple else None
+        if isinstance(self.value, (list, tuple)):
+            return '[%d]' % number, item, self._below('[%d]' % number)
+        return '[%d]' % number, item, None
+
+    def _below(self, suffix):
+        return None if self.expression is None else self.expression + suffix
+
+    def assign(self, name, value):
+        """Give the child of that name another value; raises Refused, or what that raises."""
+        if name.startswith('['):
+            if isinstance(self.value, list):
+                self.value[int(name[1:-1])] = value
+            elif isinstance(self.value, dict):
+                self.value[self._key(name)] = value
+            else:
+                raise Refused(READ_ONLY, 'the items of a %s cannot be changed'
+                              % type_name(self.value))
+        else:
+            setattr(self.value, to_native(name), value)
+
+    def _key(self, name):
+        for key in list(self.value):
+            if '[%s]' % Describer().text(key, 100) == name:
+                return key
+        raise Refused(BAD_ARGUMENT, 'there is no item %s' % name)
+
+
+class Scope(Children):
+    """The local or the global variables of a frame."""
+
+    def __init__(self, frame, outer):
+        self.frame, self.outer = frame, outer
+        self.expression, self.items = '', 0
+
+    def named(self):
+        names = self.frame.globals() if self.outer else self.frame.locals()
+        return by_name(dict(names))
+
+    def _below(self, suffix):
+        return suffix[1:]
+
+    def assign(self, name, value):
+        name = to_native(name)
+        if self.outer:
+            self.frame.globals()[name] = value
+        else:
+            self.frame.assign(name, value)
+
+
+# ---------------------------------------------------------------------------------------
+# Debugger: one per process: breakpoints, exception filters, threads, stepping, stop and
+# resume. It decides whether to stop at a place that a backend reports, and tells a listener
+# what happens. It knows nothing of JSON and sockets.
+#
+# Whoever listens has the methods of Listener. They are called on threads of the program.
+# ---------------------------------------------------------------------------------------
+
+
+class Listener(object):
+    """What the Debugger tells; this one, for when nobody is attached, does nothing."""
+
+    def on_stop(self, thread, reason, text, breakpoints):
+        """thread has stopped, and with it all others, for 'breakpoint', 'step', 'pause'..."""
+
+    def on_resume(self, thread):
+        """Everything runs again although the listener did not ask for it."""
+
+    def on_thread(self, thread, started):
+        """thread has started, or has ended."""
+
+    def on_output(self, category, text, frame):
+        """Text for the user, of category 'stdout', 'stderr' or 'console'."""
+
+    def on_breakpoint(self, breakpoint):
+        """breakpoint is verified now, or has moved, or is not verified any more."""
+
+    def on_source(self, source):
+        """The program has loaded a file."""
+
+
+class Breakpoint(object):
+    """A line at which to stop: if condition holds, after so many hits, or just to log.
+
+    wanted: the line asked for; line: the line it is at; verified: whether it can be hit,
+    and message: why not, or where it has moved.
+    """
+
+    def __init__(self, number, wanted, condition, hit_condition, log_message):
+        self.number = number
+        self.wanted = self.line = wanted
+        self.condition, self.hit_condition = condition, hit_condition
+        self.log_message = log_message
+        self.asks = (wanted, condition, hit_condition, log_message)
+        self.hits = 0
+        self.source = None
+        self.verified, self.message = False, None
+        self.error = None      # what is wrong with it for good
+        self._compiled = {}
+        self._enough = None
+        try:
+            self._enough = parse_hit_condition(hit_condition)
+            self._pieces = parse_log_message(log_message)
+            for text in [condition] + [piece for piece, code in self._pieces if code]:
+                text and compile(to_native(text.strip()), '<condition>', 'eval', 0, 1)
+        except (SyntaxError, ValueError) as e:
+            self.error = 'breakpoint not set: %s' % e
+            self.message = self.error
+
+    def place(self, source, why):
+        """Put it into source (None: because of why); return whether anything has changed."""
+        before = self.source, self.line, self.verified, self.message
+        line = source.next_line(self.wanted) if source and not self.error else None
+        self.source, self.line = source, line or self.wanted
+        self.verified = line is not None
+        if self.error:
+            self.message = self.error
+        elif source is None:
+            self.message = why
+        elif line is None:
+            self.message = 'no code at line %d or after it' % self.wanted
+        elif line != self.wanted:
+            self.message = 'moved from line %d to the next line with code' % self.wanted
+        else:
+            self.message = None
+        return before != (self.source, self.line, self.verified, self.message)
+
+    def holds(self, frame):
+        """Count a hit if the condition holds in frame, and return whether hits are enough.
+
+        Raises whatever the condition raises.
+        """
+        if self.condition and not self._value(frame, self.condition):
+            return False
+        self.hits += 1
+        return self._enough is None or self._enough(self.hits)
+
+    def _value(self, frame, text):
+        key = text, frame.raw.f_code.co_flags
+        compiled = self._compiled.get(key)
+        if compiled is None:
+            compiled = self._compiled[key] = frame.compile(text)
+        return frame.evaluate(compiled)
+
+    def log_text(self, frame):
+        """Return the log message for frame, with its expressions' values."""
+        result = []
+        for piece, code in self._pieces:
+            if code:
+                try:
+                    value = self._value(frame, piece)
+                    piece = value if isinstance(value, text_type) else (
+                        to_text(value) if isinstance(value, str) else Describer().text(value))
+                except Exception as e:
+                    piece = '<%s>' % error_text(e)
+            result.append(to_text(piece))
+        return text_type('').join(result)
+
+
+def parse_hit_condition(text):
+    """Return a function (hits) -> whether to stop, None for no text; raises ValueError.
+
+    A number alone means that hit and no other, as in debugpy; >, >=, <, <=, ==, % go before.
+    """
+    text = (text or '').replace(' ', '')
+    if not text:
+        return None
+    for operator, holds in (('>=', lambda hits, n: hits >= n), ('<=', lambda hits, n: hits <= n),
+                            ('==', lambda hits, n: hits == n), ('>', lambda hits, n: hits > n),
+                            ('<', lambda hits, n: hits < n), ('=', lambda hits, n: hits == n),
+                            ('%', lambda hits, n: hits % n == 0), ('', lambda hits, n: hits == n)):
+        number = text[len(operator):]
+        if text.startswith(operator) and number.isdigit() and int(number):
+            return lambda hits: holds(hits, int(number))
+    raise ValueError('the hit condition must be a number after >, >=, <, <=, ==, % or nothing')
+
+
+def parse_log_message(text):
+    """Return [(piece, whether it is an expression)] of text, where {x} is one and {{ a brace."""
+    pieces, plain, rest = [], '', text or ''
+    while rest:
+        if rest[:2] in ('{{', '}}'):
+            plain, rest = plain + rest[0], rest[2:]
+        elif rest[0] == '{':
+            end = closing_brace(rest)
+            pieces += [(plain, False), (rest[1:end], True)]
+            plain, rest = '', rest[end + 1:]
+        else:
+            plain, rest = plain + rest[0], rest[1:]
+    return [piece for piece in pieces + [(plain, False)] if piece[0]]
+
+
+def closing_brace(text):
+    """Return where the brace that opens text is closed; raises ValueError if it is not."""
+    depth = 0
+    for position, character in enumerate(text):
+        depth += (character == '{') - (character == '}')
+        if not depth:
+            return position
+    raise ValueError('a { in the log message has no }; write {{ for a brace')
+
+
+class Thread(object):
+    """A thread of the program: number (from 1 on), ident, how it steps, where it is parked."""
+
+    def __init__(self, number, ident, name):
+        self.number, self.ident, self.name = number, ident, name
+        self.traced = False     # the backend has been in this thread
+        self.mailbox = Mailbox()
+        self.parked = False
+        self.step = None        # 'in', 'over', 'out' while a step is under way
+        self.step_frame = None  # the raw frame that 'over' and 'out' are about
+        self.unwinding = None   # the raw frame that an exception is just leaving
+        self.top = None         # the raw frame in which it is parked
+        self.stack = None       # its Frames, once somebody has asked, while parked
+        self.post_mortem = False  # the stack is that of an exception, and over
+        self.exception = None   # what it has stopped for, as from sys.exc_info()
+
+
+class Debugger(object):
+    """Knows what to stop for and who is stopped.
+
+    armed: somebody is attached and ready. halted: the thread that has stopped all others,
+    or None; the others park at their next line. What the backends are to watch: halting,
+    all frames; everywhere, those of user code; busy, each line of a frame that is watched.
+
+    The lock guards threads and the state of a stop; nothing else is called under it.
+    """
+
+    def __init__(self):
+        self.sources = Sources()
+        self.lock = threading.RLock()
+        self.threads = {}            # ident -> Thread
+        self.backend = None
+        self.exit_code = None
+        self._thread_number = self._breakpoint_number = 0
+        self._clear()
+
+    def _clear(self):
+        self.listener = Listener()
+        self.armed = self.busy = self.halting = self.everywhere = False
+        self.halted = None
+        self.pausing = False
+        self.filters = ()
+        self.break_mode = 'never'
+        self.wanted = {}             # client's path -> [Breakpoint]
+
+    # -- for the session
+
+    def open(self, listener):
+        """Take listener as the one who is told; nothing is traced before start()."""
+        self.sources.scan()
+        self.listener = listener
+
+    def start(self):
+        """Begin to stop at breakpoints."""
+        with self.lock:
+            self.armed = True
+        self._update()
+
+    def close(self):
+        """Forget the listener and all it wanted, and let everything run."""
+        with self.lock:
+            self._clear()
+            self.sources.reset()
+        self.resume()
+
+    def set_breakpoints(self, client_path, asked):
+        """Replace the breakpoints of a file by those asked for, and return them.
+
+        asked: [(line, condition, hit condition, log message)]. One that was there before
+        keeps its number and its hits.
+        """
+        with self.lock:
+            before = dict((b.asks, b) for b in self.wanted.get(client_path, ()))
+            result = []
+            for asks in asked:
+                known = before.pop(asks, None)
+                if known is None:
+                    self._breakpoint_number += 1
+                    known = Breakpoint(self._breakpoint_number, *asks)
+                result.append(known)
+            self.wanted[client_path] = result
+            self._place(client_path)
+        self._update()
+        return result
+
+    def _place(self, client_path):
+        """Put the breakpoints of a file where they belong; return those that have changed."""
+        breakpoints = self.wanted[client_path]
+        source, why = self.sources.bind(client_path)
+        changed = [b for b in breakpoints if b.place(source, why)]
+        for source in self.sources.all:
+            if source.breakpoints:
+                source.breakpoints = {}
+        for breakpoint in [b for several in self.wanted.values() for b in several]:
+            if breakpoint.verified:
+                breakpoint.source.breakpoints.setdefault(breakpoint.line, []).append(breakpoint)
+        return changed
+
+    def set_filters(self, filters):
+        """Stop at exceptions: 'raised', 'uncaught', both or neither."""
+        self.filters = tuple(filters)
+        self._update()
+
+    def resume(self, stepping=None, kind=None):
+        """Let all threads run; until the thread stepping has made a step, if one is named.
+
+        kind: 'in', 'over' or 'out'. Where an uncaught exception has left nothing to step
+        through, the thread runs on.
+        """
+        with self.lock:
+            self.halted, self.pausing = None, False
+            for thread in self.threads.values():
+                thread.step = thread.step_frame = None
+                if thread is stepping and not thread.post_mortem:
+                    thread.step, thread.step_frame = kind, thread.top
+                if thread.parked:
+                    thread.parked = False
+                    thread.mailbox.put(None)
+        self._update()
+
+    def pause(self):
+        """Stop at the next line of user code that any thread runs."""
+        with self.lock:
+            if self.halted:
+                return
+            self.pausing = True
+        self._update()
+
+    def _update(self):
+        """Work out what has to be watched, and tell the backend."""
+        with self.lock:
+            steps = [thread.step for thread in self.threads.values() if thread.step]
+            self.halting = self.armed and bool(self.halted or self.pausing)
+            self.busy = self.halting or self.armed and bool(steps)
+            self.everywhere = self.armed and ('raised' in self.filters or 'in' in steps)
+        if self.backend:
+            self.backend.arm()
+
+    def watches(self, source):
+        """Tell whether frames of source must be watched line by line."""
+        if source.breakpoints or source.hidden:
+            return bool(source.breakpoints)
+        return self.halting or self.everywhere and self.sources.is_user(source)
+
+    def post(self, thread, job):
+        """Have thread call job() where it is parked; return False if it is not parked."""
+        with self.lock:
+            if thread.parked:
+                thread.mailbox.put(job)
+            return thread.parked
+
+    def all_threads(self):
+        """Return all threads of the program, in the order in which they were met."""
+        running = self.backend.running()
+        names = self.backend.names()
+        gone = []
+        with self.lock:
+            for ident in running:
+                if ident not in own_threads:
+                    self._thread(ident, names.get(ident))
+            for ident in list(self.threads):
+                if ident not in running:
+                    gone.append(self.threads.pop(ident))
+            result = sorted(self.threads.values(), key=lambda thread: thread.number)
+        for thread in gone:
+            self.listener.on_thread(thread, False)
+        return result
+
+    def stack(self, thread):
+        """Return the Frames of thread, innermost first, without those of the debugger."""
+        if thread.stack is not None:
+            return thread.stack
+        raw = thread.top if thread.parked else self.backend.running().get(thread.ident)
+        stack = self._frames(raw)
+        if thread.parked:
+            thread.stack = stack
+        return stack
+
+    def _frames(self, raw):
+        frames = []
+        while raw is not None:
+            source = self.source_of(raw)
+            if not source.hidden:
+                frames.append(Frame(raw, source))
+            raw = raw.f_back
+        return frames
+
+    # -- for the backend, on the program's threads
+
+    def current(self):
+        """Return the Thread that calls."""
+        ident = get_ident()
+        thread = self.threads.get(ident)
+        if thread is None:
+            with self.lock:
+                thread = self._thread(ident, self.backend.names().get(ident))
+        return thread
+
+    def _thread(self, ident, name):
+        thread = self.threads.get(ident)
+        if thread is None:
+            self._thread_number += 1
+            thread = self.threads[ident] = Thread(self._thread_number, ident, name)
+        if name:
+            thread.name = name
+        return thread
+
+    def thread_begins(self):
+        thread = self.current()
+        thread.traced = True
+        self.listener.on_thread(thread, True)
+
+    def thread_ends(self):
+        with self.lock:
+            thread = self.threads.pop(get_ident(), None)
+        if thread is not None:
+            self.listener.on_thread(thread, False)
+
+    def source_of(self, raw):
+        """Return the Source of a raw frame; breakpoints that waited for it are placed."""
+        source, new = self.sources.of(raw.f_code.co_filename)
+        if new:
+            source.module = raw.f_globals.get('__name__')
+        if new and self.armed:
+            name = source.name.lower()
+            with self.lock:
+                changed = [b for path in self.wanted if path_parts(path, True)[-1:] == [name]
+                           for b in self._place(path)]
+            for breakpoint in changed:
+                self.listener.on_breakpoint(breakpoint)
+            if not source.hidden:
+                self.listener.on_source(source)
+        return source
+
+    def at_line(self, raw, source):
+        """Stop in raw, which is about to run its line, if there is a reason."""
+        thread = self.current()
+        if thread.parked:
+            return  # the program runs code on it for the user
+        self._give_way(thread, raw)
+        thread.unwinding = None
+        hit = self._hit(thread, raw, source)
+        if hit:
+            self.stop(thread, raw, 'breakpoint', breakpoints=hit)
+        elif thread.step == 'in' and self.sources.is_user(source) or (
+                thread.step and raw is thread.step_frame and thread.step != 'out'):
+            self.stop(thread, raw, 'step')
+        elif self.pausing:
+            self.stop(thread, raw, 'pause')
+
+    def _hit(self, thread, raw, source):
+        """Return the breakpoints at raw's line that want to stop."""
+        result = []
+        for breakpoint in source.breakpoints.get(raw.f_lineno, ()):
+            frame = Frame(raw, source)
+            try:
+                if not breakpoint.holds(frame):
+                    continue
+            except Exception as e:
+                self._condition_fails(breakpoint, frame, e)
+            if breakpoint.log_message:
+                self.listener.on_output('console', breakpoint.log_text(frame) + '\n', frame)
+            else:
+                result.append(breakpoint)
+        return result
+
+    def _condition_fails(self, breakpoint, frame, error):
+        if breakpoint.message is None:
+            breakpoint.message = 'the condition %s raises %s' % (
+                to_native(breakpoint.condition), error_text(error))
+            self.listener.on_output('stderr', 'Breakpoint at %s:%d: %s\n' % (
+                frame.source.name, breakpoint.line, breakpoint.message), frame)
+
+    def at_return(self, raw, source):
+        """Go on with a step that is under way when raw, stepped in or over, is left."""
+        thread = self.current()
+        unwound, thread.unwinding = thread.unwinding is raw, None
+        if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
+            return
+        caller = raw.f_back
+        while caller is not None and not self.sources.is_user(self.source_of(caller)):
+            caller = caller.f_back
+        if caller is None:
+            with self.lock:
+                thread.step = thread.step_frame = None
+            self._update()
+        elif caller is raw.f_back and not unwound:
+            self._give_way(thread, raw)
+            self.stop(thread, caller, 'step')
+        else:  # through library code, or by an exception: to the caller's next line
+            with self.lock:
+                if thread.step != 'in':
+                    thread.step, thread.step_frame = 'over', caller
+            self.backend.arm()
+
+    def at_exception(self, raw, source, info):
+        """Stop at an exception that passes through raw if it is new and wanted."""
+        thread = self.current()
+        if thread.parked:
+            return
+        thread.unwinding = raw
+        if 'raised' not in self.filters or not self.sources.is_user(source):
+            return
+        if issubclass(info[0], (StopIteration, GeneratorExit)) or is_plain_exit(info[1]):
+            return
+        deeper = info[2] and info[2].tb_next
+        while deeper is not None:
+            if self.sources.is_user(self.source_of(deeper.tb_frame)):
+                return  # has been seen where it came from
+            deeper = deeper.tb_next
+        self._give_way(thread, raw)
+        self.stop(thread, raw, 'exception', info=info, mode='always')
+
+    def at_uncaught(self, info):
+        """Stop after the fact at an exception that ends a thread or the program."""
+        if not self.armed or 'uncaught' not in self.filters or issubclass(info[0], SystemExit):
+            return
+        stack, entry = [], info[2]
+        while entry is not None:
+            source = self.source_of(entry.tb_frame)
+            if not source.hidden:
+                stack.insert(0, Frame(entry.tb_frame, source, entry.tb_lineno))
+            entry = entry.tb_next
+        thread = self.current()
+        if stack and not thread.parked:
+            self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
+
+    def break_here(self, raw):
+        """Stop in raw now."""
+        thread = self.current()
+        if self.armed and not thread.parked:
+            self.backend.enter_thread()
+            self.stop(thread, raw, 'breakpoint')
+
+    def stop(self, thread, raw, reason, breakpoints=(), info=None, mode=None, stack=None):
+        """Stop everything with thread, the one that calls, in raw, until it is resumed."""
+        while True:
+            with self.lock:
+                if not self.armed:
+                    return
+                if self.halted is None:
+                    self.halted, self.pausing = thread, False
+                    self._park_at(thread, raw, stack, info)
+                    thread.step = thread.step_frame = None
+                    break
+            self._give_way(thread, raw)
+        self.break_mode = mode
+        self._update()
+        text = None if info is None else full_type_name(info[0])
+        self.listener.on_stop(thread, reason, text, breakpoints)
+        self._stay(thread)
+
+    def _give_way(self, thread, raw):
+        """Park thread in raw as long as another one has stopped everything."""
+        while self.halted is not None:
+            with self.lock:
+                if self.halted is None:
+                    return
+                self._park_at(thread, raw)
+            self._stay(thread)
+
+    def _park_at(self, thread, raw, stack=None, info=None):
+        thread.parked, thread.top, thread.stack, thread.exception = True, raw, stack, info
+        thread.post_mortem = stack is not None
+
+    def _stay(self, thread):
+        """Do what is posted to thread until it is resumed."""
+        try:
+            while True:
+                job = thread.mailbox.get()
+                if job is None:
+                    break
+                job()
+        except KeyboardInterrupt:
+            # Ctrl-C at the device: let everything go, and the program deal with it
+            self.resume()
+            thread.mailbox.clear()
+            self.listener.on_resume(thread)
+            raise
+        finally:
+            thread.top = thread.stack = thread.exception = None
+
+
+def is_plain_exit(value):
+    """Tell whether value is a SystemExit that means success."""
+    return isinstance(value, SystemExit) and value.code in (None, 0)
+
+
+def exit_code_of(value):
+    """Return the exit code that a SystemExit leads to."""
+    code = value.code
+    if code is None:
+        return 0
+    return int(code) if isinstance(code, integers) else 1
+
+
+# ---------------------------------------------------------------------------------------
+# Backends: how the interpreter tells the Debugger where it is. Nothing is watched where
+# nothing can happen. They know the Debugger and what is above it.
+#
+# A backend has install(), arm() (what has to be watched has changed), enter_thread(),
+# running(), names() and remove().
+# ---------------------------------------------------------------------------------------
+
+
+class Tracer(object):
+    """The backend for sys.settrace.
+
+    Every thread has enter() as its trace function; it returns None, so that a frame runs
+    without line events, unless the Debugger watches its file. Frames already running are
+    reached by setting their f_trace, which may be done from another thread.
+    """
+
+    def __init__(self, debugger):
+        self.debugger = debugger
+        self.hooks = []              # (object, name, ours, before)
+
+    def install(self):
+        """Trace this thread, those that start from now on, and those already running."""
+        self._hook(_thread, 'start_new_thread', self._start_new_thread)
+        threading.settrace(self.enter_new)
+        if CAN.reach_threads:
+            threading.settrace_all_threads(self.enter)
+            threading.settrace(self.enter_new)
+        sys.settrace(self.enter)
+        for ident in self.running() if CAN.reach_threads else [get_ident()]:
+            if ident not in own_threads:
+                self.debugger._thread(ident, self.names().get(ident)).traced = True
+
+    def _hook(self, owner, name, ours):
+        self.hooks.append((owner, name, ours, getattr(owner, name)))
+        setattr(owner, name, ours)
+
+    def hook_exceptions(self):
+        """Learn of uncaught exceptions, from now on until unhook()."""
+        before = sys.excepthook
+
+        def excepthook(kind, value, trace):
+            self.debugger.exit_code = 1
+            self._uncaught((kind, value, trace))
+            before(kind, value, trace)
+        self._hook(sys, 'excepthook', excepthook)
+        before_in_thread = getattr(threading, 'excepthook', None)
+
+        def threading_excepthook(args):
+            if args.exc_type is not SystemExit:
+                self._uncaught((args.exc_type, args.exc_value, args.exc_traceback))
+            before_in_thread(args)
+        if before_in_thread is not None:
+            self._hook(threading, 'excepthook', threading_excepthook)
+
+    def unhook(self):
+        """Take back hook_exceptions(), unless somebody else has a hook there by now."""
+        for owner, name, ours, before in self.hooks:
+            if name == 'excepthook' and getattr(owner, name) is ours:
+                setattr(owner, name, before)
+        self.hooks = [hook for hook in self.hooks if hook[1] != 'excepthook']
+
+    def _uncaught(self, info):
+        try:
+            self.debugger.at_uncaught(info)
+        except Exception:
+            log.traceback('uncaught exception hook')
+
+    def running(self):
+        """Return {ident: innermost raw frame} of all threads that are running."""
+        return dict(sys._current_frames())
+
+    def names(self):
+        """Return {ident: name} of the threads that threading knows."""
+        # not enumerate(): its lock may be held by a thread that is parked
+        return dict((ident, thread.name) for ident, thread in list(threading._active.items()))
+
+    def arm(self):
+        """Watch the running frames that have to be watched."""
+        debugger = self.debugger
+        if not debugger.armed:
+            return
+        for ident, raw in self.running().items():
+            if ident in own_threads:
+                continue
+            stepping = debugger.threads.get(ident)
+            while raw is not None:
+                if debugger.watches(debugger.source_of(raw)) or self._is_root(raw, ident) or (
+                        stepping is not None and stepping.step_frame is raw):
+                    raw.f_trace = self.watch
+                raw = raw.f_back
+
+    def _is_root(self, raw, ident):
+        """Tell whether raw is the main thread's outermost frame: it sees what exits."""
+        return ident == main_ident and raw.f_back is None
+
+    def enter_thread(self):
+        """Trace the calling thread, in case it was not reached before."""
+        sys.settrace(self.enter)
+        self.debugger.current().traced = True
+
+    def enter_new(self, raw, event, arg):
+        """The trace function with which threading starts a thread."""
+        try:
+            if raw.f_back is not None:
+                raw.f_back.f_trace = self.leave
+            self.debugger.thread_begins()
+        except Exception:
+            log.traceback('thread begins')
+        sys.settrace(self.enter)
+        return self.enter(raw, event, arg)
+
+    def leave(self, raw, event, arg):
+        """Watch threading's frame below a thread's code: after that the thread ends."""
+        try:
+            if event == 'exception' and not hasattr(threading, 'excepthook'):
+                self.debugger.at_uncaught(arg)
+            if event != 'return':
+                return self.leave
+            self.debugger.thread_ends()
+        except Exception:
+            log.traceback('thread ends')
+        # a thread that ends while traced slows CPython down for good
+        sys.settrace(None)
+        return None
+
+    def _start_new_thread(self, function, args, kwargs={}):
+        """Stand in for _thread.start_new_thread: the new thread is traced."""
+        def run():
+            try:
+                self.debugger.thread_begins()
+                sys.settrace(self.enter)
+                function(*args, **kwargs)
+            except SystemExit:
+                raise
+            except BaseException:
+                self._uncaught(sys.exc_info())
+                raise
+            finally:
+                sys.settrace(None)
+                self.debugger.thread_ends()
+        return start_new_thread(run, ())
+
+    def enter(self, raw, event, arg):
+        """The trace function of a thread: is there something to watch in this new frame?"""
+        debugger = self.debugger
+        if not debugger.armed:
+            return None
+        try:
+            if get_ident() in own_threads:
+                sys.settrace(None)
+                return None
+            if debugger.watches(debugger.source_of(raw)):
+                return self.watch
+        except Exception:
+            log.traceback('trace function')
+        return None
+
+    def watch(self, raw, event, arg):
+        """The trace function of a frame that is watched."""
+        debugger = self.debugger
+        try:
+            if not debugger.armed:
+                raw.f_trace = None
+                return None
+            source = debugger.source_of(raw)
+            if event == 'line':
+                if debugger.busy or raw.f_lineno in source.breakpoints:
+                    debugger.at_line(raw, source)
+                if raw.f_back is None:
+                    debugger.exit_code = None
+                elif not debugger.busy and not debugger.watches(source):
+                    raw.f_trace = None
+                    return None
+            elif event == 'exception':
+                debugger.at_exception(raw, source, arg)
+                if self._is_root(raw, get_ident()) and isinstance(arg[1], SystemExit):
+                    debugger.exit_code = exit_code_of(arg[1])
+            elif event == 'return':
+                debugger.at_return(raw, source)
+        except Exception:
+            log.traceback('trace function')
+        return self.watch
+
+    def remove(self):
+        """Take everything back, in a forked child."""
+        sys.settrace(None)
+        threading.settrace(None)
+        for owner, name, ours, before in self.hooks:
+            if getattr(owner, name) is ours:
+                setattr(owner, name, before)
+        self.hooks = []
+
+
+# ---------------------------------------------------------------------------------------
+# Session: one client: DAP requests become calls of the Debugger, and what that tells
+# becomes DAP events. It knows nothing of how tracing works.
+# https://microsoft.github.io/debug-adapter-protocol/specification
+# ---------------------------------------------------------------------------------------
+
+DEBUGPY_VERSION = '1.8.21'  # whose behaviour clients may expect; Visual Studio asks for it
+MAX_BODY = 4 * 1024 * 1024
+AUTHENTICATION_SECONDS = 10
+REFUSAL_SECONDS = 1        # what a wrong secret costs
+EVALUATION_SECONDS = 5
+REPL_SECONDS = 30          # what a person has typed may take longer
+REPL_ROOM = 64 * 1024
+CLIPBOARD_ROOM = 1024 * 1024
+
+CAPABILITIES = {
+    'supportsConfigurationDoneRequest': True,
+    'supportsConditionalBreakpoints': True,
+    'supportsHitConditionalBreakpoints': True,
+    'supportsLogPoints': True,
+    'supportsEvaluateForHovers': True,
+    'supportsClipboardContext': True,
+    'supportsSetVariable': True,
+    'supportsExceptionInfoRequest': True,
+    'supportsModulesRequest': True,
+    'supportsLoadedSourcesRequest': True,
+    'supportsDelayedStackTraceLoading': True,
+    'supportsTerminateRequest': True,
+    'supportTerminateDebuggee': True,
+    'exceptionBreakpointFilters': [
+        {'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
+        {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}],
+}
+
+
+def take(arguments, name, kind, default=None):
+    """Return the argument name, which must be of kind (a type or several).
+
+    Raises Refused when it is of another; default stands for one that is absent or null.
+    """
+    value = arguments.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, kind) or isinstance(value, bool) and kind is integers:
+        raise Refused(BAD_ARGUMENT, 'the argument "%s" is of the wrong type' % name)
+    return value
+
+
+class Job(object):
+    """A request that is carried out on a thread of the program, and its deadline."""
+
+    def __init__(self, session, request, thread, seconds):
+        self.session, self.request, self.thread = session, request, thread
+        self.deadline = clock() + seconds
+        self.answered = False
+
+    def __call__(self):
+        self.session.answer(self.request, self)
+
+
+class Session(Listener):
+    """Serves one client.
+
+    A request is handled and answered under the lock, and events wait for it: thus no event
+    overtakes the response to the request that caused it. Those in ON_THREAD run code of
+    the program; they are handled on the thread they are about, without the lock.
+    """
+
+    BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
+    ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
+
+    def __init__(self, wire, server):
+        self.wire, self.server, self.debugger = wire, server, server.debugger
+        self.lock = threading.RLock()
+        self.answering = False
+        self.held = []               # events raised while a request is being answered
+        self.after = None            # what to do once the response is out
+        self.jobs = []
+        self.attached = self.initialized = self.closing = False
+        self.deadline = clock() + AUTHENTICATION_SECONDS
+        self.first_line = 1
+        self.shows_types = False
+        self.tees = []
+        self._forget()
+
+    def _forget(self):
+        """Make all references of the last stop invalid; numbers go on, so none is reused."""
+        self.references = {}
+        self.frame_numbers = {}
+
+    # -- messages
+
+    def run(self):
+        """Serve until the connection ends."""
+        try:
+            while not self.closing:
+                message = self.wire.receive(self._next_deadline())
+                if message is not None:
+                    self.dispatch(message)
+                elif not self.attached and self.deadline < clock():
+                    raise Disconnected('has not attached in %d s' % AUTHENTICATION_SECONDS)
+                self._expire()
+        finally:
+            self._leave()
+
+    def _next_deadline(self):
+        deadlines = [job.deadline for job in self.jobs]
+        if not self.attached:
+            deadlines.append(self.deadline)
+        return min(deadlines) if deadlines else None
+
+    def _expire(self):
+        """Answer for jobs that have not come back in time."""
+        for job in list(self.jobs):
+            if job.answered:
+                self.jobs.remove(job)
+            elif job.deadline < clock():
+                self.respond(job.request, None, Refused(
+                    TOOK_TOO_LONG, 'this takes too long: the thread is still busy with it'), job)
+
+    def dispatch(self, message):
+        """Serve one message from the client."""
+        if message.get('type') != 'request':
+            return
+        command = message.get('command')
+        log.write('> %s' % repr(command)[:60])
+        if self.attached and command in self.ON_THREAD:
+            try:
+                self._assign_job(message)
+            except Refused as e:
+                self.respond(message, None, e)
+            return
+        with self.lock:
+            self.answering = True
+            self.answer(message)
+            self.answering = False
+            held, self.held = self.held, []
+            for name, body in held:
+                self.event(name, body)
+        after, self.after = self.after, None
+        if after:
+            after()
+
+    def _assign_job(self, request):
+        """Have the thread that a request is about handle it."""
+        arguments = request.get('arguments') or {}
+        thread = self._thread_of(arguments)
+        seconds = EVALUATION_SECONDS
+        if request['command'] == 'evaluate' and arguments.get('context') == 'repl':
+            seconds = REPL_SECONDS
+        job = Job(self, request, thread, seconds + 1)
+        if any(j.thread is thread and not j.answered and j.deadline < clock() for j in self.jobs):
+            raise Refused(TOOK_TOO_LONG, 'the thread is still busy with an earlier evaluation')
+        self.jobs.append(job)
+        if thread is None or not self.debugger.post(thread, job):
+            start_thread(job)
+
+    def _thread_of(self, arguments):
+        """Return the thread whose frame or variable arguments name, None for none."""
+        if not isinstance(arguments, dict):
+            raise Refused(BAD_ARGUMENT, 'the arguments must be an object')
+        for name in ('frameId', 'variablesReference'):
+            if arguments.get(name):
+                return self._reference(arguments, name)[0]
+        if arguments.get('threadId'):
+            return self._stopped_thread(arguments)
+        return self.debugger.halted
+
+    def answer(self, request, job=None):
+        """Handle request and respond to it: the border at which all errors end."""
+        body = error = None
+        try:
+            arguments = request.get('arguments')
+            if arguments is None:
+                arguments = {}
+            body = self._handler(request)(arguments)
+        except Refused as e:
+            error = e
+        except Overrun:
+            error = Refused(TOOK_TOO_LONG, 'this takes too long and was broken off')
+        except Exception as e:
+            log.traceback('request %s' % request.get('command'))
+            error = Refused(INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
+        self.respond(request, body, error, job)
+
+    def _handler(self, request):
+        command = request.get('command')
+        handler = isinstance(command, type(text_type())) and getattr(self, 'do_' + command, None)
+        if not handler:
+            raise Refused(UNKNOWN_REQUEST, 'the request %r is not supported' % to_native(
+                text_type(command))[:40])
+        if not isinstance(request.get('arguments') or {}, dict):
+            raise Refused(BAD_ARGUMENT, 'the arguments must be an object')
+        if command != 'initialize' and not self.initialized:
+            raise Refused(NOT_ATTACHED, 'initialize must come first')
+        if not self.attached and command not in self.BEFORE_ATTACH:
+            raise Refused(NOT_ATTACHED, 'attach first, with the secret')
+        return handler
+
+    def respond(self, request, body, error=None, job=None):
+        """Send the response to request, once: with body, or saying what error says."""
+        seq = request.get('seq')
+        response = {'type': 'response', 'request_seq': seq if isinstance(seq, integers) else 0,
+                    'command': request.get('command'), 'success': error is None}
+        if error is not None:
+            number, text = error.args
+            text = to_text(text)
+            log.write('< error %d: %s' % (number, to_native(text)))
+            # vimspector formats the text as Python does: no braces
+            text = text.replace('{', '(').replace('}', ')')
+            response['message'] = text
+            body = {'error': {'id': number, 'format': text,
+                              'showUser': not self.attached or number == NO_LAUNCH}}
+        if body is not None:
+            response['body'] = body
+        with self.lock:
+            if job is not None:
+                if job.answered:
+                    return
+                job.answered = True
+            self.wire.send(response)
+
+    def event(self, name, body=None):
+        """Send an event; one raised by a request that is being answered waits for that."""
+        with self.lock:
+            if self.answering:
+                self.held.append((name, body))
+            elif not self.closing:
+                message = {'type': 'event', 'event': name}
+                if body is not None:
+                    message['body'] = body
+                self.wire.send(message)
+
+    # -- life
+
+    def do_initialize(self, arguments):
+        if take(arguments, 'pathFormat', text_type, 'path') != 'path':
+            raise Refused(BAD_ARGUMENT, 'only the pathFormat "path" is supported')
+        self.first_line = 0 if arguments.get('linesStartAt1') is False else 1
+        self.shows_types = bool(arguments.get('supportsVariableType'))
+        self.initialized = True
+        return CAPABILITIES
+
+    def do_launch(self, arguments):
+        raise Refused(NO_LAUNCH, 'this program is running already: use "request": "attach" in '
+                                 'the configuration (launch.json)')
+
+    def do_attach(self, arguments):
+        if self.attached:
+            raise Refused(ANOTHER_CLIENT, 'already attached')
+        try:
+            self._check_secret(arguments.get('secret'))
+            self.server.claim(self)
+        except Refused:
+            self.closing = True
+            raise
+        self.attached = True
+        self.wire.max_body = MAX_BODY
+        debugger = self.debugger
+        debugger.open(self)
+        debugger.sources.mappings = self._mappings(arguments)
+        just_my_code = arguments.get('justMyCode')
+        debugger.sources.just_my_code = (just_my_code if isinstance(just_my_code, bool)
+                                         else not arguments.get('debugStdLib'))
+        self.event('process', {
+            'name': to_text(sys.argv[0] if getattr(sys, 'argv', None) else ''),
+            'systemProcessId': os.getpid(), 'isLocalProcess': False, 'startMethod': 'attach',
+            'pointerSize': pointer_size()})
+        self.event('initialized')
+
+    def _check_secret(self, offered):
+        """Raise Refused unless offered is the secret; a wrong one has to wait."""
+        expected = self.server.secret
+        if expected is None:
+            return
+        if offered is None:
+            why = ('this program asks for a secret: add "secret": "..." to the configuration '
+                   '(launch.json)')
+        elif not isinstance(offered, text_type):
+            why = 'the secret must be a text in quotes'
+        elif compare_digest(offered.encode('utf-8', 'replace'), expected):
+            return
+        else:
+            why = 'the secret does not match the one that the program gave to enable_attach'
+        time.sleep(REFUSAL_SECONDS)
+        raise Refused(WRONG_SECRET, why)
+
+    def _mappings(self, arguments):
+        result = []
+        for item in take(arguments, 'pathMappings', list, []):
+            if isinstance(item, dict):
+                local = take(item, 'localRoot', text_type)
+                remote = take(item, 'remoteRoot', text_type)
+                if local and remote:
+                    remote = to_native(remote)
+                    if not is_windows_path(remote):
+                        remote = os.path.normpath(os.path.join(START_FOLDER, remote))
+                    result.append((to_native(local), remote))
+        return result
+
+    def do_configurationDone(self, arguments):
+        if self.server.redirect_output:
+            for name in ('stdout', 'stderr'):
+                self._tee(name)
+        self.debugger.start()
+        for source in self.debugger.sources.all:
+            if self.debugger.sources.is_user(source):
+                self.on_source(source)
+        self.after = self.server.attached
+
+    def _tee(self, name):
+        if getattr(sys, name, None) is not None:
+            self.tees.append(Tee(name, lambda text: self.on_output(name, text, None)))
+
+    def do_disconnect(self, arguments):
+        self.closing = True
+        if self.attached and arguments.get('terminateDebuggee'):
+            self.after = lambda: start_thread(self.server.kill)
+
+    def do_terminate(self, arguments):
+        if self.attached:
+            self.after = self._terminate
+
+    def _terminate(self):
+        self.debugger.resume()
+        interrupt_main()
+
+    def _leave(self):
+        """Undo what the client has brought about; the program runs on."""
+        with self.lock:
+            self.closing = True
+            for tee in self.tees:
+                tee.remove()
+        self.server.release(self)
+
+    def exiting(self, code):
+        """Tell the client that the program ends."""
+        self.event('exited', {'exitCode': code})
+        self.event('terminated')
+
+    def do_debugpySystemInfo(self, arguments):
+        return dict(self._system_info(), debugpy={'version': DEBUGPY_VERSION})
+
+    def do_pydevdSystemInfo(self, arguments):
+        return dict(self._system_info(), pydevd={'usingCython': False, 'usingFrameEval': False})
+
+    def _system_info(self):
+        name = implementation_name()
+        version = '%d.%d.%d.%s.%d' % tuple(sys.version_info)
+        return {
+            'python': {'version': version, 'implementation': {
+                'name': name, 'version': version, 'description': to_text(sys.version)}},
+            'platform': {'name': sys.platform},
+            'process': {'pid': os.getpid(), 'ppid': getattr(os, 'getppid', int)(),
+                        'executable': to_text(sys.executable or ''),
+                        'bitness': 8 * pointer_size()}}
+
+    # -- breakpoints
+
+    def do_setBreakpoints(self, arguments):
+        source = take(arguments, 'source', dict, {})
+        path = to_native(take(source, 'path', text_type, text_type()))
+        number = take(source, 'sourceReference', integers, 0)
+        if not path and number:
+            path = self._source(number).path
+        if not path:
+            raise Refused(BAD_ARGUMENT, 'the source has no path')
+        asked = take(arguments, 'breakpoints', list)
+        if asked is None:
+            asked = [{'line': line} for line in take(arguments, 'lines', list, [])]
+        found = self.debugger.set_breakpoints(path, [self._asked(item) for item in asked])
+        return {'breakpoints': [self._breakpoint(b) for b in found]}
+
+    def _asked(self, item):
+        if not isinstance(item, dict) or not isinstance(item.get('line'), integers):
+            raise Refused(BAD_ARGUMENT, 'a breakpoint needs a line')
+        return (item['line'] + 1 - self.first_line,) + tuple(
+            take(item, name, text_type) for name in ('condition', 'hitCondition', 'logMessage'))
+
+    def _breakpoint(self, breakpoint):
+        body = {'id': breakpoint.number, 'verified': breakpoint.verified,
+                'line': breakpoint.line - 1 + self.first_line}
+        if breakpoint.message:
+            body['message'] = to_text(breakpoint.message)
+        if breakpoint.source is not None:
+            body['source'] = self._source_body(breakpoint.source)
+        return body
+
+    def do_setExceptionBreakpoints(self, arguments):
+        filters = take(arguments, 'filters', list, [])
+        unknown = [f for f in filters if f not in ('raised', 'uncaught')]
+        if unknown:
+            raise Refused(BAD_ARGUMENT, 'the exception filters are raised and uncaught')
+        self.debugger.set_filters(filters)
+        return {'breakpoints': [{'verified': True} for _ in filters]}
+
+    # -- running
+
+    def do_threads(self, arguments):
+        return {'threads': [{'id': thread.number, 'name': self._thread_name(thread)}
+                            for thread in self.debugger.all_threads()]}
+
+    def _thread_name(self, thread):
+        name = to_text(thread.name or 'Thread-%d' % thread.ident)
+        return name if thread.traced else name + ' (started before enable_attach: cannot be stopped)'
+
+    def _thread(self, arguments):
+        number = take(arguments, 'threadId', integers)
+        for thread in self.debugger.all_threads():
+            if thread.number == number:
+                return thread
+        raise Refused(BAD_ARGUMENT, 'there is no thread %s any more' % number)
+
+    def _stopped_thread(self, arguments):
+        thread = self._thread(arguments)
+        if self.debugger.halted is None:
+            raise Refused(NOT_STOPPED, 'the program is running: pause it first')
+        return thread
+
+    def do_continue(self, arguments):
+        self._go(None, None)
+        return {'allThreadsContinued': True}
+
+    def do_next(self, arguments):
+        self._go(self._stopped_thread(arguments), 'over')
+
+    def do_stepIn(self, arguments):
+        self._go(self._stopped_thread(arguments), 'in')
+
+    def do_stepOut(self, arguments):
+        self._go(self._stopped_thread(arguments), 'out')
+
+    def _go(self, thread, kind):
+        self._forget()
+        self.after = lambda: self.debugger.resume(thread, kind)
+
+    def do_pause(self, arguments):
+        self.after = self.debugger.pause
+
+    # -- looking
+
+    def _reference(self, arguments, name):
+        """Return what the client calls by a number: (thread, Frame or Children, Frame)."""
+        number = take(arguments, name, integers, 0)
+        if number not in self.references:
+            raise Refused(STALE, 'the program has run on since this was shown')
+        return self.references[number]
+
+    def _refer(self, thread, thing, frame):
+        number = self.server.next_reference()
+        self.references[number] = thread, thing, frame
+        return number
+
+    def do_stackTrace(self, arguments):
+        thread = self._stopped_thread(arguments)
+        stack = self.debugger.stack(thread)
+        start = max(take(arguments, 'startFrame', integers, 0), 0)
+        levels = take(arguments, 'levels', integers, 0)
+        end = start + levels if levels > 0 else len(stack)
+        return {'stackFrames': [self._frame_body(thread, frame) for frame in stack[start:end]],
+                'totalFrames': len(stack)}
+
+    def _frame_body(self, thread, frame):
+        number = self.frame_numbers.get(id(frame))
+        if number is None:  # references keeps the frame, and with it its id()
+            number = self.frame_numbers[id(frame)] = self._refer(thread, frame, frame)
+        return {'id': number, 'name': to_text(frame.name), 'column': 1,
+                'line': frame.line - 1 + self.first_line,
+                'source': self._source_body(frame.source)}
+
+    def do_scopes(self, arguments):
+        thread, frame, _ = self._reference(arguments, 'frameId')
+        if not isinstance(frame, Frame):
+            raise Refused(BAD_ARGUMENT, 'frameId is not the number of a frame')
+        scopes = [('Locals', False, {'presentationHint': 'locals'}), ('Globals', True, {})]
+        return {'scopes': [dict(hint, name=name, expensive=outer, variablesReference=self._refer(
+            thread, Scope(frame, outer), frame)) for name, outer, hint in scopes]}
+
+    def do_variables(self, arguments):
+        thread, parent, frame = self._children(arguments)
+        page = parent.page(take(arguments, 'filter', text_type),
+                           max(take(arguments, 'start', integers, 0), 0),
+                           max(take(arguments, 'count', integers, 0), 0))
+        describer = Describer()
+        return {'variables': [
+            dict(self._value_body(value, thread, frame, expression, describer, name=name),
+                 name=to_text(name)) for name, value, expression in page]}
+
+    def _children(self, arguments):
+        thread, parent, frame = self._reference(arguments, 'variablesReference')
+        if not isinstance(parent, Children):
+            raise Refused(BAD_ARGUMENT, 'variablesReference is the number of a frame')
+        return thread, parent, frame
+
+    def _value_body(self, value, thread, frame, expression, describer, room=1000, key='value',
+                    name=''):
+        """Return how a value is shown, under key, and a reference if it has children."""
+        body = {key: describer.text(value, room), 'variablesReference': 0,
+                'presentationHint': value_hint(value, name)}
+        if self.shows_types:
+            body['type'] = to_text(type_name(value))
+        if expression is not None and key == 'value':
+            body['evaluateName'] = to_text(expression)
+        children = Children(value, expression)
+        if has_children(value, children):
+            body['variablesReference'] = self._refer(thread, children, frame)
+            if children.items > 100:
+                body['indexedVariables'] = children.items
+                body['namedVariables'] = len(children.named())
+        return body
+
+    def do_setVariable(self, arguments):
+        thread, parent, frame = self._children(arguments)
+        name = take(arguments, 'name', text_type, text_type())
+        value = self._evaluate(frame, take(arguments, 'value', text_type, text_type()))
+        self._try(lambda: parent.assign(name, value))
+        return self._value_body(value, thread, frame, None, Describer())
+
+    def do_evaluate(self, arguments):
+        thread, frame = None, MainFrame()
+        if take(arguments, 'frameId', integers):
+            thread, frame, _ = self._reference(arguments, 'frameId')
+        text = take(arguments, 'expression', text_type, text_type())
+        context = take(arguments, 'context', text_type, text_type())
+        if not text.strip():
+            return {'result': '', 'variablesReference': 0}
+        repl = context == 'repl' or not arguments.get('frameId')
+        if context == 'repl':
+            text = text.replace('@LINE@', '\n')  # Visual Studio's line ends
+        value = self._evaluate(frame, text, repl, REPL_SECONDS if repl else EVALUATION_SECONDS)
+        if repl and value is None:
+            return {'result': '', 'variablesReference': 0}
+        room = {'repl': REPL_ROOM, 'clipboard': CLIPBOARD_ROOM}.get(context, 1000)
+        return self._value_body(value, thread, frame, text.strip(), Describer(), room, 'result')
+
+    def _evaluate(self, frame, text, statements=False, seconds=EVALUATION_SECONDS):
+        def run():
+            value = frame.evaluate(frame.compile(text, statements))
+            if statements:
+                frame.keep_locals()
+            return value
+        return self._try(lambda: within(seconds, run))
+
+    def _try(self, function):
+        """Return function(), and tell as Refused whatever the program's code raises in it."""
+        try:
+            return function()
+        except (Refused, Overrun):
+            raise
+        except BaseException as e:  # SystemExit typed by the user must not end the program
+            raise Refused(EVALUATION, error_text(e))
+
+    def do_exceptionInfo(self, arguments):
+        thread = self._stopped_thread(arguments)
+        if not thread.exception:
+            raise Refused(NOT_STOPPED, 'the thread has not stopped for an exception')
+        kind, value, trace = thread.exception
+        text = to_text(self._try(lambda: within(EVALUATION_SECONDS, lambda: str(value))))
+        return {'exceptionId': to_text(full_type_name(kind)), 'description': text,
+                'breakMode': self.debugger.break_mode, 'details': {
+                    'message': text, 'typeName': to_text(kind.__name__),
+                    'fullTypeName': to_text(full_type_name(kind)),
+                    'stackTrace': traceback_text(thread.exception)}}
+
+    # -- files
+
+    def _source(self, number):
+        for source in self.debugger.sources.all:
+            if source.number == number:
+                return source
+        raise Refused(NO_SOURCE, 'there is no source %s' % number)
+
+    def _source_body(self, source):
+        path = self.debugger.sources.client_path(source)
+        body = {'name': to_text(source.name), 'path': to_text(path or source.path)}
+        if path is None:
+            body['sourceReference'] = source.number
+        return body
+
+    def do_source(self, arguments):
+        asked = take(arguments, 'source', dict, {})
+        number = take(arguments, 'sourceReference', integers, 0) or take(
+            asked, 'sourceReference', integers, 0)
+        if number:
+            source = self._source(number)
+        else:
+            source, why = self.debugger.sources.find(to_native(take(
+                asked, 'path', text_type, text_type())))
+            if source is None:
+                raise Refused(NO_SOURCE, 'Source unavailable: %s' % why)
+        return {'content': to_text(source.text()), 'mimeType': 'text/x-python'}
+
+    def do_loadedSources(self, arguments):
+        return {'sources': [self._source_body(source) for source in self.debugger.sources.all
+                            if not source.hidden]}
+
+    def do_modules(self, arguments):
+        modules = [self._module_body(source) for source in self.debugger.sources.all
+                   if not source.hidden]
+        start = max(take(arguments, 'startModule', integers, 0), 0)
+        count = take(arguments, 'moduleCount', integers, 0) or len(modules)
+        return {'modules': modules[start:start + count], 'totalModules': len(modules)}
+
+    def _module_body(self, source):
+        return {'id': source.number, 'name': to_text(str(source.module or source.name)),
+                'path': to_text(source.path),
+                'isUserCode': self.debugger.sources.is_user(source)}
+
+    # -- what the debugger tells
+
+    def on_stop(self, thread, reason, text, breakpoints):
+        body = {'reason': reason, 'threadId': thread.number, 'allThreadsStopped': True}
+        if text:
+            body['description'] = 'exception'
+            body['text'] = to_text(text)
+        if breakpoints:
+            body['hitBreakpointIds'] = [b.number for b in breakpoints]
+        self.event('stopped', body)
+
+    def on_resume(self, thread):
+        self._forget()
+        self.event('continued', {'threadId': thread.number, 'allThreadsContinued': True})
+
+    def on_thread(self, thread, started):
+        self.event('thread', {'reason': 'started' if started else 'exited',
+                              'threadId': thread.number})
+
+    def on_output(self, category, text, frame):
+        body = {'category': category, 'output': to_text(text)}
+        if frame is not None:
+            body.update(source=self._source_body(frame.source),
+                        line=frame.line - 1 + self.first_line)
+        self.event('output', body)
+
+    def on_breakpoint(self, breakpoint):
+        self.event('breakpoint', {'reason': 'changed', 'breakpoint': self._breakpoint(breakpoint)})
+
+    def on_source(self, source):
+        self.event('module', {'reason': 'new', 'module': self._module_body(source)})
+        self.event('loadedSource', {'reason': 'new', 'source': self._source_body(source)})
+
+
+def has_children(value, children):
+    """Tell whether a value can be opened; looks, but runs nothing."""
+    if value is None or isinstance(value, (str, bytes, text_type, bool, float, complex) + integers):
+        return False
+    return bool(children.items) or bool(children.named())
+
+
+def value_hint(value, name):
+    """Return the presentationHint of a value and of its name."""
+    kind = 'class' if isinstance(value, type) else 'data'
+    if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
+        kind = 'method'
+    hint = {'kind': kind}
+    if isinstance(value, (str, bytes, text_type)):
+        hint['attributes'] = ['rawString']
+    if name[:1] == '_':
+        hint['visibility'] = 'private'
+    return hint
+
+
+# ---------------------------------------------------------------------------------------
+# Server: listens, lets in who knows the secret, one at a time, and again after a detach;
+# says goodbye at exit, and keeps out of forked children.
+# ---------------------------------------------------------------------------------------
+
+MAX_WAITING = 16     # connections that have not attached; one more ends the oldest
+EXIT_SECONDS = 1     # how long the end of the program waits for the client to take leave
+KILL_SECONDS = 2     # what a program gets to clean up before it is ended by force
+
+
+class Server(object):
+    """Accepts connections and gives each a thread; see DESIGN, Life of a connection."""
+
+    def __init__(self, listener, context, secret, redirect_output):
+        self.listener, self.context = listener, context
+        self.secret = None if secret is None else to_text(secret).encode('utf-8')
+        self.redirect_output = redirect_output
+        self.debugger = Debugger()
+        self.debugger.backend = Tracer(self.debugger)
+        self.lock = allocate_lock()
+        self.session = None              # the one that is attached
+        self.waiting = []                # wires of those that are not, the oldest first
+        self.is_attached = threading.Event()
+        self.is_free = threading.Event()
+        self.is_free.set()
+        self._reference = 0
+
+    def start(self):
+        self.debugger.backend.install()
+        start_thread(self._accept)
+
+    def _accept(self):
+        while True:
+            try:
+                sock, address = self.listener.accept()
+            except EnvironmentError as e:  # out of descriptors, a signal on Python 2
+                log.write('accept: %s' % e)
+                time.sleep(0.1)
+                continue
+            try:
+                close_on_exec(sock)
+                tune(sock)
+                wire = Wire(sock)
+                self._wait(wire)
+                start_thread(self._serve, wire, address)
+            except (EnvironmentError, RuntimeError, _thread.error) as e:
+                log.write('%s: %s' % (address, e))
+                sock.close()
+
+    def _wait(self, wire):
+        """Add wire to those that wait; too many, and the oldest has to go."""
+        with self.lock:
+            self.waiting.append(wire)
+            too_many = self.waiting[:-MAX_WAITING]
+            del self.waiting[:-MAX_WAITING]
+        for wire in too_many:
+            wire.hang_up()
+
+    def _serve(self, wire, address):
+        """Serve one connection until it ends."""
+        session = Session(wire, self)
+        try:
+            if self.context is not None:
+                wire.start_tls(self.context, session.deadline)
+            session.run()
+            log.write('%s: has left' % (address,))
+        except Disconnected as e:
+            log.write('%s: closed: %s' % (address, e))
+        except Exception:
+            log.traceback('%s: closed' % (address,))
+        finally:
+            self._stop_waiting(wire)
+            wire.close()
+
+    def _stop_waiting(self, wire):
+        with self.lock:
+            if wire in self.waiting:
+                self.waiting.remove(wire)
+
+    def next_reference(self):
+        """Return a number that no client has seen yet."""
+        self._reference += 1
+        return self._reference
+
+    def claim(self, session):
+        """Make session the one that is attached; raises Refused if there is another."""
+        with self.lock:
+            if self.session is not None:
+                raise Refused(ANOTHER_CLIENT, 'another debugger is attached to this program; '
+                                              'disconnect it first')
+            self.session = session
+            self.is_free.clear()
+        self._stop_waiting(session.wire)
+
+    def attached(self):
+        """The client is ready."""
+        self.debugger.backend.hook_exceptions()
+        self.is_attached.set()
+        log.write('attached')
+
+    def release(self, session):
+        """session has ended: forget what it wanted and let another one in."""
+        if self.session is not session:
+            return
+        self.is_attached.clear()
+        self.debugger.backend.unhook()
+        self.debugger.close()
+        self.session = None
+        self.is_free.set()
+
+    def kill(self):
+        """End the program: as Ctrl-C would, and by force if it takes no notice."""
+        self.debugger.resume()
+        interrupt_main()
+        time.sleep(KILL_SECONDS)
+        os._exit(1)
+
+    def exiting(self):
+        """Say goodbye at the end of the process, without holding it up for long."""
+        session = self.session
+        if session is not None and self.is_attached.is_set():
+            session.exiting(self.debugger.exit_code or 0)
+            self.is_free.wait(EXIT_SECONDS)
+
+    def forked(self):
+        """Drop everything in a forked child; the parent's connections stay as they are.
+
+        No lock is taken: threads that are not here may hold it.
+        """
+        self.debugger.armed = False
+        self.debugger.backend.remove()
+        session, self.session = self.session, None
+        for tee in session.tees if session is not None else ():
+            tee.remove()
+        for wire in self.waiting + ([session.wire] if session is not None else []):
+            wire.close()
+        self.listener.close()
+
+
+# ---------------------------------------------------------------------------------------
+# API: what a program calls, and the command line.
+# ---------------------------------------------------------------------------------------
+
+_server = None
+_hooked = []   # what lasts as long as the process is hooked once
+
+
+class AttachAlreadyEnabledError(Exception):
+    """enable_attach() was called a second time in this process."""
+
+
+def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=None,
+                  redirect_output=True, log_to=None):
+    """Let a debugger attach from now on; return the (host, port) that listens.
+
+    secret: the text that a client must give in its "attach", or None to let everybody in.
+    address: (host, port); port 0 takes any free one. certfile, keyfile: paths of a PEM
+    certificate and its key (which may stand in certfile), for TLS. redirect_output: show
+    stdout and stderr in the client, too. log_to: a file for the log, also the environment
+    variable PTVSD_LITE_LOG.
+
+    Returns at once. Raises AttachAlreadyEnabledError, TypeError or ValueError for what
+    cannot be an argument, socket.error for an address that cannot be had.
+    """
+    global _server
+    if _server is not None:
+        raise AttachAlreadyEnabledError('ptvsd_lite.enable_attach() has been called already '
+                                        'in this process')
+    if secret is not None and not isinstance(secret, (str, text_type)):
+        raise TypeError('secret must be a text, or None to let everybody in')
+    if secret is not None and not secret:
+        raise ValueError('an empty secret protects nothing; secret=None lets everybody in')
+    log_to = log_to or os.environ.get('PTVSD_LITE_LOG')
+    if log_to:
+        log.open(log_to)
+    if keyfile and not certfile:
+        raise ValueError('keyfile without certfile: a certificate is needed for TLS')
+    context = tls_context(certfile, keyfile) if certfile else None
+    listener = _listen(address)
+    bound = listener.getsockname()[:2]
+    if ONE_IMPORT_LOCK:
+        for name in LATE_MODULES:
+            late(name)
+    server = Server(listener, context, secret, redirect_output)
+    server.start()
+    _server = server
+    _hook_process()
+    log.write('listening on %s:%d' % bound)
+    if secret is None:
+        sys.stderr.write('ptvsd_lite: no secret: whoever reaches %s:%d controls this program\n'
+                         % bound)
+    return bound
+
+
+def _listen(address):
+    """Return a listening socket; the errors say what to do."""
+    try:
+        host, port = address
+        good = isinstance(host, (str, text_type)) and isinstance(port, integers)
+    except (TypeError, ValueError):
+        good = False
+    if not good or not 0 <= port <= 65535:
+        raise ValueError('address must be (host, port) with a port from 0 to 65535, not %r'
+                         % (address,))
+    try:
+        return listen_on(address)
+    except socket.error as e:
+        number = e.args[0] if e.args else None
+        advice = {
+            errno.EADDRINUSE: 'the port is in use, maybe by an earlier run of this program; '
+                              'choose another one, or 0 for any that is free',
+            errno.EACCES: 'not allowed; choose a port above 1023',
+            errno.EADDRNOTAVAIL: 'this machine has no such address; "0.0.0.0" means all it has',
+        }.get(number, 'no such host, or it cannot be listened on (%s)' % e)
+        raise socket.error(number, 'cannot listen on %s:%d: %s' % (host, port, advice))
+
+
+def _hook_process():
+    """Learn of the end of the process and of forks, once."""
+    if _hooked:
+        return
+    _hooked.append(True)
+    atexit.register(_exiting)
+    if hasattr(os, 'register_at_fork'):
+        os.register_at_fork(after_in_child=_forked)
+    else:
+        for name in ('fork', 'forkpty'):
+            if hasattr(os, name):
+                setattr(os, name, _forking(getattr(os, name)))
+
+
+def _exiting():
+    if _server is not None:
+        _server.exiting()
+
+
+def _forking(fork):
+    """Return a stand-in for os.fork that does what register_at_fork() does later on."""
+    def fork_and_drop():
+        result = fork()
+        if result == 0 or isinstance(result, tuple) and result[0] == 0:
+            _forked()
+        return result
+    return fork_and_drop
+
+
+def _forked():
+    global _server, main_ident
+    server, _server = _server, None
+    main_ident = get_ident()
+    own_threads.clear()
+    if server is not None:
+        try:
+            server.forked()
+        except Exception:
+            log.traceback('fork')
+
+
+def wait_for_attach(timeout=None):
+    """Wait until a debugger is attached, timeout seconds at most; return whether one is.
+
+    Raises RuntimeError before enable_attach(), since that would take for ever.
+    """
+    if _server is None:
+        raise RuntimeError('call ptvsd_lite.enable_attach() before wait_for_attach()')
+    # with no timeout Python 2 would not take a Ctrl-C
+    _server.is_attached.wait(threading.TIMEOUT_MAX if timeout is None and hasattr(
+        threading, 'TIMEOUT_MAX') else 10 ** 8 if timeout is None else timeout)
+    return is_attached()
+
+
+def is_attached():
+    """Return whether a debugger is attached."""
+    return _server is not None and _server.is_attached.is_set()
+
+
+def break_into_debugger():
+    """Stop here if a debugger is attached, else do nothing."""
+    if is_attached():
+        _server.debugger.break_here(sys._getframe(1))
+
+
+USAGE = """usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
+       python ptvsd_lite.py --secret SECRET [options] -m module [argument ...]
+       python ptvsd_lite.py --secret SECRET [options] -c code [argument ...]
+
+Run a Python program and let a debugger attach to it.
+
+  --secret SECRET     what the debugger must give; others can see it in the list of processes
+  --secret-file FILE  a file with the secret on its first line
+                      (or set the environment variable PTVSD_LITE_SECRET)
+  --no-secret         let everybody in
+  --address HOST:PORT where to listen, 0.0.0.0:5678 if not given; port 0 takes any
+  --certfile FILE     a PEM certificate: TLS
+  --keyfile FILE      its key, if it does not stand in the same file
+  --wait              wait for a debugger before the program starts
+  --log-to FILE       append a log to FILE
+  --version, --help
+"""
+
+
+class CommandLine(object):
+    """The command line, taken apart; raises ValueError saying what is wrong with it."""
+
+    VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile', '--log-to')
+    FLAGS = ('--no-secret', '--wait', '--help', '--version')
+
+    def __init__(self, arguments):
+        self.options = {}
+        self.kind = 'script'
+        rest = list(arguments)
+        while rest and rest[0].startswith('-') and rest[0] not in ('-m', '-c'):
+            name, equals, value = rest.pop(0).partition('=')
+            if name == '-h':
+                name = '--help'
+            if name in self.FLAGS and not equals:
+                value = True
+            elif name not in self.VALUES:
+                raise ValueError('unknown option %s' % name)
+            elif not equals:
+                if not rest:
+                    raise ValueError('%s needs a value' % name)
+                value = rest.pop(0)
+            self.options[name] = value
+        if rest and rest[0] in ('-m', '-c'):
+            self.kind = rest.pop(0)
+        self.target, self.arguments = (rest[0] if rest else None), rest[1:]
+
+    def check(self):
+        if self.target is None:
+            raise ValueError('which program? Give a script, -m module or -c code')
+        if self.kind == 'script' and not os.path.exists(self.target):
+            raise ValueError('cannot open %s: there is no such file' % self.target)
+
+    def secret(self):
+        """Return the secret from whichever place it was given in, None for --no-secret."""
+        options = self.options
+        if options.get('--no-secret'):
+            return None
+        if '--secret-file' in options:
+            with open(options['--secret-file']) as f:
+                secret = f.readline().strip()
+        else:
+            secret = options.get('--secret') or os.environ.get('PTVSD_LITE_SECRET')
+        if not secret:
+            raise ValueError('give a secret (--secret, --secret-file or the environment variable '
+                             'PTVSD_LITE_SECRET), or --no-secret')
+        return secret
+
+    def address(self):
+        text = self.options.get('--address', '')
+        host, _, port = text.rpartition(':')
+        if not (port or str(DEFAULT_PORT)).isdigit():
+            raise ValueError('--address must be HOST:PORT, not %s' % text)
+        return host.strip('[]') or '0.0.0.0', int(port or DEFAULT_PORT)
+
+
+def launch_json(host, port):
+    """Return the configuration with which VS Code attaches to host and port."""
+    if host in ('0.0.0.0', '::'):
+        host = socket.gethostname()
+    return """{
+    "name": "Attach to %s:%d",
+    "type": "debugpy",
+    "request": "attach",
+    "connect": {"host": "%s", "port": %d},
+    "secret": "the secret"
+}""" % (host, port, host, port)
+
+
+def main(arguments):
+    """Run the command line; return the exit code."""
+    try:
+        command = CommandLine(arguments)
+        if '--help' in command.options or '--version' in command.options:
+            sys.stdout.write(USAGE if '--help' in command.options else
+                             'ptvsd_lite %s\n' % __version__)
+            return 0
+        command.check()
+        options = command.options
+        secret = command.secret()
+        sys.argv[:] = [command.target if command.kind == 'script' else command.kind
+                       ] + command.arguments
+        host, port = enable_attach(secret, command.address(), options.get('--certfile'),
+                                   options.get('--keyfile'), log_to=options.get('--log-to'))
+    except (ValueError, TypeError, EnvironmentError) as e:
+        text = e.args[-1] if isinstance(e, socket.error) and e.args else e
+        sys.stderr.write('ptvsd_lite: %s\n' % text)
+        return 2
+    sys.stderr.write('ptvsd_lite: listening on %s:%d. For VS Code, in launch.json:\n%s\n'
+                     % (host, port, launch_json(host, port)))
+    sys.stderr.flush()
+    if options.get('--wait'):
+        wait_for_attach()
+    return run_program(command)
+
+
+def run_program(command):
+    """Run the program as the main module; return the exit code if it raised."""
+    try:
+        if command.kind == '-m':
+            sys.path[0] = os.getcwd()
+            late('runpy')._run_module_as_main(command.target)
+        else:
+            run_code(command)
+    except SystemExit as e:
+        _server.debugger.exit_code = exit_code_of(e)
+        raise
+    except KeyboardInterrupt:
+        raise  # ends the process by its signal, from Python 3.8 on
+    except BaseException:
+        kind, value, trace = sys.exc_info()
+        while trace is not None and source_path(trace.tb_frame.f_code.co_filename) in HIDDEN:
+            trace = trace.tb_next
+        if hasattr(value, '__traceback__'):
+            value.__traceback__ = trace
+        sys.excepthook(kind, value, trace)
+        return 1
+
+
+def run_code(command):
+    """Run a script or the text after -c in a new main module."""
+    module = sys.modules['__main__'] = types.ModuleType('__main__')
+    module.__dict__.update(__builtins__=builtins, __file__=command.target)
+    if command.kind == '-c':
+        sys.path[0] = ''
+        del module.__file__
+        code = compile(command.target, '<string>', 'exec', 0, 1)
+    elif os.path.isdir(command.target) or not command.target.endswith(('.py', '.pyw')):
+        # a folder or a zip file with a __main__, or compiled code
+        sys.path[0] = command.target
+        return late('runpy').run_path(command.target, run_name='__main__')
+    else:
+        sys.path[0] = os.path.dirname(os.path.realpath(command.target))
+        with open(command.target, 'rb') as f:
+            code = compile(f.read(), command.target, 'exec', 0, 1)
+    exec(code, module.__dict__)
+
+
+if __name__ == '__main__':
+    # the program that imports ptvsd_lite must get this module, not a second one
+    __name__ = 'ptvsd_lite'
+    sys.modules[__name__] = sys.modules['__main__']
+    sys.exit(main(sys.argv[1:]))

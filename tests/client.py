@@ -1,0 +1,277 @@
+"""A DAP client to write transcripts with: a method per request, an expect_ per message."""
+
+import json
+import queue
+import socket
+import threading
+
+TIMEOUT = 30
+
+# What DAP demands of the bodies of events (and nothing but these events exists).
+EVENT_FIELDS = {
+    'initialized': (), 'stopped': ('reason', 'threadId', 'allThreadsStopped'),
+    'continued': ('threadId',), 'exited': ('exitCode',), 'terminated': (),
+    'thread': ('reason', 'threadId'), 'output': ('output', 'category'),
+    'breakpoint': ('reason', 'breakpoint'), 'module': ('reason', 'module'),
+    'loadedSource': ('reason', 'source'), 'process': ('name',),
+}
+# Events that come when they come; a transcript names them only where it is about them.
+CHATTER = ('output', 'thread', 'module', 'loadedSource', 'process')
+
+
+class Closed(Exception):
+    """The server has closed the connection."""
+
+
+class Failed(Exception):
+    """A request was answered with an error."""
+
+    def __init__(self, response):
+        super().__init__(response.get('message'))
+        self.message = response.get('message')
+        self.response = response
+
+
+def frame(message):
+    body = json.dumps(message).encode()
+    return b'Content-Length: %d\r\n\r\n' % len(body) + body
+
+
+class Client:
+    """One connection to a debuggee; everything that goes over it is in transcript."""
+
+    def __init__(self, port, tls=None, timeout=TIMEOUT):
+        self.timeout = timeout
+        self.transcript = []
+        self.chatter = []
+        self.seq = 0
+        self.last_seq = 0
+        self.sock = socket.create_connection(('127.0.0.1', port), timeout)
+        if tls is not None:
+            self.sock = tls.wrap_socket(self.sock, server_hostname='localhost')
+        self.sock.settimeout(None)
+        self.messages = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    # -- the wire
+
+    def _read(self):
+        buffer = b''
+        try:
+            while True:
+                header, found, rest = buffer.partition(b'\r\n\r\n')
+                if found:
+                    name, _, length = header.partition(b': ')
+                    assert name == b'Content-Length' and length.isdigit(), header
+                    if len(rest) >= int(length):
+                        body, buffer = rest[:int(length)], rest[int(length):]
+                        assert b'\n' not in body, body
+                        self.messages.put(json.loads(body.decode('utf-8')))
+                        continue
+                data = self.sock.recv(65536)
+                if not data:
+                    raise Closed()
+                buffer += data
+        except (OSError, ValueError, AssertionError, Closed) as e:
+            self.messages.put(e)
+
+    def _next(self):
+        """Return the next message, checked against the protocol."""
+        try:
+            message = self.messages.get(timeout=self.timeout)
+        except queue.Empty:
+            raise AssertionError('nothing more came in %s s' % self.timeout)
+        self.transcript.append(message)
+        if isinstance(message, Exception):
+            self.messages.put(message)
+            raise Closed(message)
+        self.last_seq += 1
+        assert message['seq'] == self.last_seq, message
+        if message['type'] == 'event':
+            for name in EVENT_FIELDS[message['event']]:
+                assert name in message['body'], message
+        else:
+            assert message['type'] == 'response', message
+            assert isinstance(message['success'], bool) and message['request_seq'], message
+            if not message['success']:
+                error = message['body']['error']
+                assert message['message'] and error['id'] and error['format'], message
+        return message
+
+    def send(self, command, arguments=None):
+        """Send a request; return its number."""
+        self.seq += 1
+        message = {'seq': self.seq, 'type': 'request', 'command': command}
+        if arguments is not None:
+            message['arguments'] = arguments
+        self.transcript.append(message)
+        self.sock.sendall(frame(message))
+        return self.seq
+
+    def close(self):
+        """Hang up without a word."""
+        try:
+            self.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self.sock.close()
+
+    # -- what is expected
+
+    def _next_but(self, *chatter):
+        while True:
+            message = self._next()
+            if message['type'] == 'response' or message['event'] not in chatter:
+                return message
+            self.chatter.append(message)
+
+    def expect_response(self, number):
+        """Return the body of the response to request number; raise Failed for an error."""
+        message = self._next_but(*CHATTER)
+        assert message['type'] == 'response' and message['request_seq'] == number, message
+        if not message['success']:
+            raise Failed(message)
+        return message.get('body')
+
+    def expect_event(self, name, **fields):
+        """Return the body of the next event, which must be of that name and have fields."""
+        for message in list(self.chatter):
+            if message['event'] == name and matches(message['body'], fields):
+                self.chatter.remove(message)
+                return message['body']
+        while True:
+            message = self._next_but(*[other for other in CHATTER if other != name])
+            assert message['type'] == 'event' and message['event'] == name, message
+            if matches(message.get('body', {}), fields):
+                return message.get('body')
+            assert name in CHATTER, message
+            self.chatter.append(message)
+
+    def expect_stopped(self, reason, line=None, **fields):
+        """Return (threadId, id of the top frame) of a stop at line."""
+        body = self.expect_event('stopped', reason=reason, **fields)
+        top = self.stack(body['threadId'], levels=1)[0]
+        if line is not None:
+            assert top['line'] == line, top
+        return body['threadId'], top['id']
+
+    def expect_output(self, text, category=None):
+        """Read output events until text has come; return all of it."""
+        collected = ''
+        while text not in collected:
+            fields = {} if category is None else {'category': category}
+            collected += self.expect_event('output', **fields)['output']
+        return collected
+
+    def expect_closed(self):
+        while True:
+            try:
+                self._next_but(*CHATTER)
+            except Closed:
+                return
+
+    # -- requests
+
+    def request(self, command, **arguments):
+        return self.expect_response(self.send(command, arguments or None))
+
+    def initialize(self, **more):
+        return self.request('initialize', **dict({
+            'clientID': 'tests', 'adapterID': 'python', 'pathFormat': 'path',
+            'linesStartAt1': True, 'columnsStartAt1': True, 'supportsVariableType': True}, **more))
+
+    def attach(self, secret='my_secret', **more):
+        if secret is not None:
+            more['secret'] = secret
+        body = self.request('attach', type='debugpy', request='attach', name='tests', **more)
+        self.expect_event('initialized')
+        return body
+
+    def configuration_done(self):
+        return self.request('configurationDone')
+
+    def start(self, secret='my_secret', breakpoints=None, filters=('uncaught',), **more):
+        """Attach as an editor does; breakpoints: {path: [line or dict]}."""
+        self.initialize()
+        self.attach(secret, **more)
+        for path, lines in (breakpoints or {}).items():
+            self.set_breakpoints(path, *lines)
+        self.set_exception_breakpoints(*filters)
+        self.configuration_done()
+        return self
+
+    def set_breakpoints(self, path, *lines):
+        """Return the breakpoints set at lines, each a number or a dict with a line."""
+        asked = [line if isinstance(line, dict) else {'line': line} for line in lines]
+        return self.request('setBreakpoints', source={'path': str(path)},
+                            breakpoints=asked)['breakpoints']
+
+    def set_exception_breakpoints(self, *filters):
+        return self.request('setExceptionBreakpoints', filters=list(filters))
+
+    def threads(self):
+        return self.request('threads')['threads']
+
+    def continue_(self, thread=1):
+        return self.request('continue', threadId=thread)
+
+    def next(self, thread=1):
+        return self.request('next', threadId=thread)
+
+    def step_in(self, thread=1):
+        return self.request('stepIn', threadId=thread)
+
+    def step_out(self, thread=1):
+        return self.request('stepOut', threadId=thread)
+
+    def pause(self, thread=1):
+        return self.request('pause', threadId=thread)
+
+    def stack_trace(self, thread=1, **more):
+        return self.request('stackTrace', threadId=thread, **more)
+
+    def stack(self, thread=1, **more):
+        return self.stack_trace(thread, **more)['stackFrames']
+
+    def scopes(self, frame):
+        return self.request('scopes', frameId=frame)['scopes']
+
+    def variables(self, reference, **more):
+        return self.request('variables', variablesReference=reference, **more)['variables']
+
+    def locals_reference(self, frame):
+        return self.scopes(frame)[0]['variablesReference']
+
+    def locals(self, frame):
+        """Return {name: variable} of the frame's local variables."""
+        return {v['name']: v for v in self.variables(self.locals_reference(frame))}
+
+    def globals(self, frame):
+        return {v['name']: v for v in self.variables(self.scopes(frame)[1]['variablesReference'])}
+
+    def set_variable(self, reference, name, value):
+        return self.request('setVariable', variablesReference=reference, name=name, value=value)
+
+    def evaluate(self, expression, frame=None, context='watch'):
+        more = {} if frame is None else {'frameId': frame}
+        return self.request('evaluate', expression=expression, context=context, **more)
+
+    def value(self, expression, frame=None, context='watch'):
+        return self.evaluate(expression, frame, context)['result']
+
+    def exception_info(self, thread=1):
+        return self.request('exceptionInfo', threadId=thread)
+
+    def disconnect(self, **more):
+        self.request('disconnect', **more)
+        self.expect_closed()
+
+    def expect_exit(self, code=0):
+        """The program ends: say goodbye as an editor does."""
+        self.expect_event('exited', exitCode=code)
+        self.expect_event('terminated')
+        self.disconnect()
+
+
+def matches(body, fields):
+    return all(body.get(name) == value for name, value in fields.items())

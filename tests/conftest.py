@@ -1,0 +1,59 @@
+"""Fixtures: the interpreter under test is an option, pytest runs on any modern Python."""
+
+import os
+import shutil
+import sys
+
+import pytest
+
+from debuggee import Device, Interpreter
+
+
+def pytest_addoption(parser):
+    parser.addoption('--interpreter', default=sys.executable,
+                     help='the Python on which the debugged programs run')
+
+
+def pytest_configure(config):
+    config.addinivalue_line('markers', 'needs(fact, ...): skip where the runtime lacks a fact')
+
+
+def pytest_report_header(config):
+    return 'interpreter under test: %s' % config.getoption('--interpreter')
+
+
+@pytest.fixture(scope='session')
+def interpreter(request):
+    wanted = request.config.getoption('--interpreter')
+    path = shutil.which(wanted)
+    if path is None:
+        message = 'there is no interpreter %s on this machine' % wanted
+        if os.environ.get('CI'):
+            pytest.fail(message)
+        pytest.skip(message)
+    return Interpreter(path)
+
+
+@pytest.fixture(autouse=True)
+def _needs(request, interpreter):
+    for mark in request.node.iter_markers('needs'):
+        for fact in mark.args:
+            if not interpreter.can[fact]:
+                pytest.skip('this runtime cannot: %s' % fact)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = (yield).get_result()
+    device = getattr(item, 'funcargs', {}).get('device')
+    if report.failed and device is not None:
+        for debuggee in device.running:
+            report.sections.append(('debuggee', debuggee.dump()))
+
+
+@pytest.fixture
+def device(interpreter, tmp_path):
+    device = Device(interpreter, tmp_path)
+    yield device
+    for debuggee in device.running:
+        debuggee.close()

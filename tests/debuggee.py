@@ -1,0 +1,173 @@
+"""Programs to debug: real processes on the interpreter under test, in folders of their own."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+
+from client import TIMEOUT, Client
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAMS = Path(__file__).resolve().parent / 'programs'
+ENABLE = re.compile(r'^(?:import sys; )?(ptvsd\w*)\.enable_attach\((.*)\)$', re.M)
+
+
+class Interpreter:
+    """The interpreter under test and what its runtime can do (see Can in ptvsd_lite.py)."""
+
+    def __init__(self, path):
+        self.path = path
+        code = 'import json, ptvsd_lite; print(json.dumps(ptvsd_lite.CAN.facts()))'
+        self.can = json.loads(subprocess.check_output([path, '-c', code], cwd=str(ROOT)))
+        code = 'import sys; print(list(sys.version_info[:2]))'
+        self.version = tuple(json.loads(subprocess.check_output([path, '-c', code])))
+
+
+class Debuggee:
+    """A running program. Its output is collected; everything is told when a test fails."""
+
+    def __init__(self, interpreter, folder, arguments, env):
+        self.folder = Path(folder)
+        self.clients = []
+        self.text = {'stdout': '', 'stderr': ''}
+        self.port = None
+        self._changed = threading.Condition()
+        self.process = subprocess.Popen(
+            [interpreter.path] + [str(a) for a in arguments], cwd=str(folder), env=env,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self._readers = [threading.Thread(target=self._read, args=(name,), daemon=True)
+                         for name in self.text]
+        for reader in self._readers:
+            reader.start()
+
+    def _read(self, name):
+        stream = getattr(self.process, name)
+        while True:
+            data = os.read(stream.fileno(), 65536)
+            with self._changed:
+                self.text[name] += data.decode('utf-8', 'replace')
+                if not data:
+                    self.text[name] += '<end>'
+                self._changed.notify_all()
+            if not data:
+                return
+
+    def expect(self, text, stream='stdout'):
+        """Wait until the program has printed text."""
+        with self._changed:
+            self._changed.wait_for(lambda: text in self.text[stream] or '<end>' in self.text[stream],
+                                   TIMEOUT)
+        assert text in self.text[stream], 'the program did not print %r' % text
+
+    def expect_listening(self):
+        """Wait until the program listens; return the port."""
+        if self.port is None:
+            pattern = re.compile(r'listening (?:on [^ ]*:)?(\d+)\D')
+            with self._changed:
+                self._changed.wait_for(lambda: pattern.search(self.text['stderr'])
+                                       or '<end>' in self.text['stderr'], TIMEOUT)
+            found = pattern.search(self.text['stderr'])
+            assert found, 'the program does not listen'
+            self.port = int(found.group(1))
+        return self.port
+
+    def type(self, line):
+        """Type a line at the program's prompt."""
+        self.process.stdin.write(line.encode('utf-8') + b'\n')
+        self.process.stdin.flush()
+
+    def connect(self, **more):
+        client = Client(self.expect_listening(), **more)
+        self.clients.append(client)
+        return client
+
+    def attach(self, tls=None, **more):
+        """Connect and attach as an editor does; see Client.start."""
+        return self.connect(tls=tls).start(**more)
+
+    def expect_exit(self, code=0):
+        """Wait for the end of the process."""
+        assert self.process.wait(TIMEOUT) == code
+        for reader in self._readers:
+            reader.join(TIMEOUT)
+
+    def expect_running(self):
+        assert self.process.poll() is None
+
+    @property
+    def log(self):
+        path = self.folder / 'ptvsd.log'
+        return path.read_text(errors='replace') if path.exists() else ''
+
+    def close(self):
+        for client in self.clients:
+            client.close()
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def dump(self):
+        """Return all that is known, for a failed test."""
+        parts = ['%s:\n%s' % item for item in self.text.items()] + ['log:\n' + self.log]
+        for client in self.clients:
+            parts.append('transcript:\n' + '\n'.join(str(m)[:2000] for m in client.transcript))
+        return '\n'.join(parts)
+
+
+class Device:
+    """A folder on the remote machine, with the one file in it, and one on the desk."""
+
+    def __init__(self, interpreter, tmp_path):
+        self.interpreter = interpreter
+        self.folder = tmp_path / 'device'
+        self.desk = tmp_path / 'desk'
+        self.folder.mkdir()
+        self.desk.mkdir()
+        shutil.copy(str(ROOT / 'ptvsd_lite.py'), str(self.folder))
+        self.running = []
+
+    def copy(self, name, as_name=None):
+        """Copy one of PROGRAMS to device and desk; return the desk's copy."""
+        return self.write(as_name or name, (PROGRAMS / name).read_text())
+
+    def write(self, name, text):
+        """Write a program to device and desk; on the device it takes any port and tells it.
+
+        Lines stay where they are. Returns the path of the desk's copy.
+        """
+        (self.desk / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.desk / name).write_text(text)
+        (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / name).write_text(ENABLE.sub(self._announce, text))
+        return self.desk / name
+
+    @staticmethod
+    def _announce(match):
+        module, arguments = match.groups()
+        if 'address' not in arguments:
+            arguments += ", address=('127.0.0.1', 0)"
+        return "import sys; sys.stderr.write('listening %%d\\n' %% %s.enable_attach(%s)[1])" % (
+            module, arguments)
+
+    def run(self, *arguments, **env):
+        """Start the interpreter under test with arguments."""
+        full = dict(os.environ, PTVSD_LITE_LOG='ptvsd.log', PYTHONWARNINGS='error',
+                    PYTHONDONTWRITEBYTECODE='1', PYTHONIOENCODING='utf-8')
+        for name in ('PYTHONPATH', 'PYTHONHOME', 'PTVSD_LITE_SECRET'):
+            full.pop(name, None)
+        full.update(env)
+        debuggee = Debuggee(self.interpreter, self.folder, arguments, full)
+        self.running.append(debuggee)
+        return debuggee
+
+    def run_text(self, text, name='program.py', enable="secret='my_secret'"):
+        """Write a program below the two lines and start it; return (debuggee, path on the desk).
+
+        The first line of text is line 3.
+        """
+        head = 'import ptvsd_lite\nptvsd_lite.enable_attach(%s)\n' % enable
+        path = self.write(name, head + text)
+        return self.run(name), path
