@@ -179,6 +179,28 @@ def future_flags(code):
     return getattr(code, 'co_flags', 0) & mask
 
 
+def has_inner_code(code):
+    """Tell whether code makes functions: lambdas, comprehensions. Jython cannot tell: True."""
+    if not hasattr(code, 'co_consts'):
+        return True
+    return any(hasattr(part, 'co_code') for part in code.co_consts)
+
+
+def whole(info):
+    """Return the argument of an exception event with an instance as its value.
+
+    Python 2 gives what the instance will be made from, when C code has raised it.
+    """
+    kind, value, trace = info
+    if not isinstance(value, BaseException):
+        try:
+            value = kind() if value is None else (
+                kind(*value) if isinstance(value, tuple) else kind(value))
+        except Exception:  # a class of the program's; it is going to fail there, too
+            value = RuntimeError('%s cannot be made' % kind)
+    return kind, value, trace
+
+
 def code_lines(text, filename):
     """Return the set of lines at which running text, a file's source, reports a line.
 
@@ -188,7 +210,8 @@ def code_lines(text, filename):
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
         codes = [compile(text, filename, 'exec', 0, 1)]
-    if not hasattr(codes[0], 'co_lnotab') and not hasattr(codes[0], 'co_lines'):
+    # not the other way round: Python 3.12 warns of co_lnotab
+    if not (hasattr(codes[0], 'co_lines') or hasattr(codes[0], 'co_lnotab')):
         return statement_lines(text)  # Jython's code objects have no line table
     lines = set()
     while codes:
@@ -909,7 +932,7 @@ class Frame(object):
         text is an expression or, if statements, anything. Raises SyntaxError.
         """
         flags = future_flags(self.raw.f_code) if self.raw else 0
-        text = to_native(text.strip())
+        text = text.strip()  # not to_native(): Python 2 knows the encoding of unicode only
         try:
             code = compile(text, '<evaluation>', 'eval', flags, 1)
         except SyntaxError:
@@ -917,7 +940,7 @@ class Frame(object):
                 raise
             return compile(text + '\n', '<evaluation>', 'exec', flags, 1), False
         # lambdas and comprehensions in an expression see globals only
-        return code, any(hasattr(part, 'co_code') for part in code.co_consts)
+        return code, has_inner_code(code)
 
     def evaluate(self, compiled):
         """Return the value of what compile() gave, None for statements; raises anything."""
@@ -1242,9 +1265,9 @@ class Breakpoint(object):
             self._enough = parse_hit_condition(hit_condition)
             self._pieces = parse_log_message(log_message)
             for text in [condition] + [piece for piece, code in self._pieces if code]:
-                text and compile(to_native(text.strip()), '<condition>', 'eval', 0, 1)
+                text and compile(text.strip(), '<condition>', 'eval', 0, 1)
         except (SyntaxError, ValueError) as e:
-            self.error = 'breakpoint not set: %s' % e
+            self.error = 'breakpoint not set: %s' % error_text(e)
             self.message = self.error
 
     def place(self, source, why):
@@ -1852,7 +1875,7 @@ class Tracer(object):
         """Watch threading's frame below a thread's code: after that the thread ends."""
         try:
             if event == 'exception' and not hasattr(threading, 'excepthook'):
-                self.debugger.at_uncaught(arg)
+                self.debugger.at_uncaught(whole(arg))
             if event != 'return':
                 return self.leave
             self.debugger.thread_ends()
@@ -1911,6 +1934,7 @@ class Tracer(object):
                     raw.f_trace = None
                     return None
             elif event == 'exception':
+                arg = whole(arg)
                 debugger.at_exception(raw, source, arg)
                 if self._is_root(raw, get_ident()) and isinstance(arg[1], SystemExit):
                     debugger.exit_code = exit_code_of(arg[1])

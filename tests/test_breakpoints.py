@@ -1,0 +1,238 @@
+"""Breakpoints: where they bind, when they stop, what they log."""
+
+import pytest
+
+LOOP = """
+def work(n):
+    total = 0
+    for i in range(n):
+        total += i
+    return total
+
+ptvsd_lite.wait_for_attach()
+print(work(10))
+"""
+BODY = 7  # the line of "total += i"
+
+
+def values_of_i(client, debuggee, path, breakpoint):
+    """Attach, and return the values of i at which breakpoint stops until the program ends."""
+    client.start(breakpoints={path: [breakpoint]})
+    seen = []
+    while True:
+        message = client._next_but('output', 'thread', 'module', 'loadedSource', 'process')
+        if message.get('event') != 'stopped':
+            assert message['event'] == 'exited', message
+            client.expect_event('terminated')
+            client.disconnect()
+            debuggee.expect_exit(0)
+            return seen
+        thread = message['body']['threadId']
+        seen.append(int(client.value('i', client.stack(thread)[0]['id'])))
+        client.continue_(thread)
+
+
+@pytest.mark.parametrize('asked, values', [
+    ({}, list(range(10))),
+    ({'condition': 'i % 4 == 3'}, [3, 7]),
+    ({'condition': 'all(i > x for x in (6, 7))'}, [8, 9]),
+    ({'hitCondition': '5'}, [4]),
+    ({'hitCondition': '>= 8'}, [7, 8, 9]),
+    ({'hitCondition': '%4'}, [3, 7]),
+    ({'condition': 'i > 3', 'hitCondition': '== 2'}, [5]),
+])
+def test_stops_when_it_should(device, asked, values):
+    program, path = device.run_text(LOOP)
+    assert values_of_i(program.connect(), program, path, dict(asked, line=BODY)) == values
+
+
+def test_log_message(device):
+    program, path = device.run_text(LOOP)
+    client = program.connect()
+    logged = {'line': BODY, 'condition': 'i in (2, 3)', 'logMessage': 'i={i}, {{i}} {nothing}'}
+    assert values_of_i(client, program, path, logged) == []
+    outputs = [m['body'] for m in client.chatter if m['event'] == 'output'
+               and m['body']['category'] == 'console']
+    assert [body['output'].split(' <')[0] for body in outputs] == ['i=2, {i}', 'i=3, {i}']
+    assert 'NameError' in outputs[0]['output']
+    assert outputs[0]['line'] == BODY and outputs[0]['source']['path'] == str(path)
+
+
+def test_condition_that_raises_stops_and_tells_once(device):
+    program, path = device.run_text(LOOP)
+    client = program.attach(breakpoints={path: [{'line': BODY, 'condition': 'i + nothing'}]})
+    for _ in range(2):
+        client.expect_stopped('breakpoint', BODY)
+        client.continue_()
+    client.expect_stopped('breakpoint', BODY)
+    errors = [m for m in client.chatter if m['event'] == 'output'
+              and m['body']['category'] == 'stderr']
+    assert len(errors) == 1 and 'nothing' in errors[0]['body']['output']
+
+
+@pytest.mark.parametrize('asked, complaint', [
+    ({'condition': 'i ='}, 'SyntaxError'),
+    ({'hitCondition': 'often'}, 'hit condition'),
+    ({'logMessage': 'i={i'}, '{{'),
+    ({'logMessage': '{i i}'}, 'SyntaxError'),
+])
+def test_nonsense_is_not_set_and_says_why(device, asked, complaint):
+    program, path = device.run_text(LOOP)
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    [breakpoint] = client.set_breakpoints(path, dict(asked, line=BODY))
+    assert not breakpoint['verified'] and complaint in breakpoint['message']
+
+
+def test_line_without_code_moves_to_the_next_with_code(device):
+    program, path = device.run_text("""
+x = 1
+
+# a comment
+
+ptvsd_lite.wait_for_attach()
+x = 2
+""")
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    moved, last, beyond = client.set_breakpoints(path, 6, 9, 10)
+    assert moved['verified'] and moved['line'] == 8 and 'moved' in moved['message']
+    assert last['verified'] and last['line'] == 9 and 'message' not in last
+    assert not beyond['verified'] and 'no code' in beyond['message']
+    client.configuration_done()
+    client.expect_stopped('breakpoint', 9)
+
+
+def test_breakpoint_in_a_loop_that_is_running(device):
+    program, path = device.run_text("""
+import time
+going = True
+while going:
+    time.sleep(0.01)
+    time.time()
+print('stopped going')
+""")
+    client = program.attach()
+    client.set_breakpoints(path, 8)
+    thread, frame = client.expect_stopped('breakpoint', 8)
+    client.evaluate('going = False', frame, 'repl')
+    client.set_breakpoints(path)
+    client.continue_(thread)
+    program.expect('stopped going')
+
+
+def test_file_that_loads_later(device):
+    module = device.write('later.py', 'def f():\n    return 7\n')
+    program, path = device.run_text("""
+ptvsd_lite.wait_for_attach()
+import later
+print(later.f())
+""")
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    [breakpoint] = client.set_breakpoints(module, 2)
+    assert not breakpoint['verified'] and 'not loaded' in breakpoint['message']
+    client.configuration_done()
+    changed = client.expect_event('breakpoint', reason='changed')['breakpoint']
+    assert changed['verified'] and changed['id'] == breakpoint['id'] and changed['line'] == 2
+    client.expect_stopped('breakpoint', 2)
+
+
+def test_file_renamed_on_the_desk(device):
+    program, path = device.run_text(LOOP)
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    [breakpoint] = client.set_breakpoints(path.parent / 'renamed.py', BODY)
+    assert not breakpoint['verified'] and 'another name' in breakpoint['message']
+
+
+@pytest.fixture
+def two_files_of_one_name(device):
+    for folder in ('one', 'two'):
+        device.write(folder + '/same.py', 'def f():\n    return %r\n' % folder)
+    return """
+import sys
+for folder in ('one', 'two'):
+    sys.path.insert(0, folder)
+    import same
+    print(same.f())
+    del sys.path[0], sys.modules['same']
+    setattr(sys, folder, same); sys.modules['same_' + folder] = same
+ptvsd_lite.wait_for_attach()
+print(sys.one.f(), sys.two.f())
+"""
+
+
+def test_two_files_of_one_name(device, two_files_of_one_name):
+    """The folder decides; where it does not, nothing is bound and the message says so."""
+    program, path = device.run_text(two_files_of_one_name)
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    [ambiguous] = client.set_breakpoints('/elsewhere/same.py', 2)
+    assert not ambiguous['verified']
+    assert 'one' in ambiguous['message'] and 'two' in ambiguous['message']
+    [windows] = client.set_breakpoints('C:\\Work\\TWO\\Same.py', 2)
+    assert windows['verified'] and windows['source']['path'] == 'C:\\Work\\TWO\\Same.py'
+    client.configuration_done()
+    thread, frame = client.expect_stopped('breakpoint', 2)
+    assert client.stack(thread)[0]['source']['path'] == 'C:\\Work\\TWO\\Same.py'
+    assert client.value('__file__.replace("\\\\", "/").split("/")[-2]', frame) == "'two'"
+
+
+def test_a_package_is_part_of_the_name(device):
+    device.write('pack/__init__.py', '')
+    device.write('pack/util.py', 'def f():\n    return 1\n')
+    program, path = device.run_text("""
+import pack.util
+ptvsd_lite.wait_for_attach()
+pack.util.f()
+""")
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    [wrong] = client.set_breakpoints('/elsewhere/other/util.py', 2)
+    assert not wrong['verified']
+    [right] = client.set_breakpoints('/elsewhere/pack/util.py', 2)
+    assert right['verified']
+
+
+def test_path_mappings_come_first(device, two_files_of_one_name):
+    program, path = device.run_text(two_files_of_one_name)
+    client = program.connect()
+    client.initialize()
+    client.attach(pathMappings=[{'localRoot': '/desk/anything', 'remoteRoot': 'two'}])
+    [breakpoint] = client.set_breakpoints('/desk/anything/same.py', 2)
+    assert breakpoint['verified']
+    client.configuration_done()
+    thread, frame = client.expect_stopped('breakpoint', 2)
+    assert client.stack(thread)[0]['source'] == {'name': 'same.py',
+                                                 'path': '/desk/anything/same.py'}
+
+
+def test_hits_outlive_setting_the_others_of_a_file(device):
+    program, path = device.run_text(LOOP)
+    kept = {'line': BODY, 'hitCondition': '6'}
+    client = program.attach(breakpoints={path: [kept, {'line': BODY, 'condition': 'i == 2'}]})
+    client.expect_stopped('breakpoint', BODY)
+    client.set_breakpoints(path, kept)
+    client.continue_()
+    thread, frame = client.expect_stopped('breakpoint', BODY)
+    assert client.value('i', frame) == '5'
+
+
+def test_code_without_a_file(device):
+    program, path = device.run_text("""
+import sys
+exec(compile('def f(x):\\n    return x * 2\\n', 'made/plugin.py', 'exec'), globals())
+ptvsd_lite.wait_for_attach()
+print(f(4))
+""")
+    client = program.attach(breakpoints={'/desk/plugin.py': [2]})
+    client.expect_event('breakpoint', reason='changed')
+    thread, frame = client.expect_stopped('breakpoint', 2)
+    assert client.value('x', frame) == '4'

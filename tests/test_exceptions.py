@@ -1,0 +1,140 @@
+"""Exceptions: raised and uncaught ones, in the main thread and in others."""
+
+import pytest
+
+PROGRAM = """
+class Trouble(ValueError):
+    pass
+
+def fails(n):
+    raise Trouble('number %d' % n)
+
+def catches():
+    try:
+        fails(1)
+    except ValueError:
+        pass
+    for _ in iter([]):
+        pass
+    list(x for x in [1])
+    class Ends(object):
+        def __iter__(self): return self
+        def __next__(self): raise StopIteration
+        next = __next__
+    list(Ends())
+    try:
+        int('x')
+    except ValueError:
+        pass
+
+ptvsd_lite.wait_for_attach()
+catches()
+fails(2)
+"""
+LINES = {text: number for number, text in enumerate(PROGRAM.splitlines(), 3)}
+RAISE = LINES["    raise Trouble('number %d' % n)"]
+
+
+def test_raised(device):
+    """Each once, where it is raised; what ends an iteration is none."""
+    program, path = device.run_text(PROGRAM)
+    client = program.attach(filters=['raised'])
+    thread, frame = client.expect_stopped('exception', RAISE, text='__main__.Trouble')
+    assert client.value('n', frame) == '1'
+    info = client.exception_info(thread)
+    assert info['exceptionId'] == '__main__.Trouble' and info['breakMode'] == 'always'
+    assert info['description'] == 'number 1'
+    client.continue_(thread)
+    client.expect_stopped('exception', LINES["        int('x')"], text='ValueError')
+    client.continue_(thread)
+    thread, frame = client.expect_stopped('exception', RAISE)
+    assert client.value('n', frame) == '2'
+    client.continue_(thread)
+    client.expect_exit(1)
+    program.expect_exit(1)
+    assert 'Trouble: number 2' in program.text['stderr']
+
+
+def test_uncaught(device):
+    """The program stops after the fact, with the whole stack, and ends as it would."""
+    program, path = device.run_text(PROGRAM)
+    client = program.attach(filters=['uncaught'])
+    thread, frame = client.expect_stopped('exception', RAISE)
+    assert [(f['name'], f['line']) for f in client.stack(thread)] == [
+        ('fails', RAISE), ('<module>', LINES['fails(2)'])]
+    assert client.value('n', frame) == '2'
+    info = client.exception_info(thread)
+    assert info['breakMode'] == 'unhandled'
+    assert info['details']['fullTypeName'] == '__main__.Trouble'
+    assert 'fails(2)' in info['details']['stackTrace']
+    client.next(thread)  # there is nothing to step through: it runs on
+    client.expect_exit(1)
+    program.expect_exit(1)
+    assert program.text['stderr'].count('Trouble: number 2') == 1
+
+
+def test_none(device):
+    program, path = device.run_text(PROGRAM)
+    client = program.attach(filters=[])
+    client.expect_exit(1)
+    program.expect_exit(1)
+
+
+@pytest.mark.parametrize('start', ['threading.Thread(target=fails, name="worker").start()',
+                                   '_thread.start_new_thread(fails, ())'])
+def test_uncaught_in_a_thread(device, start):
+    program, path = device.run_text("""
+import threading, time
+try:
+    import _thread
+except ImportError:
+    import thread as _thread
+done = []
+def fails():
+    try:
+        raise KeyError('key')
+    finally:
+        done.append(1)
+ptvsd_lite.wait_for_attach()
+%s
+while not done:
+    time.sleep(0.01)
+time.sleep(0.3)
+print('main goes on')
+""" % start)
+    client = program.attach()
+    thread, frame = client.expect_stopped('exception', 12)
+    assert [t['id'] for t in client.threads()][-1] == thread
+    assert client.stack(thread)[0]['name'] == 'fails'
+    client.continue_(thread)
+    program.expect('main goes on')
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stderr'].count('KeyError: ') == 1
+
+
+def test_step_over_an_exception_stop(device):
+    program, path = device.run_text(PROGRAM)
+    client = program.attach(filters=['raised'])
+    thread, frame = client.expect_stopped('exception', RAISE)
+    client.set_exception_breakpoints()
+    client.next(thread)
+    client.expect_stopped('step', LINES['    except ValueError:'])
+
+
+def test_exception_whose_text_fails(device):
+    program, path = device.run_text("""
+class Rude(Exception):
+    def __str__(self):
+        raise SystemExit('no')
+ptvsd_lite.wait_for_attach()
+raise Rude()
+""")
+    client = program.attach()
+    thread, _ = client.expect_stopped('exception', 8)
+    try:
+        client.exception_info(thread)
+    except Exception as e:
+        assert 'SystemExit' in str(e)
+    client.continue_(thread)
+    client.expect_exit(1)

@@ -1,0 +1,282 @@
+"""The life of a session: attach, leave, come back, the end of the program, forks."""
+
+import signal
+
+import pytest
+
+from client import Failed
+from test_threads import WORKER
+
+LOOP = """
+import time
+n = 0
+while n < 1000000:
+    time.sleep(0.005)
+    n += 1
+"""
+
+
+def test_leave_at_a_breakpoint_and_come_back(device):
+    program, path = device.run_text(LOOP)
+    for _ in range(3):
+        client = program.attach(breakpoints={path: [8]})
+        client.expect_stopped('breakpoint', 8)
+        client.disconnect()
+    client = program.attach(breakpoints={path: [8]})
+    thread, frame = client.expect_stopped('breakpoint', 8)
+    client.evaluate('n = 1000000', frame, 'repl')
+    client.disconnect()
+    program.expect_exit(0)
+
+
+@pytest.mark.parametrize('where', ['at a breakpoint', 'running', 'in an evaluation'])
+def test_client_vanishes(device, where):
+    program, path = device.run_text(LOOP)
+    client = program.attach()
+    if where != 'running':
+        client.set_breakpoints(path, 8)
+        _, frame = client.expect_stopped('breakpoint', 8)
+    if where == 'in an evaluation':
+        client.send('evaluate', {'expression': 'time.sleep(0.5)', 'frameId': frame})
+    client.close()
+    client = program.connect(timeout=5)
+    client.initialize()
+    while True:
+        try:
+            client.attach()
+            break
+        except Failed as e:  # its end is noticed within a moment
+            assert 'another debugger' in e.message
+            client = program.connect(timeout=5)
+            client.initialize()
+    client.configuration_done()
+    assert client.threads()
+    client.set_breakpoints(path, 8)
+    thread, frame = client.expect_stopped('breakpoint', 8)
+    client.set_breakpoints(path)
+    client.evaluate('n = 1000000', frame, 'repl')
+    client.continue_(thread)
+    client.expect_exit(0)
+    program.expect_exit(0)
+
+
+def test_a_second_client_is_refused_and_the_first_not_disturbed(device):
+    program, path = device.run_text(LOOP)
+    client = program.attach(breakpoints={path: [8]})
+    client.expect_stopped('breakpoint', 8)
+    second = program.connect()
+    second.initialize()
+    with pytest.raises(Failed) as error:
+        second.attach()
+    assert 'another debugger is attached' in error.value.message
+    second.expect_closed()
+    client.continue_()
+    client.expect_stopped('breakpoint', 8)
+
+
+@pytest.mark.parametrize('end, code', [
+    ('sys.exit(5)', 5), ('raise SystemExit', 0), ('sys.exit("text")', 1), ('sys.exit(True)', 1),
+    ('pass', 0), ('1/0', 1)])
+def test_exit_code(device, end, code):
+    program, path = device.run_text("""
+import sys
+ptvsd_lite.wait_for_attach()
+try:
+    sys.exit(9)
+except SystemExit:
+    pass
+def leave():
+    %s
+leave()
+""" % end)
+    client = program.attach(filters=[])
+    client.expect_exit(code)
+    program.expect_exit(code)
+
+
+def test_exit_does_not_wait_for_a_silent_client(device):
+    program, path = device.run_text('ptvsd_lite.wait_for_attach()\n')
+    client = program.attach()
+    client.expect_event('exited')
+    client.expect_event('terminated')
+    program.expect_exit(0)
+    client.expect_closed()
+
+
+def test_what_is_printed_at_exit_arrives(device):
+    program, path = device.run_text("""
+import atexit
+def bye():
+    print('bye')
+atexit.register(bye)
+ptvsd_lite.wait_for_attach()
+""")
+    client = program.attach()
+    client.expect_output('bye', 'stdout')
+    client.expect_exit(0)
+
+
+def test_terminate(device):
+    """As Ctrl-C would: the program may clean up."""
+    program, path = device.run_text("""
+import time
+try:
+    while True:
+        time.sleep(60)
+finally:
+    print('cleaned up')
+""")
+    client = program.attach(filters=[])
+    client.request('terminate')
+    client.expect_event('exited')
+    client.expect_event('terminated')
+    client.disconnect()
+    program.expect('cleaned up')
+    program.process.wait(10)
+
+
+@pytest.mark.parametrize('stopped', [False, True])
+def test_disconnect_and_terminate(device, stopped):
+    """By force, if the program takes no notice."""
+    program, path = device.run_text("""
+import time
+n = 0
+while True:
+    try:
+        time.sleep(0.01)
+        n += 1
+    except KeyboardInterrupt:
+        print('no notice')
+""")
+    client = program.attach()
+    if stopped:
+        client.set_breakpoints(path, 8)
+        client.expect_stopped('breakpoint', 8)
+    client.disconnect(terminateDebuggee=True)
+    program.expect_exit(1)
+
+
+def test_interrupt_at_the_device_while_stopped(device):
+    """Ctrl-C belongs to the program: it is let go, and gets it."""
+    program, path = device.run_text("""
+import time
+try:
+    ptvsd_lite.wait_for_attach()
+    time.time()
+    for _ in range(1000):
+        time.sleep(0.01)
+except KeyboardInterrupt:
+    print('interrupted')
+""")
+    client = program.attach(breakpoints={path: [6]})
+    client.expect_stopped('breakpoint', 6)
+    program.process.send_signal(signal.SIGINT)
+    if device.interpreter.version > (3,):
+        client.expect_event('continued')
+    else:
+        client.continue_()
+    program.expect('interrupted')
+    client.expect_exit(0)
+
+
+def test_wait_for_attach(device):
+    program, path = device.run_text("""
+print(ptvsd_lite.wait_for_attach(0.1), ptvsd_lite.is_attached())
+print(ptvsd_lite.wait_for_attach(), ptvsd_lite.is_attached())
+ptvsd_lite.break_into_debugger()
+print('on')
+""")
+    program.expect('False')
+    client = program.attach()
+    thread, frame = client.expect_stopped('breakpoint', 6)
+    assert [f['name'] for f in client.stack(thread)] == ['<module>']
+    client.next(thread)
+    client.expect_stopped('step', 7)
+    client.continue_(thread)
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'].split() == (
+        '(False, False) (True, True) on <end>' if device.interpreter.version < (3,)
+        else 'False False True True on <end>').split()
+
+
+def test_break_into_debugger_does_nothing_alone(device):
+    program, path = device.run_text('ptvsd_lite.break_into_debugger()\nprint("on")\n')
+    program.expect_exit(0)
+
+
+def test_break_into_debugger_in_a_thread_that_was_there_before(device):
+    path = device.write('program.py', """
+import threading
+ready = threading.Event()
+def work():
+    ready.wait()
+    import ptvsd_lite
+    ptvsd_lite.break_into_debugger()
+    print('after')
+thread = threading.Thread(target=work)
+thread.start()
+import ptvsd_lite
+ptvsd_lite.enable_attach(secret='my_secret')
+ptvsd_lite.wait_for_attach()
+ready.set()
+thread.join()
+""")
+    program = device.run('program.py')
+    client = program.attach()
+    thread, _ = client.expect_stopped('breakpoint', 7)
+    client.next(thread)
+    client.expect_stopped('step', 8)
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('fork')
+def test_fork(device):
+    """The child drops the session; the parent keeps it."""
+    program, path = device.run_text("""
+import os, sys, time, warnings
+warnings.simplefilter('ignore')
+ptvsd_lite.wait_for_attach()
+pid = os.fork()
+if pid == 0:
+    attached = ptvsd_lite.is_attached()
+    again = ptvsd_lite.enable_attach('other', address=('127.0.0.1', 0))
+    os.write(1, ('child %s %s\\n' % (attached, again[1] > 0)).encode())
+    os._exit(0)
+os.waitpid(pid, 0)
+print('parent')
+""")
+    client = program.attach(breakpoints={path: [9, 14]})
+    program.expect('child False True')
+    client.expect_stopped('breakpoint', 14)
+    client.continue_()
+    client.expect_exit(0)
+    program.expect_exit(0)
+
+
+def test_program_inside_an_import(device):
+    """Python 2 holds one lock during imports; our threads must not want it."""
+    device.write('inside.py', 'import ptvsd_lite\nptvsd_lite.enable_attach("my_secret")\n' + LOOP)
+    device.write('outer.py', 'import inside\n')
+    path = device.desk / 'inside.py'
+    program = device.run('outer.py')
+    client = program.attach(breakpoints={path: [{'line': 8, 'condition': 'n > 3'}]})
+    thread, frame = client.expect_stopped('breakpoint', 8)
+    assert client.value('n', frame) == '4'
+    with pytest.raises(Failed):
+        client.value('nothing', frame)
+    assert client.request('source', source={'path': str(path)}, sourceReference=0)['content']
+    client.evaluate('n = 1000000', frame, 'repl')
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+def test_a_thread_of_ours_never_shows(device):
+    program, path = device.run_text(WORKER.replace('joined', '%s' % 'joined'))
+    client = program.attach(breakpoints={path: [9]})
+    client.expect_stopped('breakpoint', 9)
+    for thread in client.threads():
+        for frame in client.stack(thread['id']):
+            assert frame['source']['name'] not in ('ptvsd_lite.py', 'threading.py')
+    client.disconnect()

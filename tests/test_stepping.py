@@ -1,0 +1,140 @@
+"""Stepping: where each step ends."""
+
+import pytest
+
+PROGRAM = """
+import random
+
+def inner(x):
+    if x < 0:
+        raise ValueError(x)
+    return x + 1
+
+def middle(x):
+    y = inner(x)
+    return y
+
+def careful(x):
+    try:
+        inner(x)
+    except ValueError:
+        x = 0
+    return x
+
+def count(n):
+    if n == 0:
+        return 0
+    return 1 + count(n - 1)
+
+def library():
+    n = random.randint(1, 6)
+    s = sorted([3, 1], key=lambda v:
+               -v)
+    return s
+
+ptvsd_lite.wait_for_attach()
+a = middle(1)
+b = careful(-1)
+c = count(2)
+d = library()
+print('done')
+"""
+LINES = {text: number for number, text in enumerate(PROGRAM.splitlines(), 3)}
+
+
+def line(text):
+    return LINES[text]
+
+
+@pytest.fixture
+def stepper(device):
+    """A function (first line, steps, ...) -> the lines at which the steps end."""
+    def steps(first, commands, **more):
+        program, path = device.run_text(PROGRAM)
+        client = program.attach(breakpoints={path: [first]}, **more)
+        thread, _ = client.expect_stopped('breakpoint', first)
+        client.set_breakpoints(path)
+        lines = []
+        for command in commands.split():
+            {'over': client.next, 'in': client.step_in, 'out': client.step_out}[command](thread)
+            client.expect_event('stopped', reason='step')
+            lines.append(client.stack(thread)[0]['line'])
+        return lines
+    return steps
+
+
+def test_over(stepper):
+    assert stepper(line('a = middle(1)'), 'over over') == [
+        line('b = careful(-1)'), line('c = count(2)')]
+
+
+def test_in_goes_to_the_first_line_and_back_to_the_call(stepper):
+    assert stepper(line('a = middle(1)'), 'in in in in in over') == [
+        line('    y = inner(x)'), line('    if x < 0:'), line('    return x + 1'),
+        line('    y = inner(x)'), line('    return y'), line('a = middle(1)')]
+
+
+def test_out(stepper):
+    assert stepper(line('    return x + 1'), 'out out over') == [
+        line('    y = inner(x)'), line('a = middle(1)'), line('b = careful(-1)')]
+
+
+def test_over_an_exception_that_a_caller_handles(stepper):
+    assert stepper(line('        raise ValueError(x)'), 'over over') == [
+        line('    except ValueError:'), line('        x = 0')]
+
+
+def test_over_does_not_stop_in_a_recursive_call(stepper):
+    assert stepper(line('    return 1 + count(n - 1)'), 'over over') == [
+        line('c = count(2)'), line('d = library()')]
+
+
+def test_in_stays_out_of_the_library_but_sees_its_callbacks(stepper):
+    assert stepper(line('    n = random.randint(1, 6)'), 'in in')[0] == \
+        line('    s = sorted([3, 1], key=lambda v:')
+    assert line('               -v)') in stepper(
+        line('    s = sorted([3, 1], key=lambda v:'), 'in in')
+
+
+def test_in_enters_the_library_when_asked_to(stepper, device):
+    [where] = stepper(line('    n = random.randint(1, 6)'), 'in', justMyCode=False)
+    client = device.running[-1].clients[-1]
+    assert client.stack(1)[0]['source']['name'] == 'random.py'
+
+
+def test_step_off_the_end_runs_on(device):
+    program, path = device.run_text(PROGRAM)
+    client = program.attach(breakpoints={path: [line("print('done')")]})
+    thread, _ = client.expect_stopped('breakpoint')
+    client.next(thread)
+    client.expect_exit(0)
+    program.expect('done')
+
+
+def test_step_is_interrupted_by_a_breakpoint(device):
+    program, path = device.run_text(PROGRAM)
+    client = program.attach(breakpoints={path: [line('a = middle(1)'), line('    if x < 0:')]})
+    thread, _ = client.expect_stopped('breakpoint', line('a = middle(1)'))
+    client.next(thread)
+    client.expect_stopped('breakpoint', line('    if x < 0:'))
+    client.set_breakpoints(path)
+    client.step_out(thread)
+    client.expect_stopped('step', line('    y = inner(x)'))
+
+
+def test_pause_in_a_busy_loop(device):
+    program, path = device.run_text("""
+n = 0
+going = True
+while going:
+    n += 1
+""")
+    client = program.attach()
+    client.pause()
+    thread, frame = client.expect_stopped('pause')
+    assert int(client.value('n', frame)) >= 0
+    client.next(thread)
+    thread, frame = client.expect_stopped('step')
+    client.evaluate('going = False', frame, 'repl')
+    client.continue_(thread)
+    client.expect_exit(0)

@@ -1,0 +1,286 @@
+"""Variables, evaluation, and values that defend themselves."""
+
+import pytest
+
+from client import Failed
+
+PROGRAM = """
+import collections
+import time
+
+class Point(object):
+    __slots__ = ('x', 'y')
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+class Node(object):
+    kind = 'node'
+    def __init__(self):
+        self.child = None
+        self._hidden = 1
+    @property
+    def expensive(self):
+        raise RuntimeError('a property was read')
+
+class Bad(object):
+    def __repr__(self): raise SystemExit('no')
+    def __getattr__(self, name): raise RuntimeError(name)
+    def __len__(self): raise RuntimeError('len')
+
+class Endless(object):
+    def __repr__(self):
+        while True:
+            pass
+
+class Noisy(object):
+    def __repr__(self):
+        print('repr was here')
+        return 'Noisy()'
+
+def f(number, text):
+    numbers = [1, 2, 3]
+    nested = {'list': [1, (2, 3)], 'empty': {}, 7: 'seven'}
+    many = list(range(1000))
+    big = dict((i, i) for i in range(1000))
+    long_text = 'x' * 100000
+    endless_list = [1]
+    endless_list.append(endless_list)
+    point = Point(3, 4)
+    node = Node()
+    node.child = Node()
+    bad = Bad()
+    endless = Endless()
+    noisy = Noisy()
+    huge = 1 << 1000000
+    group = set([5])
+    span = slice(2020, 2, 3)
+    pair = collections.namedtuple('Pair', 'left right')(1, 2)
+    def closure():
+        return number
+    here = 1
+    return closure(), number, numbers
+
+outside = 'global'
+ptvsd_lite.wait_for_attach()
+print(f(42, 'text'))
+"""
+HERE = PROGRAM.splitlines().index('    here = 1') + 3
+
+
+@pytest.fixture
+def stop(device):
+    """(client, frame) stopped in f."""
+    program, path = device.run_text(PROGRAM)
+    client = program.attach(breakpoints={path: [HERE]})
+    return client, client.expect_stopped('breakpoint', HERE)[1]
+
+
+def children(client, variable, **more):
+    return {v['name']: v for v in client.variables(variable['variablesReference'], **more)}
+
+
+def test_locals(stop):
+    client, frame = stop
+    found = client.locals(frame)
+    assert {n: found[n]['value'] for n in ('number', 'text', 'numbers', 'point', 'group')} == {
+        'number': '42', 'text': "'text'", 'numbers': '[1, 2, 3]', 'point': found['point']['value'],
+        'group': found['group']['value']}
+    assert found['number'] == {'name': 'number', 'value': '42', 'type': 'int',
+                               'variablesReference': 0, 'evaluateName': 'number',
+                               'presentationHint': {'kind': 'data'}}
+    assert found['text']['presentationHint']['attributes'] == ['rawString']
+    assert found['closure']['presentationHint']['kind'] == 'method'
+    assert '5' in found['group']['value']
+    assert client.globals(frame)['outside']['value'] == "'global'"
+
+
+def test_nested(stop):
+    client, frame = stop
+    nested = client.locals(frame)['nested']
+    items = children(client, nested)
+    assert items["['list']"]['value'] == '[1, (2, 3)]'
+    assert items['[7]']['value'] == "'seven'"
+    deeper = children(client, children(client, items["['list']"])['[1]'])
+    assert deeper['[0]']['value'] == '2'
+    assert client.value(deeper['[0]']['evaluateName'], frame) == '2'
+
+
+def test_objects(stop):
+    client, frame = stop
+    found = client.locals(frame)
+    assert {n: v['value'] for n, v in children(client, found['point']).items()} == {
+        'x': '3', 'y': '4'}
+    node = children(client, found['node'])
+    assert 'expensive' not in node and node['_hidden']['presentationHint']['visibility'] == 'private'
+    assert client.value(children(client, node['child'])['_hidden']['evaluateName'], frame) == '1'
+
+
+def test_fields_of_types_written_in_c(stop):
+    client, frame = stop
+    assert children(client, client.locals(frame)['span'])['start']['value'] == '2020'
+
+
+def test_paging(stop):
+    client, frame = stop
+    many = client.locals(frame)['many']
+    assert many['indexedVariables'] == 1000
+    page = client.variables(many['variablesReference'], filter='indexed', start=500, count=3)
+    assert [(v['name'], v['value']) for v in page] == [
+        ('[500]', '500'), ('[501]', '501'), ('[502]', '502')]
+    assert client.variables(many['variablesReference'], filter='named') == []
+    assert len(client.variables(client.locals(frame)['big']['variablesReference'],
+                                start=990, count=100)) == 10
+
+
+def test_text_within_limits(stop):
+    client, frame = stop
+    found = client.locals(frame)
+    assert len(found['long_text']['value']) < 1100 and found['long_text']['value'].endswith('...')
+    assert len(client.value('long_text', frame, 'clipboard')) == 100002
+    assert len(found['many']['value']) < 1100
+    assert '...' in found['endless_list']['value']
+    assert 'bits' in found['huge']['value']
+
+
+def test_values_that_defend_themselves(stop):
+    client, frame = stop
+    found = client.locals(frame)
+    assert 'repr raises SystemExit' in found['bad']['value']
+    assert found['noisy']['value'] == 'Noisy()'
+    client.expect_output('repr was here')
+
+
+@pytest.mark.needs('deadline')
+def test_repr_that_does_not_end(stop):
+    client, frame = stop
+    assert 'takes longer' in client.locals(frame)['endless']['value']
+    with pytest.raises(Failed) as error:
+        client.value('[1 for x in iter(int, 1)]', frame)
+    assert 'too long' in error.value.message
+    assert client.value('number', frame) == '42'
+
+
+def test_a_blocked_evaluation_does_not_block_the_session(device):
+    program, path = device.run_text("""
+import threading
+lock = threading.Lock()
+lock.acquire()
+ptvsd_lite.wait_for_attach()
+lock.release()
+print('free')
+""")
+    client = program.attach(breakpoints={path: [8]})
+    thread, frame = client.expect_stopped('breakpoint', 8)
+    number = client.send('evaluate', {'expression': 'lock.acquire()', 'frameId': frame,
+                                      'context': 'watch'})
+    assert [t['name'] for t in client.threads()] == ['MainThread']
+    with pytest.raises(Failed) as error:
+        client.expect_response(number)
+    assert 'too long' in error.value.message
+    with pytest.raises(Failed) as error:
+        client.value('1', frame)
+    client.continue_(thread)
+    client.evaluate('lock.release()')
+    program.expect('free')
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('write_locals')
+@pytest.mark.parametrize('name', ['number', 'numbers', 'text'])
+def test_set_a_local(stop, name):
+    client, frame = stop
+    reference = client.locals_reference(frame)
+    changed = client.set_variable(reference, name, '[outside, 8]')
+    assert changed['value'] == "['global', 8]" and changed['type'] == 'list'
+    assert client.value(name, frame) == "['global', 8]"
+    client.next()
+    client.expect_event('stopped')
+    assert client.value(name, client.stack()[0]['id']) == "['global', 8]"
+
+
+@pytest.mark.needs('write_locals')
+def test_what_is_set_is_what_runs_on(stop, device):
+    client, frame = stop
+    client.set_variable(client.locals_reference(frame), 'number', '7')
+    client.evaluate('numbers = number + 1', frame, 'repl')
+    client.continue_()
+    device.running[0].expect('(7, 7, 8)')
+
+
+def test_set_items_attributes_and_globals(stop):
+    client, frame = stop
+    found = client.locals(frame)
+    for variable, child, expression in (('numbers', '[1]', 'numbers[1]'), ('point', 'x', 'point.x'),
+                                        ('nested', '[7]', 'nested[7]'),
+                                        ('node', '_hidden', 'node._hidden')):
+        client.set_variable(found[variable]['variablesReference'], child, '"new"')
+        assert client.value(expression, frame) == "'new'"
+    client.set_variable(client.scopes(frame)[1]['variablesReference'], 'outside', '1 + 1')
+    assert client.value('outside', frame) == '2'
+    with pytest.raises(Failed) as error:
+        client.set_variable(found['group']['variablesReference'], '[0]', '1')
+    assert 'cannot be changed' in error.value.message
+
+
+def test_evaluate(stop):
+    client, frame = stop
+    assert client.value('[number + n for n in numbers]', frame) == '[43, 44, 45]'
+    assert client.value('(lambda: number)()', frame, 'hover') == '42'
+    assert client.evaluate('node', frame)['variablesReference'] > 0
+    assert client.value('  outside  ', frame) == "'global'"
+    assert client.value('', frame, 'hover') == ''
+    assert client.value('import os', frame, 'repl') == ''
+    assert client.value('if True:@LINE@    outside = 5', frame, 'repl') == ''
+    assert client.value('outside') == "'global'"  # no frame: the main module's
+    client.evaluate('outside = "other"', None, 'repl')
+    assert client.value('outside') == "'other'"
+
+
+@pytest.mark.parametrize('expression, error', [
+    ('nothing', 'NameError'), ('1 +', 'SyntaxError'), ('outside = 1', 'SyntaxError'),
+    ('node.expensive', 'a property was read'), ('exit_now()', 'NameError'),
+    ('(_ for _ in ()).throw(SystemExit(3))', 'SystemExit')])
+def test_errors_of_evaluation(stop, expression, error):
+    client, frame = stop
+    with pytest.raises(Failed) as failed:
+        client.value(expression, frame)
+    assert error in failed.value.message
+    assert client.value('number', frame) == '42'
+
+
+def test_references_end_with_the_stop(stop):
+    client, frame = stop
+    reference = client.locals_reference(frame)
+    client.next()
+    client.expect_event('stopped', reason='step')
+    for command, arguments in (('scopes', {'frameId': frame}),
+                               ('variables', {'variablesReference': reference}),
+                               ('evaluate', {'frameId': frame, 'expression': '1'})):
+        with pytest.raises(Failed) as failed:
+            client.request(command, **arguments)
+        assert 'run on' in failed.value.message
+
+
+def test_text_of_other_alphabets(device):
+    program, path = device.run_text("""
+def f():
+    word = b'gr\\xc3\\xbc\\xc3\\x9f'.decode('utf-8')
+    raw = b'\\xff\\xfe'
+    return word
+ptvsd_lite.wait_for_attach()
+f()
+""")
+    client = program.attach(breakpoints={path: [7]})
+    _, frame = client.expect_stopped('breakpoint', 7)
+    assert client.value(u'word == u"gr\u00fc\u00df"', frame) == 'True'
+    assert 'xff' in client.locals(frame)['raw']['value']
+
+
+def test_code_is_evaluated_as_the_module_would(device):
+    text = 'from __future__ import division\nimport ptvsd_lite\n'
+    path = device.write('program.py', text + "ptvsd_lite.enable_attach(secret='my_secret')\n"
+                        'ptvsd_lite.wait_for_attach()\nx = 3\nx = 4\n')
+    program = device.run('program.py')
+    client = program.attach(breakpoints={path: [{'line': 6, 'condition': 'x / 2 == 1.5'}]})
+    _, frame = client.expect_stopped('breakpoint', 6)
+    assert client.value('x / 2', frame) == '1.5'
