@@ -46,6 +46,10 @@ try:
 except ImportError:
     ssl = None
 try:
+    import fcntl
+except ImportError:
+    fcntl = None
+try:
     from hmac import compare_digest
 except ImportError:
     def compare_digest(a, b):
@@ -55,7 +59,7 @@ except ImportError:
             difference |= x ^ y
         return not difference
 
-text_type = type(b''.decode('ascii'))
+text_type = type(b''.decode('utf-8'))
 integers = (int, type(sys.maxsize + 1))
 # the type of instances of Python 2's old-style classes
 CLASSIC = getattr(types, 'InstanceType', None)
@@ -65,10 +69,17 @@ start_new_thread = _thread.start_new_thread
 allocate_lock = _thread.allocate_lock
 
 # Modules that few need are imported late. Python 2 has one lock for all imports, and our
-# threads would wait for it as long as a program that runs inside an import; there the
-# modules are loaded by the caller of enable_attach.
-LATE_MODULES = ('__future__', 'dis', 'linecache', 'traceback', 'warnings')
-ONE_IMPORT_LOCK = text_type is not str
+# threads would wait for it as long as a program that runs inside an import; there
+# import_all(), called by enable_attach, does it beforehand.
+LATE_MODULES = ('__future__', 'ast', 'dis', 'linecache', 'signal', 'traceback', 'warnings')
+
+
+def import_all():
+    """Import what could be imported late, where our threads cannot do that."""
+    if text_type is not str:
+        for name in LATE_MODULES:
+            late(name)
+        locals_writer()
 
 
 def late(name):
@@ -290,7 +301,7 @@ class Mailbox(object):
             with self._lock:
                 if self._items:
                     item = self._items.pop(0)
-                    if self._items:
+                    if self._items and self._empty.locked():
                         self._empty.release()
                     return item
 
@@ -350,11 +361,8 @@ def listen_on(address):
 
 def close_on_exec(sock):
     """Keep sock out of programs started by this one (Python 2 does not do it by itself)."""
-    try:
-        import fcntl
+    if fcntl is not None:
         fcntl.fcntl(sock.fileno(), fcntl.F_SETFD, fcntl.FD_CLOEXEC)
-    except (ImportError, AttributeError, TypeError, EnvironmentError):
-        pass
 
 
 def tune(sock):
@@ -621,9 +629,9 @@ class Wire(object):
                 return
             self._seq += 1
             message['seq'] = self._seq
-            body = json.dumps(message, separators=(',', ':')).encode('ascii')
+            body = json.dumps(message, separators=(',', ':')).encode('utf-8')
             header = 'Content-Length: %d\r\n\r\n' % len(body)
-            self._outgoing.append(header.encode('ascii') + body)
+            self._outgoing.append(header.encode('utf-8') + body)
             # A destructor or a signal handler of the program may write, and so come back
             # here in the middle of a message; what it has to say goes out after that.
             if not self._sending:
@@ -655,7 +663,17 @@ class Wire(object):
             pass
 
     def close(self):
-        """Close the socket; for the receiving thread only."""
+        """Say goodbye and close the socket; for the receiving thread only."""
+        if not self.broken and hasattr(self.sock, 'unwrap'):
+            try:
+                self.sock.unwrap()  # tells a TLS client that this is the end
+            except (EnvironmentError, ValueError):
+                pass
+        self.hang_up()  # Python 2 keeps a closed socket open while anything refers to it
+        self.abandon()
+
+    def abandon(self):
+        """Close the socket without a word: a forked child's part of the connection."""
         self.broken = True
         try:
             self.sock.close()
@@ -716,7 +734,7 @@ class Source(object):
         self.client_path = None
         self.breakpoints = {}
         self._lines = []
-        self.hidden = (path in HIDDEN or path.startswith('<frozen ')
+        self.hidden = (path in HIDDEN or path.startswith(('<frozen ', '<builtin>'))
                        or path == os.path.join(LIBRARY, 'runpy.py'))
         self.library = (path.startswith(LIBRARY + os.sep)
                         or 'site-packages' in path or 'dist-packages' in path)
@@ -1413,6 +1431,10 @@ class Debugger(object):
     def open(self, listener):
         """Take listener as the one who is told; nothing is traced before start()."""
         self.sources.scan()
+        for raw in self.backend.running().values():
+            while raw is not None:
+                self.source_of(raw)
+                raw = raw.f_back
         self.listener = listener
 
     def start(self):
@@ -1738,9 +1760,10 @@ class Debugger(object):
                 job()
         except KeyboardInterrupt:
             # Ctrl-C at the device: let everything go, and the program deal with it
-            self.resume()
+            if thread.parked:
+                self.resume()
+                self.listener.on_resume(thread)
             thread.mailbox.clear()
-            self.listener.on_resume(thread)
             raise
         finally:
             thread.top = thread.stack = thread.exception = None
@@ -1853,7 +1876,7 @@ class Tracer(object):
 
     def _is_root(self, raw, ident):
         """Tell whether raw is the main thread's outermost frame: it sees what exits."""
-        return ident == main_ident and raw.f_back is None
+        return raw.f_back is None and ident == main_ident and raw.f_code.co_name == '<module>'
 
     def enter_thread(self):
         """Trace the calling thread, in case it was not reached before."""
@@ -1928,7 +1951,7 @@ class Tracer(object):
             if event == 'line':
                 if debugger.busy or raw.f_lineno in source.breakpoints:
                     debugger.at_line(raw, source)
-                if raw.f_back is None:
+                if self._is_root(raw, get_ident()):
                     debugger.exit_code = None
                 elif not debugger.busy and not debugger.watches(source):
                     raw.f_trace = None
@@ -2751,7 +2774,7 @@ class Server(object):
         for tee in session.tees if session is not None else ():
             tee.remove()
         for wire in self.waiting + ([session.wire] if session is not None else []):
-            wire.close()
+            wire.abandon()
         self.listener.close()
 
 
@@ -2796,9 +2819,7 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
     context = tls_context(certfile, keyfile) if certfile else None
     listener = _listen(address)
     bound = listener.getsockname()[:2]
-    if ONE_IMPORT_LOCK:
-        for name in LATE_MODULES:
-            late(name)
+    import_all()
     server = Server(listener, context, secret, redirect_output)
     server.start()
     _server = server

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from client import Failed
+from client import Closed, Failed
 from test_threads import WORKER
 
 LOOP = """
@@ -128,10 +128,13 @@ finally:
 """)
     client = program.attach(filters=[])
     client.request('terminate')
-    client.expect_event('exited')
-    client.expect_event('terminated')
-    client.disconnect()
     program.expect('cleaned up')
+    try:
+        client.expect_event('exited')
+        client.expect_event('terminated')
+        client.disconnect()
+    except Closed:  # PyPy leaves out atexit when it ends by KeyboardInterrupt
+        pass
     program.process.wait(10)
 
 
@@ -168,8 +171,8 @@ try:
 except KeyboardInterrupt:
     print('interrupted')
 """)
-    client = program.attach(breakpoints={path: [6]})
-    client.expect_stopped('breakpoint', 6)
+    client = program.attach(breakpoints={path: [7]})
+    client.expect_stopped('breakpoint', 7)
     program.process.send_signal(signal.SIGINT)
     if device.interpreter.version > (3,):
         client.expect_event('continued')
@@ -263,7 +266,7 @@ def test_program_inside_an_import(device):
     program = device.run('outer.py')
     client = program.attach(breakpoints={path: [{'line': 8, 'condition': 'n > 3'}]})
     thread, frame = client.expect_stopped('breakpoint', 8)
-    assert client.value('n', frame) == '4'
+    assert int(client.value('n', frame)) > 3
     with pytest.raises(Failed):
         client.value('nothing', frame)
     assert client.request('source', source={'path': str(path)}, sourceReference=0)['content']
@@ -273,7 +276,7 @@ def test_program_inside_an_import(device):
 
 
 def test_a_thread_of_ours_never_shows(device):
-    program, path = device.run_text(WORKER.replace('joined', '%s' % 'joined'))
+    program, path = device.run_text(WORKER)
     client = program.attach(breakpoints={path: [9]})
     client.expect_stopped('breakpoint', 9)
     for thread in client.threads():

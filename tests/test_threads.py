@@ -21,12 +21,6 @@ print('joined')
 """
 
 
-def stop_going(client, thread, frame):
-    client.set_breakpoints('program.py')
-    client.evaluate('going = False', frame, 'repl')
-    client.continue_(thread)
-
-
 def test_all_stop_and_all_go(device):
     program, path = device.run_text(WORKER)
     client = program.attach()
@@ -39,7 +33,7 @@ def test_all_stop_and_all_go(device):
         assert stack and stack[-1]['source']['path'] == str(path), other
         assert client.value('going', stack[-1]['id']) == 'True'
     client.set_breakpoints(path)
-    client.evaluate('going = False', frame, 'repl')
+    client.evaluate('globals().update(going=False)', frame)
     client.continue_(thread)
     program.expect('joined')
     client.expect_exit(0)
@@ -55,7 +49,7 @@ def test_breakpoints_of_two_threads_stop_one_after_the_other(device):
         client.continue_(thread)
     thread, frame = client.expect_stopped('breakpoint', 9)
     client.set_breakpoints(path)
-    client.evaluate('going = False', frame, 'repl')
+    client.evaluate('globals().update(going=False)', frame)
     client.continue_(thread)
     client.expect_exit(0)
 
@@ -68,7 +62,7 @@ def test_steps_stay_in_their_thread(device):
     for line in (7, 8, 9, 7):
         client.next(thread)
         assert client.expect_stopped('step', line)[0] == thread
-    client.evaluate('going = False', client.stack(thread)[0]['id'], 'repl')
+    client.evaluate('globals().update(going=False)', client.stack(thread)[0]['id'])
     client.continue_(thread)
     client.expect_exit(0)
 
@@ -91,13 +85,13 @@ while not done:
     time.sleep(0.01)
 ptvsd_lite.break_into_debugger()
 """ % start)
-    client = program.attach(breakpoints={path: [10]})
+    client = program.attach(breakpoints={path: [11]})
     started = client.expect_event('thread', reason='started')
-    thread, _ = client.expect_stopped('breakpoint', 10)
+    thread, _ = client.expect_stopped('breakpoint', 11)
     assert thread == started['threadId']
     client.continue_(thread)
     client.expect_event('thread', reason='exited', threadId=thread)
-    client.expect_stopped('breakpoint', 15)
+    client.expect_stopped('breakpoint', 16)
     assert [t['name'] for t in client.threads()] == ['MainThread']
     client.continue_()
     client.expect_exit(0)
