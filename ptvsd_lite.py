@@ -1394,6 +1394,7 @@ class Thread(object):
         self.unwinding = None   # the raw frame that an exception is just leaving
         self.top = None         # the raw frame in which it is parked
         self.stack = None       # its Frames, once somebody has asked, while parked
+        self.uncaught = None    # the exception that is ending it
         self.post_mortem = False  # the stack is that of an exception, and over
         self.exception = None   # what it has stopped for, as from sys.exc_info()
 
@@ -1709,7 +1710,8 @@ class Debugger(object):
                 stack.insert(0, Frame(entry.tb_frame, source, entry.tb_lineno))
             entry = entry.tb_next
         thread = self.current()
-        if stack and not thread.parked:
+        if stack and not thread.parked and thread.uncaught is not info[1]:
+            thread.uncaught = info[1]  # more than one hook may tell of it
             self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
 
     def break_here(self, raw):
@@ -1824,7 +1826,8 @@ class Tracer(object):
         before = sys.excepthook
 
         def excepthook(kind, value, trace):
-            self.debugger.exit_code = 1
+            if get_ident() == main_ident:
+                self.debugger.exit_code = 1
             self._uncaught((kind, value, trace))
             before(kind, value, trace)
         self._hook(sys, 'excepthook', excepthook)
