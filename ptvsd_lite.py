@@ -269,14 +269,21 @@ def pointer_size():
 
 
 def start_thread(function, *args):
-    """Run function(*args) on a thread of ours, which does not keep the process alive."""
+    """Run function(*args) on a thread of ours, which does not keep the process alive.
+
+    Where no thread can be started any more, as on Python 3.12 once the main thread has
+    ended, it runs on the calling one.
+    """
     def run():
         own_threads.add(get_ident())
         try:
             function(*args)
         finally:
             own_threads.discard(get_ident())
-    start_new_thread(run, ())
+    try:
+        start_new_thread(run, ())
+    except (RuntimeError, _thread.error):
+        function(*args)
 
 
 class Mailbox(object):
@@ -1276,6 +1283,7 @@ class Breakpoint(object):
         self.hits = 0
         self.source = None
         self.verified, self.message = False, None
+        self.is_set = True     # the client wants it
         self.error = None      # what is wrong with it for good
         self._compiled = {}
         self._enough = None
@@ -1394,7 +1402,6 @@ class Thread(object):
         self.unwinding = None   # the raw frame that an exception is just leaving
         self.top = None         # the raw frame in which it is parked
         self.stack = None       # its Frames, once somebody has asked, while parked
-        self.uncaught = None    # the exception that is ending it
         self.post_mortem = False  # the stack is that of an exception, and over
         self.exception = None   # what it has stopped for, as from sys.exc_info()
 
@@ -1466,6 +1473,8 @@ class Debugger(object):
                     self._breakpoint_number += 1
                     known = Breakpoint(self._breakpoint_number, *asks)
                 result.append(known)
+            for breakpoint in before.values():
+                breakpoint.is_set = False
             self.wanted[client_path] = result
             self._place(client_path)
         self._update()
@@ -1710,8 +1719,7 @@ class Debugger(object):
                 stack.insert(0, Frame(entry.tb_frame, source, entry.tb_lineno))
             entry = entry.tb_next
         thread = self.current()
-        if stack and not thread.parked and thread.uncaught is not info[1]:
-            thread.uncaught = info[1]  # more than one hook may tell of it
+        if stack and not thread.parked:
             self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
 
     def break_here(self, raw):
@@ -1733,6 +1741,8 @@ class Debugger(object):
                     thread.step = thread.step_frame = None
                     break
             self._give_way(thread, raw)
+            if breakpoints and not [b for b in breakpoints if b.is_set]:
+                return  # taken away while another thread had stopped everything
         self.break_mode = mode
         self._update()
         text = None if info is None else full_type_name(info[0])
@@ -1921,7 +1931,8 @@ class Tracer(object):
             except SystemExit:
                 raise
             except BaseException:
-                self._uncaught(sys.exc_info())
+                if hasattr(sys, 'unraisablehook'):  # older ones call sys.excepthook
+                    self._uncaught(sys.exc_info())
                 raise
             finally:
                 sys.settrace(None)
@@ -2687,7 +2698,7 @@ class Server(object):
                 wire = Wire(sock)
                 self._wait(wire)
                 start_thread(self._serve, wire, address)
-            except (EnvironmentError, RuntimeError, _thread.error) as e:
+            except EnvironmentError as e:
                 log.write('%s: %s' % (address, e))
                 sock.close()
 

@@ -12,7 +12,7 @@ def work(name):
 threads = [threading.Thread(target=work, args=(name,), name=name) for name in ('left', 'right')]
 for thread in threads:
     thread.start()
-ptvsd_lite.wait_for_attach()
+print('ready')
 while going:
     time.sleep(0.005)
 for thread in threads:
@@ -23,6 +23,7 @@ print('joined')
 
 def test_all_stop_and_all_go(device):
     program, path = device.run_text(WORKER)
+    program.expect('ready')
     client = program.attach()
     assert sorted(t['name'] for t in client.threads()) == ['MainThread', 'left', 'right']
     client.set_breakpoints(path, {'line': 9, 'condition': 'name == "right"'})
