@@ -708,6 +708,8 @@ def source_path(filename):
     return os.path.normpath(os.path.join(START_FOLDER, filename))
 
 
+# what code of ours that runs in the program is called
+EVALUATION_NAME, CONDITION_NAME = '<evaluation>', '<condition>'
 HIDDEN = set(source_path(module.__file__) for module in (sys.modules[__name__], threading))
 
 
@@ -741,7 +743,7 @@ class Source(object):
         self.client_path = None
         self.breakpoints = {}
         self._lines = []
-        self.hidden = (path in HIDDEN or path.startswith(('<frozen ', '<builtin>'))
+        self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME) or path.startswith(('<frozen ', '<builtin>'))
                        or path == os.path.join(LIBRARY, 'runpy.py'))
         self.library = (path.startswith(LIBRARY + os.sep)
                         or 'site-packages' in path or 'dist-packages' in path)
@@ -959,11 +961,11 @@ class Frame(object):
         flags = future_flags(self.raw.f_code) if self.raw else 0
         text = text.strip()  # not to_native(): Python 2 knows the encoding of unicode only
         try:
-            code = compile(text, '<evaluation>', 'eval', flags, 1)
+            code = compile(text, EVALUATION_NAME, 'eval', flags, 1)
         except SyntaxError:
             if not statements:
                 raise
-            return compile(text + '\n', '<evaluation>', 'exec', flags, 1), False
+            return compile(text + '\n', EVALUATION_NAME, 'exec', flags, 1), False
         # lambdas and comprehensions in an expression see globals only
         return code, has_inner_code(code)
 
@@ -1291,7 +1293,7 @@ class Breakpoint(object):
             self._enough = parse_hit_condition(hit_condition)
             self._pieces = parse_log_message(log_message)
             for text in [condition] + [piece for piece, code in self._pieces if code]:
-                text and compile(text.strip(), '<condition>', 'eval', 0, 1)
+                text and compile(text.strip(), CONDITION_NAME, 'eval', 0, 1)
         except (SyntaxError, ValueError) as e:
             self.error = 'breakpoint not set: %s' % error_text(e)
             self.message = self.error
@@ -1746,8 +1748,7 @@ class Debugger(object):
         self.break_mode = mode
         self._update()
         text = None if info is None else full_type_name(info[0])
-        self.listener.on_stop(thread, reason, text, breakpoints)
-        self._stay(thread)
+        self._stay(thread, lambda: self.listener.on_stop(thread, reason, text, breakpoints))
 
     def _give_way(self, thread, raw):
         """Park thread in raw as long as another one has stopped everything."""
@@ -1762,9 +1763,11 @@ class Debugger(object):
         thread.parked, thread.top, thread.stack, thread.exception = True, raw, stack, info
         thread.post_mortem = stack is not None
 
-    def _stay(self, thread):
-        """Do what is posted to thread until it is resumed."""
+    def _stay(self, thread, announce=None):
+        """Call announce() and do what is posted to thread until it is resumed."""
         try:
+            if announce:
+                announce()
             while True:
                 job = thread.mailbox.get()
                 if job is None:
@@ -2039,16 +2042,27 @@ def take(arguments, name, kind, default=None):
     return value
 
 
+def arguments_of(request):
+    """Return the arguments of request, which may be absent or null; raises Refused."""
+    arguments = request.get('arguments')
+    if arguments is None:
+        return {}
+    if not isinstance(arguments, dict):
+        raise Refused(BAD_ARGUMENT, 'the arguments must be an object')
+    return arguments
+
+
 class Job(object):
     """A request that is carried out on a thread of the program, and its deadline."""
 
     def __init__(self, session, request, thread, seconds):
         self.session, self.request, self.thread = session, request, thread
         self.deadline = clock() + seconds
-        self.answered = False
+        self.answered = self.overdue = self.done = False
 
     def __call__(self):
         self.session.answer(self.request, self)
+        self.done = True
 
 
 class Session(Listener):
@@ -2097,17 +2111,17 @@ class Session(Listener):
             self._leave()
 
     def _next_deadline(self):
-        deadlines = [job.deadline for job in self.jobs]
+        deadlines = [job.deadline for job in self.jobs if not job.answered]
         if not self.attached:
             deadlines.append(self.deadline)
         return min(deadlines) if deadlines else None
 
     def _expire(self):
         """Answer for jobs that have not come back in time."""
-        for job in list(self.jobs):
-            if job.answered:
-                self.jobs.remove(job)
-            elif job.deadline < clock():
+        self.jobs = [job for job in self.jobs if not job.done]
+        for job in self.jobs:
+            if not job.answered and job.deadline < clock():
+                job.overdue = True
                 self.respond(job.request, None, Refused(
                     TOOK_TOO_LONG, 'this takes too long: the thread is still busy with it'), job)
 
@@ -2136,13 +2150,13 @@ class Session(Listener):
 
     def _assign_job(self, request):
         """Have the thread that a request is about handle it."""
-        arguments = request.get('arguments') or {}
+        arguments = arguments_of(request)
         thread = self._thread_of(arguments)
         seconds = EVALUATION_SECONDS
         if request['command'] == 'evaluate' and arguments.get('context') == 'repl':
             seconds = REPL_SECONDS
         job = Job(self, request, thread, seconds + 1)
-        if any(j.thread is thread and not j.answered and j.deadline < clock() for j in self.jobs):
+        if any(j.thread is thread and j.overdue and not j.done for j in self.jobs):
             raise Refused(TOOK_TOO_LONG, 'the thread is still busy with an earlier evaluation')
         self.jobs.append(job)
         if thread is None or not self.debugger.post(thread, job):
@@ -2150,8 +2164,6 @@ class Session(Listener):
 
     def _thread_of(self, arguments):
         """Return the thread whose frame or variable arguments name, None for none."""
-        if not isinstance(arguments, dict):
-            raise Refused(BAD_ARGUMENT, 'the arguments must be an object')
         for name in ('frameId', 'variablesReference'):
             if arguments.get(name):
                 return self._reference(arguments, name)[0]
@@ -2163,10 +2175,8 @@ class Session(Listener):
         """Handle request and respond to it: the border at which all errors end."""
         body = error = None
         try:
-            arguments = request.get('arguments')
-            if arguments is None:
-                arguments = {}
-            body = self._handler(request)(arguments)
+            handler = self._handler(request)
+            body = handler(arguments_of(request))
         except Refused as e:
             error = e
         except Overrun:
@@ -2182,8 +2192,6 @@ class Session(Listener):
         if not handler:
             raise Refused(UNKNOWN_REQUEST, 'the request %r is not supported' % to_native(
                 text_type(command))[:40])
-        if not isinstance(request.get('arguments') or {}, dict):
-            raise Refused(BAD_ARGUMENT, 'the arguments must be an object')
         if command != 'initialize' and not self.initialized:
             raise Refused(NOT_ATTACHED, 'initialize must come first')
         if not self.attached and command not in self.BEFORE_ATTACH:
@@ -2517,10 +2525,11 @@ class Session(Listener):
         context = take(arguments, 'context', text_type, text_type())
         if not text.strip():
             return {'result': '', 'variablesReference': 0}
-        repl = context == 'repl' or not arguments.get('frameId')
-        if context == 'repl':
+        repl = context == 'repl'
+        if repl:
             text = text.replace('@LINE@', '\n')  # Visual Studio's line ends
-        value = self._evaluate(frame, text, repl, REPL_SECONDS if repl else EVALUATION_SECONDS)
+        value = self._evaluate(frame, text, repl or thread is None,
+                               REPL_SECONDS if repl else EVALUATION_SECONDS)
         if repl and value is None:
             return {'result': '', 'variablesReference': 0}
         room = {'repl': REPL_ROOM, 'clipboard': CLIPBOARD_ROOM}.get(context, 1000)

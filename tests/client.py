@@ -2,7 +2,9 @@
 
 import json
 import queue
+import select
 import socket
+import ssl
 import threading
 
 TIMEOUT = 30
@@ -50,6 +52,11 @@ class Client:
         if tls is not None:
             self.sock = tls.wrap_socket(self.sock, server_hostname='localhost')
         self.sock.settimeout(None)
+        self.tls_lock = None
+        if tls is not None:
+            # OpenSSL allows one call at a time: nobody may block inside one
+            self.sock.setblocking(False)
+            self.tls_lock = threading.Lock()
         self.messages = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -68,12 +75,33 @@ class Client:
                         assert b'\n' not in body, body
                         self.messages.put(json.loads(body.decode('utf-8')))
                         continue
-                data = self.sock.recv(65536)
+                data = self._receive()
                 if not data:
                     raise Closed()
                 buffer += data
         except (OSError, ValueError, AssertionError, Closed) as e:
             self.messages.put(e)
+
+    def _receive(self):
+        if self.tls_lock is None:
+            return self.sock.recv(65536)
+        while True:
+            with self.tls_lock:
+                try:
+                    return self.sock.recv(65536)
+                except ssl.SSLWantReadError:
+                    pass
+            select.select([self.sock], [], [])
+
+    def send_bytes(self, data):
+        if self.tls_lock is None:
+            return self.sock.sendall(data)
+        with self.tls_lock:
+            while data:
+                try:
+                    data = data[self.sock.send(data):]
+                except ssl.SSLWantWriteError:
+                    select.select([], [self.sock], [])
 
     def _next(self):
         """Return the next message, checked against the protocol."""
@@ -105,7 +133,7 @@ class Client:
         if arguments is not None:
             message['arguments'] = arguments
         self.transcript.append(message)
-        self.sock.sendall(frame(message))
+        self.send_bytes(frame(message))
         return self.seq
 
     def close(self):

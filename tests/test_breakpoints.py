@@ -159,9 +159,9 @@ import sys
 for folder in ('one', 'two'):
     sys.path.insert(0, folder)
     import same
-    print(same.f())
     del sys.path[0], sys.modules['same']
     setattr(sys, folder, same); sys.modules['same_' + folder] = same
+print('ready')
 ptvsd_lite.wait_for_attach()
 print(sys.one.f(), sys.two.f())
 """
@@ -170,6 +170,7 @@ print(sys.one.f(), sys.two.f())
 def test_two_files_of_one_name(device, two_files_of_one_name):
     """The folder decides; where it does not, nothing is bound and the message says so."""
     program, path = device.run_text(two_files_of_one_name)
+    program.expect('ready')
     client = program.connect()
     client.initialize()
     client.attach()
@@ -189,9 +190,11 @@ def test_a_package_is_part_of_the_name(device):
     device.write('pack/util.py', 'def f():\n    return 1\n')
     program, path = device.run_text("""
 import pack.util
+print('ready')
 ptvsd_lite.wait_for_attach()
 pack.util.f()
 """)
+    program.expect('ready')
     client = program.connect()
     client.initialize()
     client.attach()
@@ -203,6 +206,7 @@ pack.util.f()
 
 def test_path_mappings_come_first(device, two_files_of_one_name):
     program, path = device.run_text(two_files_of_one_name)
+    program.expect('ready')
     client = program.connect()
     client.initialize()
     client.attach(pathMappings=[{'localRoot': '/desk/anything', 'remoteRoot': 'two'}])

@@ -165,12 +165,15 @@ def test_a_blocked_evaluation_does_not_block_the_session(device):
 import threading
 lock = threading.Lock()
 lock.acquire()
+answered = threading.Event()
+later = threading.Timer(0.2, answered.set).start
 ptvsd_lite.wait_for_attach()
 lock.release()
+answered.wait()
 print('free')
 """)
-    client = program.attach(breakpoints={path: [8]})
-    thread, frame = client.expect_stopped('breakpoint', 8)
+    client = program.attach(breakpoints={path: [10]})
+    thread, frame = client.expect_stopped('breakpoint', 10)
     number = client.send('evaluate', {'expression': 'lock.acquire()', 'frameId': frame,
                                       'context': 'watch'})
     assert [t['name'] for t in client.threads()] == ['MainThread']
@@ -179,8 +182,9 @@ print('free')
     assert 'too long' in error.value.message
     with pytest.raises(Failed) as error:
         client.value('1', frame)
+    assert 'still busy' in error.value.message
     client.continue_(thread)
-    client.evaluate('lock.release()')
+    assert client.value('lock.release() or later()') == 'None'
     program.expect('free')
     client.expect_exit(0)
 
