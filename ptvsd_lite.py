@@ -3046,7 +3046,9 @@ def main(arguments):
         host, port = enable_attach(secret, command.address(), options.get('--certfile'),
                                    options.get('--keyfile'), log_to=options.get('--log-to'))
     except (ValueError, TypeError, EnvironmentError) as e:
-        text = e.args[-1] if isinstance(e, socket.error) and e.args else e
+        text = e.args[-1] if e.args else e
+        if getattr(e, 'filename', None):
+            text = 'cannot open %s: %s' % (e.filename, e.strerror)
         sys.stderr.write('ptvsd_lite: %s\n' % text)
         return 2
     sys.stderr.write('ptvsd_lite: listening on %s:%d. For VS Code, in launch.json:\n%s\n'

@@ -108,6 +108,14 @@ class Debuggee:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        for reader in self._readers:
+            reader.join(TIMEOUT)
+        self.process.stdout.close()
+        self.process.stderr.close()
+        try:
+            self.process.stdin.close()
+        except OSError:
+            pass  # something typed was not read
 
     def dump(self):
         """Return all that is known, for a failed test."""

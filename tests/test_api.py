@@ -1,0 +1,130 @@
+"""The API: what it returns and what it raises."""
+
+import shutil
+import socket
+
+import pytest
+
+from debuggee import ROOT
+from test_tutorial import line_of, play_the_game
+
+
+def test_returns_the_address(device):
+    device.write('program.py', "import ptvsd_lite\n"
+                 "host, port = ptvsd_lite.enable_attach('s', ('127.0.0.1', 0))\n"
+                 "print(host, port > 0)\n")
+    program = device.run('program.py')
+    program.expect('127.0.0.1')
+    program.expect('True')
+    program.expect_exit(0)
+
+
+def test_a_second_call(device):
+    program, path = device.run_text("""
+try:
+    ptvsd_lite.enable_attach('other')
+except ptvsd_lite.AttachAlreadyEnabledError as e:
+    print('refused: %s' % e)
+""")
+    program.expect('refused: ')
+    program.expect_exit(0)
+
+
+BAD = """
+import socket, ssl
+import ptvsd_lite
+try:
+    ptvsd_lite.enable_attach(%s)
+except %s as e:
+    print('message: %%s' %% e)
+print(ptvsd_lite.enable_attach('s', ('127.0.0.1', 0))[1] > 0)
+"""
+
+
+@pytest.mark.parametrize('arguments, error, says', [
+    ("'s', ('127.0.0.1', TAKEN)", 'socket.error', 'in use'),
+    ("'s', ('192.0.2.1', 0)", 'socket.error', 'no such address'),
+    ("'s', ('no.such.host.invalid', 0)", 'socket.error', 'no such host'),
+    ("'s', ('127.0.0.1', 70000)", 'ValueError', '65535'),
+    ("'s', ('127.0.0.1', '80')", 'ValueError', 'must be (host, port)'),
+    ("'s', '127.0.0.1:80'", 'ValueError', 'must be (host, port)'),
+    ("'s', 5678", 'ValueError', 'must be (host, port)'),
+    ("5", 'TypeError', 'secret'),
+    ("''", 'ValueError', 'None lets everybody in'),
+    ("'s', certfile='nothing.pem'", 'ValueError', 'nothing.pem'),
+    ("'s', certfile='bad.pem'", 'ValueError', 'bad.pem'),
+    ("'s', keyfile='key.pem'", 'ValueError', 'certificate'),
+])
+def test_mistakes_say_what_to_do_and_leave_nothing(device, arguments, error, says):
+    with socket.socket() as taken:
+        taken.bind(('127.0.0.1', 0))
+        taken.listen(1)
+        (device.folder / 'bad.pem').write_text('nonsense')
+        device.write('program.py', BAD % (arguments.replace(
+            'TAKEN', str(taken.getsockname()[1])), error))
+        program = device.run('program.py')
+        program.expect('message: ')
+        program.expect_exit(0)
+        assert says in program.text['stdout'] and 'True' in program.text['stdout']
+
+
+def test_wait_before_enable(device):
+    device.write('program.py', "import ptvsd_lite\nprint(ptvsd_lite.is_attached())\n"
+                 "ptvsd_lite.break_into_debugger()\n"
+                 "try:\n    ptvsd_lite.wait_for_attach()\n"
+                 "except RuntimeError as e:\n    print(e)\n")
+    program = device.run('program.py')
+    program.expect('enable_attach')
+    program.expect_exit(0)
+
+
+def test_tutorial_with_ptvsd(device):
+    """The script of ptvsd's own tutorial, with compat/ptvsd.py beside it."""
+    shutil.copy(str(ROOT / 'compat' / 'ptvsd.py'), str(device.folder))
+    path = device.write('game.py', device.copy('game.py').read_text().replace(
+        'ptvsd_lite', 'ptvsd').replace("secret='my_secret'", "'my_secret'"))
+    game = device.run('game.py')
+    play_the_game(game, path, can_write=device.interpreter.can['write_locals'])
+
+
+def test_ptvsd_names(device):
+    shutil.copy(str(ROOT / 'compat' / 'ptvsd.py'), str(device.folder))
+    device.write('program.py', """
+import ptvsd
+ptvsd.enable_attach('my_secret', address = ('127.0.0.1', 0))
+try:
+    ptvsd.enable_attach('my_secret')
+except ptvsd.AttachAlreadyEnabledError:
+    print('already')
+print(ptvsd.DEFAULT_PORT, ptvsd.wait_for_attach(0), ptvsd.is_attached())
+ptvsd.break_into_debugger()
+""")
+    program = device.run('program.py')
+    program.expect('already')
+    program.expect('5678')
+    program.expect_exit(0)
+
+
+def test_ipv6(device):
+    with socket.socket(socket.AF_INET6) as probe:
+        try:
+            probe.bind(('::1', 0))
+        except OSError:
+            pytest.skip('this machine cannot: IPv6')
+    device.write('program.py', "import ptvsd_lite\n"
+                 "print(ptvsd_lite.enable_attach('s', ('::1', 0))[0])\n")
+    program = device.run('program.py')
+    program.expect('::1')
+    program.expect_exit(0)
+
+
+def test_log_never_has_the_secret(device):
+    path = device.copy('game.py')
+    game = device.run('game.py')
+    game.expect('name?')
+    client = game.attach(breakpoints={path: [line_of(path, 'number = random')]})
+    game.type('Ada')
+    client.expect_stopped('breakpoint')
+    client.disconnect()
+    assert 'attached' in game.log and "'trace': True" in game.log
+    assert 'my_secret' not in game.log

@@ -1,0 +1,194 @@
+"""The protocol: what is announced exists, what is asked is answered, in the right order."""
+
+import re
+
+import pytest
+
+from client import Failed
+from debuggee import ROOT
+
+SOURCE = (ROOT / 'ptvsd_lite.py').read_text()
+
+# capability -> the request or the argument that it stands for
+HANDLERS = {
+    'supportsConfigurationDoneRequest': 'do_configurationDone',
+    'supportsSetVariable': 'do_setVariable', 'supportsExceptionInfoRequest': 'do_exceptionInfo',
+    'supportsModulesRequest': 'do_modules', 'supportsLoadedSourcesRequest': 'do_loadedSources',
+    'supportsTerminateRequest': 'do_terminate', 'supportTerminateDebuggee': 'terminateDebuggee',
+    'supportsConditionalBreakpoints': "'condition'",
+    'supportsHitConditionalBreakpoints': "'hitCondition'", 'supportsLogPoints': "'logMessage'",
+    'supportsEvaluateForHovers': 'do_evaluate', 'supportsClipboardContext': "'clipboard'",
+    'supportsDelayedStackTraceLoading': "'startFrame'",
+}
+# Requests that DAP ties to no capability, and those outside of it.
+ALWAYS = {'initialize', 'attach', 'launch', 'disconnect', 'setBreakpoints',
+          'setExceptionBreakpoints', 'threads', 'continue', 'next', 'stepIn', 'stepOut', 'pause',
+          'stackTrace', 'scopes', 'variables', 'evaluate', 'source', 'debugpySystemInfo',
+          'pydevdSystemInfo'}
+
+PROGRAM = """
+import time
+def f(n):
+    return n + 1
+n = 0
+while n < 10000:
+    time.sleep(0.005)
+    n = f(n)
+"""
+
+
+@pytest.fixture
+def client(device):
+    program, path = device.run_text(PROGRAM)
+    client = program.connect()
+    client.path = path
+    return client
+
+
+def test_capabilities_are_the_handlers(client):
+    body = client.initialize()
+    filters = body.pop('exceptionBreakpointFilters')
+    assert [f['filter'] for f in filters] == ['raised', 'uncaught']
+    assert set(body) == set(HANDLERS) and all(body.values())
+    for text in HANDLERS.values():
+        assert text in SOURCE
+    announced = {text[3:] for text in HANDLERS.values() if text.startswith('do_')}
+    assert set(re.findall(r'def do_(\w+)', SOURCE)) == announced | ALWAYS
+
+
+def test_attach_then_initialized_then_stop(client):
+    client.initialize()
+    assert client.attach() is None
+    assert client.set_breakpoints(client.path, 6)[0]['verified']
+    number = client.send('configurationDone')
+    client.expect_response(number)
+    client.expect_stopped('breakpoint', 6)
+
+
+def test_launch_is_refused(client):
+    client.initialize()
+    with pytest.raises(Failed) as error:
+        client.request('launch', program='x')
+    assert 'attach' in error.value.message and error.value.response['body']['error']['showUser']
+
+
+def test_attach_before_initialize_is_refused(client):
+    with pytest.raises(Failed):
+        client.attach()
+
+
+def test_attach_twice_is_refused(client):
+    client.start()
+    with pytest.raises(Failed):
+        client.attach()
+    assert client.threads()
+
+
+@pytest.mark.parametrize('command, arguments', [
+    ('nonsense', {}), ('restart', None), ('__class__', {}), ('setBreakpoints', {}),
+    ('setBreakpoints', {'source': {'path': 'x'}, 'breakpoints': [{}]}),
+    ('setBreakpoints', {'source': {'path': 'x'}, 'breakpoints': 5}),
+    ('setBreakpoints', {'source': {'path': 'x'}, 'breakpoints': [{'line': 1, 'condition': 5}]}),
+    ('setBreakpoints', {'source': []}), ('setBreakpoints', []),
+    ('setExceptionBreakpoints', {'filters': ['everything']}),
+    ('stackTrace', {'threadId': 1}), ('stackTrace', {'threadId': 77}), ('stackTrace', None),
+    ('next', {'threadId': 1}), ('stepIn', {'threadId': 1}), ('stepOut', {'threadId': 'x'}),
+    ('scopes', {'frameId': 1}), ('scopes', {'frameId': 'x'}), ('scopes', {}),
+    ('variables', {'variablesReference': 5}), ('variables', {}), ('evaluate', {'frameId': 9}),
+    ('evaluate', {'expression': 5}), ('evaluate', []), ('exceptionInfo', {'threadId': 1}),
+    ('source', {'sourceReference': 12345}), ('source', {}),
+])
+def test_a_bad_request_gets_an_error(client, command, arguments):
+    client.start()
+    with pytest.raises(Failed) as error:
+        client.expect_response(client.send(command, arguments))
+    assert 'ptvsd_lite' not in error.value.message, 'an internal error'
+    assert client.threads()
+
+
+def test_responses_come_before_the_stops_they_cause(client):
+    client.start(breakpoints={client.path: [6]})
+    client.expect_stopped('breakpoint', 6)
+    for command in ('next', 'stepIn', 'stepOut', 'continue', 'next') * 10:
+        client.request(command, threadId=1)  # the response is the next message
+        client.expect_event('stopped')
+
+
+def test_pause_answers_before_it_stops(client):
+    client.start()
+    client.pause()
+    client.expect_event('stopped', reason='pause')
+    client.pause()  # already
+    assert client.stack(1)
+
+
+def test_null_and_missing_arguments(client):
+    client.start()
+    for arguments in (None, {}):
+        client.expect_response(client.send('threads', arguments))
+        client.expect_response(client.send('modules', arguments))
+        client.expect_response(client.send('loadedSources', arguments))
+    client.sock.sendall(b'Content-Length: 67\r\nContent-Type: application/vscode-jsonrpc\r\n\r\n'
+                        b'{"seq":99,"type":"request","command":"disconnect","arguments":null}')
+    client.expect_response(99)
+    client.expect_closed()
+
+
+def test_lines_that_start_at_0(client):
+    client.initialize(linesStartAt1=False)
+    client.attach()
+    [breakpoint] = client.set_breakpoints(client.path, 5)
+    assert breakpoint['line'] == 5
+    client.configuration_done()
+    client.expect_event('stopped')
+    assert client.stack(1)[0]['line'] == 5
+
+
+def test_stack_pages(client):
+    client.start(breakpoints={client.path: [6]})
+    client.expect_stopped('breakpoint', 6)
+    whole = client.stack_trace(1)
+    assert whole['totalFrames'] == 2 and [f['name'] for f in whole['stackFrames']] == [
+        'f', '<module>']
+    assert client.stack(1, startFrame=1, levels=1) == whole['stackFrames'][1:]
+    assert client.stack(1, startFrame=2, levels=20) == []
+
+
+def test_source_of_a_file_that_the_desk_does_not_have(client):
+    client.start()
+    client.pause()
+    client.expect_event('stopped')
+    source = client.stack(1)[-1]['source']
+    assert source['sourceReference'] > 0 and source['name'] == 'program.py'
+    text = client.request('source', source=source,
+                          sourceReference=source['sourceReference'])['content']
+    assert text.splitlines()[3:] == PROGRAM.splitlines()[1:]
+    client.set_breakpoints(client.path, 6)
+    client.continue_()
+    client.expect_event('stopped')
+    assert client.stack(1)[-1]['source'] == {'name': 'program.py', 'path': str(client.path)}
+
+
+def test_modules(client):
+    client.start()
+    told = client.expect_event('module', reason='new')['module']
+    assert told['name'] == '__main__' and told['isUserCode']
+    modules = client.request('modules')
+    names = [m['name'] for m in modules['modules']]
+    assert '__main__' in names and 'json' in names and modules['totalModules'] == len(names)
+    assert len(client.request('modules', startModule=1, moduleCount=2)['modules']) == 2
+    assert 'program.py' in [s['name'] for s in client.request('loadedSources')['sources']]
+
+
+def test_system_info(client):
+    client.start()
+    info = client.request('debugpySystemInfo')
+    assert re.match(r'\d+\.\d+\.\d+$', info['debugpy']['version'])
+    assert info['python']['implementation']['name'] and info['process']['pid']
+    assert client.request('pydevdSystemInfo')['process']['bitness'] in (32, 64)
+
+
+def test_process_event(client):
+    client.start()
+    process = client.expect_event('process')
+    assert process['name'] == 'program.py' and process['startMethod'] == 'attach'
