@@ -16,6 +16,7 @@ sys.exit(4)
     program = device.run('ptvsd_lite.py', '--secret', 'my_secret', '--address', '127.0.0.1:0',
                          '--wait', 'show.py', 'one', '--two')
     client = program.attach(breakpoints={path: [3]})
+    client.expect_event('breakpoint', reason='changed')
     thread, frame = client.expect_stopped('breakpoint', 3)
     assert [f['name'] for f in client.stack(thread)] == ['f', '<module>']
     assert client.value('sys.argv', frame) == "['show.py', 'one', '--two']"
@@ -33,6 +34,7 @@ def test_module(device):
     program = device.run('ptvsd_lite.py', '--secret=my_secret', '--address', '127.0.0.1:0',
                          '--wait', '-m', 'pack', 'one')
     client = program.attach(breakpoints={path: [3]})
+    client.expect_event('breakpoint', reason='changed')
     thread, frame = client.expect_stopped('breakpoint', 3)
     assert client.value('x', frame) == "['one']"
     assert [f['name'] for f in client.stack(thread)] == ['<module>']

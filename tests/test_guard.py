@@ -212,6 +212,7 @@ def test_tls_client_on_a_plain_port(program):
 
 
 @pytest.mark.needs('tls')
+@pytest.mark.filterwarnings('ignore:ssl.TLSVersion')
 def test_old_tls_is_refused(tls_program, device):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE

@@ -63,6 +63,8 @@ import io, sys
 class Odd(object):
     def write(self, text):
         return len(text)
+    def flush(self):
+        pass
 sys.stdout = %s
 ptvsd_lite.wait_for_attach()
 if sys.stdout is not None:
