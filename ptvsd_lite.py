@@ -286,6 +286,22 @@ def start_thread(function, *args):
         function(*args)
 
 
+def _nap():
+    """Return the arguments with which a lock's acquire() waits and lets signals in.
+
+    A signal that comes just before the wait does not end it, so that waits are short;
+    Python 2 knows no time-out there, and no signal ends its waits.
+    """
+    try:
+        allocate_lock().acquire(True, 0.5)
+        return True, 0.5
+    except TypeError:
+        return ()
+
+
+NAP = _nap()
+
+
 class Mailbox(object):
     """Hands objects over to one waiting thread, in order."""
 
@@ -304,7 +320,7 @@ class Mailbox(object):
     def get(self):
         """Wait for the next object and return it."""
         while True:
-            self._empty.acquire()
+            self._empty.acquire(*NAP)
             with self._lock:
                 if self._items:
                     item = self._items.pop(0)
