@@ -268,6 +268,17 @@ def pointer_size():
     return 8 if sys.maxsize > 2 ** 32 else 4
 
 
+def _start_java_daemon(function, args):
+    thread = _thread._newFunctionThread(function, args)
+    thread.setDaemon(True)
+    thread.start()
+
+
+# a thread that does not keep the process alive; Jython's others do
+start_daemon = (_start_java_daemon if hasattr(_thread, '_newFunctionThread')
+                else start_new_thread)
+
+
 def start_thread(function, *args):
     """Run function(*args) on a thread of ours, which does not keep the process alive.
 
@@ -281,7 +292,7 @@ def start_thread(function, *args):
         finally:
             own_threads.discard(get_ident())
     try:
-        start_new_thread(run, ())
+        start_daemon(run, ())
     except (RuntimeError, _thread.error):
         function(*args)
 
@@ -2323,7 +2334,7 @@ class Session(Listener):
         for source in self.debugger.sources.all:
             if self.debugger.sources.is_user(source):
                 self.on_source(source)
-        self.after = self.server.attached
+        self.server.attached()
 
     def _tee(self, name):
         if getattr(sys, name, None) is not None:
