@@ -770,7 +770,8 @@ class Source(object):
         self.client_path = None
         self.breakpoints = {}
         self._lines = []
-        self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME) or path.startswith(('<frozen ', '<builtin>'))
+        self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME)
+                       or path.startswith(('<frozen ', '<builtin>'))
                        or path == os.path.join(LIBRARY, 'runpy.py'))
         self.library = (path.startswith(LIBRARY + os.sep)
                         or 'site-packages' in path or 'dist-packages' in path)
@@ -1147,6 +1148,10 @@ def count_items(value):
     return 0
 
 
+# what types written in C (or, PyPy's, in RPython) and __slots__ have for their fields
+FIELD_TYPES = ('member_descriptor', 'getset_descriptor', 'GetSetProperty', 'Member')
+
+
 def attributes(value):
     """Return the attributes of value, [(name, value)], running none of its code.
 
@@ -1163,8 +1168,7 @@ def attributes(value):
         return by_name(found, hide=True)
     for kind in type(value).__mro__:
         for name, member in list(kind.__dict__.items()):
-            if type(member).__name__ in ('member_descriptor', 'getset_descriptor', 'GetSetProperty',
-                                         'Member') and name not in found:
+            if type(member).__name__ in FIELD_TYPES and name not in found:
                 try:
                     found[name] = member.__get__(value, type(value))
                 except Exception:  # an unset slot; C code may raise what it likes
@@ -2430,7 +2434,9 @@ class Session(Listener):
 
     def _thread_name(self, thread):
         name = to_text(thread.name or 'Thread-%d' % thread.ident)
-        return name if thread.traced else name + ' (started before enable_attach: cannot be stopped)'
+        if not thread.traced:
+            name += ' (started before enable_attach: cannot be stopped)'
+        return name
 
     def _thread(self, arguments):
         number = take(arguments, 'threadId', integers)
@@ -2671,7 +2677,8 @@ class Session(Listener):
 
 def has_children(value, children):
     """Tell whether a value can be opened; looks, but runs nothing."""
-    if value is None or isinstance(value, (str, bytes, text_type, bool, float, complex) + integers):
+    if value is None or isinstance(
+            value, (str, bytes, text_type, bool, float, complex) + integers):
         return False
     return bool(children.items) or bool(children.named())
 
@@ -2704,6 +2711,8 @@ class Server(object):
 
     def __init__(self, listener, context, secret, redirect_output):
         self.listener, self.context = listener, context
+        self.bound = listener.getsockname()[:2]
+        self.from_command_line = False
         self.secret = None if secret is None else to_text(secret).encode('utf-8')
         self.redirect_output = redirect_output
         self.debugger = Debugger()
@@ -2850,13 +2859,18 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
     stdout and stderr in the client, too. log_to: a file for the log, also the environment
     variable PTVSD_LITE_LOG.
 
-    Returns at once. Raises AttachAlreadyEnabledError, TypeError or ValueError for what
+    Returns at once. Under python ptvsd_lite.py the first call changes nothing: the command
+    line goes. Raises AttachAlreadyEnabledError on a second call, TypeError or ValueError for what
     cannot be an argument, socket.error for an address that cannot be had.
     """
     global _server
     if _server is not None:
-        raise AttachAlreadyEnabledError('ptvsd_lite.enable_attach() has been called already '
-                                        'in this process')
+        if not _server.from_command_line:
+            raise AttachAlreadyEnabledError('ptvsd_lite.enable_attach() has been called '
+                                            'already in this process')
+        _server.from_command_line = False
+        log.write('enable_attach: what the command line says goes')
+        return _server.bound
     if secret is not None and not isinstance(secret, (str, text_type)):
         raise TypeError('secret must be a text, or None to let everybody in')
     if secret is not None and not secret:
@@ -2868,12 +2882,12 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
         raise ValueError('keyfile without certfile: a certificate is needed for TLS')
     context = tls_context(certfile, keyfile) if certfile else None
     listener = _listen(address)
-    bound = listener.getsockname()[:2]
     import_all()
     server = Server(listener, context, secret, redirect_output)
     server.start()
     _server = server
     _hook_process()
+    bound = server.bound
     log.write('listening on %s:%d' % bound)
     if secret is None:
         sys.stderr.write('ptvsd_lite: no secret: whoever reaches %s:%d controls this program\n'
@@ -3072,6 +3086,7 @@ def main(arguments):
                        ] + command.arguments
         host, port = enable_attach(secret, command.address(), options.get('--certfile'),
                                    options.get('--keyfile'), log_to=options.get('--log-to'))
+        _server.from_command_line = True
     except (ValueError, TypeError, EnvironmentError) as e:
         text = e.args[-1] if e.args else e
         if getattr(e, 'filename', None):

@@ -58,8 +58,8 @@ class Debuggee:
     def expect(self, text, stream='stdout'):
         """Wait until the program has printed text."""
         with self._changed:
-            self._changed.wait_for(lambda: text in self.text[stream] or '<end>' in self.text[stream],
-                                   TIMEOUT)
+            self._changed.wait_for(
+                lambda: text in self.text[stream] or '<end>' in self.text[stream], TIMEOUT)
         assert text in self.text[stream], 'the program did not print %r' % text
 
     def expect_listening(self):

@@ -42,6 +42,25 @@ def test_module(device):
     client.expect_exit(0)
 
 
+def test_program_that_enables_by_itself(device):
+    """The command line goes, for the first call."""
+    device.write('program.py', """
+import ptvsd_lite
+print(ptvsd_lite.enable_attach('other')[0])
+try:
+    ptvsd_lite.enable_attach('other')
+except ptvsd_lite.AttachAlreadyEnabledError:
+    print('already')
+ptvsd_lite.wait_for_attach()
+""")
+    program = device.run('ptvsd_lite.py', '--secret', 'my_secret', '--address', '127.0.0.1:0',
+                         'program.py')
+    client = program.attach()
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'].startswith('127.0.0.1\nalready')
+
+
 def test_code(device):
     program = device.run('ptvsd_lite.py', '--secret', 's', '--address', '127.0.0.1:0', '-c',
                          'import ptvsd_lite, sys\nprint(ptvsd_lite.is_attached(), sys.argv)', 'x')
@@ -98,14 +117,15 @@ def test_launch_json(device):
                          'program.py')
     program.expect_exit(0)
     snippet = json.loads(re.search(r'\{.*\}', program.text['stderr'], re.S).group())
-    assert snippet['request'] == 'attach' and snippet['connect']['port'] == program.expect_listening()
-    assert 'secret' in snippet
+    assert snippet['connect']['port'] == program.expect_listening()
+    assert snippet['request'] == 'attach' and 'secret' in snippet
 
 
 @pytest.mark.parametrize('arguments, says', [
     ([], 'which program'), (['--secret', 's'], 'which program'), (['x.py'], 'no such file'),
     (['program.py'], 'give a secret'), (['--nonsense', 'program.py'], 'unknown option'),
-    (['--secret'], 'needs a value'), (['--secret', 's', '--address', 'x:y', 'program.py'], 'HOST:PORT'),
+    (['--secret'], 'needs a value'),
+    (['--secret', 's', '--address', 'x:y', 'program.py'], 'HOST:PORT'),
     (['--secret', 's', '--address', '127.0.0.1:99999', 'program.py'], '65535'),
     (['--secret-file', 'no.txt', 'program.py'], 'no.txt'),
     (['--secret', 's', '--certfile', 'no.pem', 'program.py'], 'no.pem'),
