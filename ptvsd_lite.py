@@ -250,6 +250,36 @@ def interrupt_main():
             _thread.interrupt_main()
 
 
+def at_exit(function):
+    """Have function() called when the process ends."""
+    try:
+        # Jython 2.7.3 calls what is in atexit after an exception only
+        from java.lang import Runtime, Thread
+        Runtime.getRuntime().addShutdownHook(Thread(function))
+    except ImportError:
+        atexit.register(function)
+
+
+def at_fork(function):
+    """Have function() called in every forked child."""
+    if hasattr(os, 'register_at_fork'):
+        os.register_at_fork(after_in_child=function)
+        return
+    for name in ('fork', 'forkpty'):
+        if hasattr(os, name):
+            setattr(os, name, _forking(getattr(os, name), function))
+
+
+def _forking(fork, function):
+    """Return a stand-in for fork that calls function() in the child."""
+    def fork_and_call():
+        result = fork()
+        if result == 0 or isinstance(result, tuple) and result[0] == 0:
+            function()
+        return result
+    return fork_and_call
+
+
 # Threads of ours; they are never shown, traced or stopped.
 own_threads = set()
 # Best known as the thread that imported us, if threading does not tell.
@@ -338,11 +368,6 @@ class Mailbox(object):
                     if self._items and self._empty.locked():
                         self._empty.release()
                     return item
-
-    def clear(self):
-        with self._lock:
-            del self._items[:]
-            self._empty.acquire(False)
 
 
 def wait_ready(sock, write, seconds):
@@ -1428,7 +1453,7 @@ class Thread(object):
     def __init__(self, number, ident, name):
         self.number, self.ident, self.name = number, ident, name
         self.traced = False     # the backend has been in this thread
-        self.mailbox = Mailbox()
+        self.mailbox = None     # of the last stop
         self.parked = False
         self.step = None        # 'in', 'over', 'out' while a step is under way
         self.step_frame = None  # the raw frame that 'over' and 'out' are about
@@ -1539,14 +1564,15 @@ class Debugger(object):
         """
         with self.lock:
             self.halted, self.pausing = None, False
+            parked = [thread for thread in self.threads.values() if thread.parked]
             for thread in self.threads.values():
-                thread.step = thread.step_frame = None
-                if thread is stepping and not thread.post_mortem:
-                    thread.step, thread.step_frame = kind, thread.top
-                if thread.parked:
-                    thread.parked = False
-                    thread.mailbox.put(None)
+                thread.step, thread.step_frame, thread.parked = None, None, False
+            if stepping in parked and not stepping.post_mortem:
+                stepping.step, stepping.step_frame = kind, stepping.top
+            mailboxes = [thread.mailbox for thread in parked]
         self._update()
+        for mailbox in mailboxes:
+            mailbox.put(None)
 
     def pause(self):
         """Stop at the next line of user code that any thread runs."""
@@ -1791,6 +1817,7 @@ class Debugger(object):
             self._stay(thread)
 
     def _park_at(self, thread, raw, stack=None, info=None):
+        thread.mailbox = Mailbox()  # nothing of an earlier stop is in it
         thread.parked, thread.top, thread.stack, thread.exception = True, raw, stack, info
         thread.post_mortem = stack is not None
 
@@ -1809,7 +1836,6 @@ class Debugger(object):
             if thread.parked:
                 self.resume()
                 self.listener.on_resume(thread)
-            thread.mailbox.clear()
             raise
         finally:
             thread.top = thread.stack = thread.exception = None
@@ -1912,12 +1938,14 @@ class Tracer(object):
         if not debugger.armed:
             return
         for ident, raw in self.running().items():
-            if ident in own_threads:
+            thread = debugger.threads.get(ident)
+            # Jython traces a frame with f_trace on any thread, those of its sockets, too,
+            # and lets one thread at a time into a trace function: it would hang here
+            if thread is None or not thread.traced:
                 continue
-            stepping = debugger.threads.get(ident)
             while raw is not None:
-                if debugger.watches(debugger.source_of(raw)) or self._is_root(raw, ident) or (
-                        stepping is not None and stepping.step_frame is raw):
+                if debugger.watches(debugger.source_of(raw)) or self._is_root(
+                        raw, ident) or thread.step_frame is raw:
                     raw.f_trace = self.watch
                 raw = raw.f_back
 
@@ -2923,28 +2951,13 @@ def _hook_process():
     if _hooked:
         return
     _hooked.append(True)
-    atexit.register(_exiting)
-    if hasattr(os, 'register_at_fork'):
-        os.register_at_fork(after_in_child=_forked)
-    else:
-        for name in ('fork', 'forkpty'):
-            if hasattr(os, name):
-                setattr(os, name, _forking(getattr(os, name)))
+    at_exit(_exiting)
+    at_fork(_forked)
 
 
 def _exiting():
     if _server is not None:
         _server.exiting()
-
-
-def _forking(fork):
-    """Return a stand-in for os.fork that does what register_at_fork() does later on."""
-    def fork_and_drop():
-        result = fork()
-        if result == 0 or isinstance(result, tuple) and result[0] == 0:
-            _forked()
-        return result
-    return fork_and_drop
 
 
 def _forked():
