@@ -252,12 +252,8 @@ def interrupt_main():
 
 def at_exit(function):
     """Have function() called when the process ends."""
-    try:
-        # Jython 2.7.3 calls what is in atexit after an exception only
-        from java.lang import Runtime, Thread
-        Runtime.getRuntime().addShutdownHook(Thread(function))
-    except ImportError:
-        atexit.register(function)
+    # Jython 2.7.3 calls what is in atexit after an exception only
+    getattr(sys, 'registerCloser', atexit.register)(function)
 
 
 def at_fork(function):
