@@ -2247,7 +2247,7 @@ class Session(Listener):
         if not handler:
             raise Refused(UNKNOWN_REQUEST, 'the request %r is not supported' % to_native(
                 text_type(command))[:40])
-        if command != 'initialize' and not self.initialized:
+        if command not in ('initialize', 'disconnect') and not self.initialized:
             raise Refused(NOT_ATTACHED, 'initialize must come first')
         if not self.attached and command not in self.BEFORE_ATTACH:
             raise Refused(NOT_ATTACHED, 'attach first, with the secret')

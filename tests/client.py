@@ -120,7 +120,7 @@ class Client:
                 assert name in message['body'], message
         else:
             assert message['type'] == 'response', message
-            assert isinstance(message['success'], bool) and message['request_seq'], message
+            assert isinstance(message['success'], bool) and 'request_seq' in message, message
             if not message['success']:
                 error = message['body']['error']
                 assert message['message'] and error['id'] and error['format'], message

@@ -1,0 +1,29 @@
+"""The package: one wheel with one module, for Python 2 and 3, made by any of them."""
+
+import subprocess
+import zipfile
+
+import pytest
+
+from debuggee import ROOT
+
+
+@pytest.fixture
+def pip(interpreter):
+    """A function that runs the interpreter's pip."""
+    command = [interpreter.path, '-m', 'pip', '--disable-pip-version-check']
+    version = subprocess.run(command + ['--version'], stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL).stdout.decode()
+    if not version or int(version.split()[1].split('.')[0]) < 19:
+        pytest.skip('this interpreter has no pip that reads pyproject.toml (19 and newer do)')
+    return lambda *arguments: subprocess.run(
+        command + [str(argument) for argument in arguments], check=True)
+
+
+def test_wheel(pip, tmp_path):
+    pip('wheel', '--no-deps', '--wheel-dir', tmp_path, ROOT)
+    [path] = tmp_path.iterdir()
+    assert path.name.endswith('-py2.py3-none-any.whl')
+    with zipfile.ZipFile(str(path)) as wheel:
+        modules = [name for name in wheel.namelist() if '.dist-info/' not in name]
+    assert modules == ['ptvsd_lite.py']
