@@ -122,11 +122,37 @@ def _locals_to_fast():
         return None
 
 
+def _sees_raised():
+    """Try whether a frame is told of an exception that it is going to handle."""
+    events = []
+
+    def trace(frame, event, arg):
+        events.append((frame.f_code.co_name, event))
+        return trace
+
+    def fail():
+        raise ValueError
+
+    def handle():
+        try:
+            fail()
+        except ValueError:
+            pass
+    before = sys.gettrace()
+    sys.settrace(trace)
+    handle()
+    sys.settrace(before)
+    return ('handle', 'exception') in events
+
+
 class Can(object):
     """What this runtime can do, found by trying; printed in the log, read by the tests."""
 
     def __init__(self):
         self.trace = hasattr(sys, 'settrace')
+        # exceptions are told to the frame that handles them, and a frame that they end
+        # gets a 'return'; not on Jython
+        self.raised = self.trace and _sees_raised()
         # a trace function can interrupt what runs on a stopped thread
         self.deadline = hasattr(sys, 'call_tracing')
         # threads that ran before enable_attach can be traced (Python 3.12)
@@ -156,6 +182,11 @@ class Overrun(BaseException):
     """Raised inside code that has used up its time; not an Exception, so that few catch it."""
 
 
+# These see no line events in a loop like while True: pass, on one line; they have to be
+# asked for an event per instruction, which takes three times as long. 3.6 has none such.
+LOOPS_UNSEEN = sys.version_info[:2] in ((3, 7), (3, 10), (3, 11))
+
+
 def within(seconds, function):
     """Return function(), and raise Overrun in it when it takes longer than seconds.
 
@@ -167,6 +198,8 @@ def within(seconds, function):
     deadline = clock() + seconds
 
     def watch(frame, event, arg):
+        if LOOPS_UNSEEN and event == 'call':
+            frame.f_trace_opcodes = True
         if clock() > deadline:
             raise Overrun()
         return watch

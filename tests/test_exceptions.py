@@ -35,6 +35,7 @@ LINES = {text: number for number, text in enumerate(PROGRAM.splitlines(), 3)}
 RAISE = LINES["    raise Trouble('number %d' % n)"]
 
 
+@pytest.mark.needs('raised')
 def test_raised(device):
     """Each once, where it is raised; what ends an iteration is none."""
     program, path = device.run_text(PROGRAM)
@@ -80,8 +81,10 @@ def test_none(device):
     program.expect_exit(1)
 
 
-@pytest.mark.parametrize('start', ['threading.Thread(target=fails, name="worker").start()',
-                                   '_thread.start_new_thread(fails, ())'])
+@pytest.mark.parametrize('start', [
+    pytest.param('threading.Thread(target=fails, name="worker").start()',
+                 marks=pytest.mark.needs('raised')),
+    '_thread.start_new_thread(fails, ())'])
 def test_uncaught_in_a_thread(device, start):
     program, path = device.run_text("""
 import threading, time
@@ -113,6 +116,7 @@ print('main goes on')
     assert program.text['stderr'].count('KeyError: ') == 1
 
 
+@pytest.mark.needs('raised')
 def test_step_over_an_exception_stop(device):
     program, path = device.run_text(PROGRAM)
     client = program.attach(filters=['raised'])
