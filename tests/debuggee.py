@@ -163,7 +163,8 @@ class Device:
     def run(self, *arguments, **env):
         """Start the interpreter under test with arguments."""
         full = dict(os.environ, PTVSD_LITE_LOG='ptvsd.log', PYTHONWARNINGS='error',
-                    PYTHONDONTWRITEBYTECODE='1', PYTHONIOENCODING='utf-8')
+                    PYTHONDONTWRITEBYTECODE='1', PYTHONIOENCODING='utf-8',
+                    PYTHONUNBUFFERED='1')  # Python 2 keeps a prompt back in a pipe
         for name in ('PYTHONPATH', 'PYTHONHOME', 'PTVSD_LITE_SECRET'):
             full.pop(name, None)
         full.update(env)

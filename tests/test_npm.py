@@ -31,7 +31,7 @@ def npm():
 def test_debug_client(npm, device):
     path = device.copy('game.py')
     environment = dict(os.environ, PYTHON=device.interpreter.path, DEVICE=str(device.folder),
-                       GAME=str(path), PTVSD_LITE_LOG='ptvsd.log')
+                       GAME=str(path), PTVSD_LITE_LOG='ptvsd.log', PYTHONUNBUFFERED='1')
     run = subprocess.run([npm, 'test'], cwd=str(FOLDER), env=environment, timeout=300,
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     log = device.folder / 'ptvsd.log'
