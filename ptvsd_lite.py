@@ -157,6 +157,9 @@ class Can(object):
         self.deadline = hasattr(sys, 'call_tracing')
         # threads that ran before enable_attach can be traced (Python 3.12)
         self.reach_threads = hasattr(threading, 'settrace_all_threads')
+        # hooks for exceptions that end a thread (Python 3.8); others call sys.excepthook
+        # for those of _thread.start_new_thread, and print those of threading.Thread
+        self.thread_excepthook = hasattr(threading, 'excepthook')
         self.tls = hasattr(ssl, 'SSLContext')
         self.fork = hasattr(os, 'fork')
 
@@ -272,8 +275,15 @@ def statement_lines(text):
 
 
 def interrupt_main():
-    """Raise KeyboardInterrupt in the main thread, also out of a system call that waits."""
+    """Raise KeyboardInterrupt in the main thread, also out of a system call that waits.
+
+    A program that ignores SIGINT, as the shell has those do that run in the background,
+    gets SIGTERM.
+    """
     signal = late('signal')
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return
     try:
         signal.pthread_kill(main_ident, signal.SIGINT)
     except AttributeError:
@@ -370,6 +380,8 @@ def _nap():
 
 
 NAP = _nap()
+# for an Event's wait(): with no timeout Python 2 would not take a Ctrl-C
+LONGEST_WAIT = getattr(threading, 'TIMEOUT_MAX', 10 ** 8)
 
 
 class Mailbox(object):
@@ -1930,14 +1942,17 @@ class Tracer(object):
             self._uncaught((kind, value, trace))
             before(kind, value, trace)
         self._hook(sys, 'excepthook', excepthook)
-        before_in_thread = getattr(threading, 'excepthook', None)
+        if CAN.thread_excepthook:
+            self._hook_thread_exceptions()
 
-        def threading_excepthook(args):
+    def _hook_thread_exceptions(self):
+        before = threading.excepthook
+
+        def excepthook(args):
             if args.exc_type is not SystemExit:
                 self._uncaught((args.exc_type, args.exc_value, args.exc_traceback))
-            before_in_thread(args)
-        if before_in_thread is not None:
-            self._hook(threading, 'excepthook', threading_excepthook)
+            before(args)
+        self._hook(threading, 'excepthook', excepthook)
 
     def unhook(self):
         """Take back hook_exceptions(), unless somebody else has a hook there by now."""
@@ -2001,7 +2016,7 @@ class Tracer(object):
     def leave(self, raw, event, arg):
         """Watch threading's frame below a thread's code: after that the thread ends."""
         try:
-            if event == 'exception' and not hasattr(threading, 'excepthook'):
+            if event == 'exception' and not CAN.thread_excepthook:
                 self.debugger.at_uncaught(whole(arg))
             if event != 'return':
                 return self.leave
@@ -2022,7 +2037,7 @@ class Tracer(object):
             except SystemExit:
                 raise
             except BaseException:
-                if hasattr(sys, 'unraisablehook'):  # older ones call sys.excepthook
+                if CAN.thread_excepthook:  # sys.excepthook is not called
                     self._uncaught(sys.exc_info())
                 raise
             finally:
@@ -3008,9 +3023,7 @@ def wait_for_attach(timeout=None):
     """
     if _server is None:
         raise RuntimeError('call ptvsd_lite.enable_attach() before wait_for_attach()')
-    # with no timeout Python 2 would not take a Ctrl-C
-    _server.is_attached.wait(threading.TIMEOUT_MAX if timeout is None and hasattr(
-        threading, 'TIMEOUT_MAX') else 10 ** 8 if timeout is None else timeout)
+    _server.is_attached.wait(LONGEST_WAIT if timeout is None else timeout)
     return is_attached()
 
 

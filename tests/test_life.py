@@ -1,5 +1,6 @@
 """The life of a session: attach, leave, come back, the end of the program, forks."""
 
+import os
 import signal
 
 import pytest
@@ -136,6 +137,21 @@ finally:
     except Closed:  # PyPy leaves out atexit when it ends by KeyboardInterrupt
         pass
     program.process.wait(10)
+
+
+@pytest.mark.skipif(os.name != 'posix', reason='this system cannot: SIGTERM')
+def test_terminate_a_program_in_the_background(device):
+    """The shell has it ignore SIGINT."""
+    program, path = device.run_text("""
+import signal, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+ptvsd_lite.wait_for_attach()
+while True:
+    time.sleep(60)
+""")
+    client = program.attach()
+    client.request('terminate')
+    program.expect_exit(-signal.SIGTERM)
 
 
 @pytest.mark.parametrize('stopped', [False, True])
