@@ -2932,8 +2932,8 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
     variable PTVSD_LITE_LOG.
 
     Returns at once. Under python ptvsd_lite.py the first call changes nothing: the command
-    line goes. Raises AttachAlreadyEnabledError on a second call, TypeError or ValueError for what
-    cannot be an argument, socket.error for an address that cannot be had.
+    line goes. Raises AttachAlreadyEnabledError on a second call, TypeError or ValueError for
+    what cannot be an argument, socket.error for an address that cannot be had.
     """
     global _server
     if _server is not None:
@@ -2943,15 +2943,10 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
         _server.from_command_line = False
         log.write('enable_attach: what the command line says goes')
         return _server.bound
-    if secret is not None and not isinstance(secret, (str, text_type)):
-        raise TypeError('secret must be a text, or None to let everybody in')
-    if secret is not None and not secret:
-        raise ValueError('an empty secret protects nothing; secret=None lets everybody in')
+    _check_arguments(secret, certfile, keyfile)
     log_to = log_to or os.environ.get('PTVSD_LITE_LOG')
     if log_to:
         log.open(log_to)
-    if keyfile and not certfile:
-        raise ValueError('keyfile without certfile: a certificate is needed for TLS')
     context = tls_context(certfile, keyfile) if certfile else None
     listener = _listen(address)
     import_all()
@@ -2959,12 +2954,20 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
     server.start()
     _server = server
     _hook_process()
-    bound = server.bound
-    log.write('listening on %s:%d' % bound)
+    log.write('listening on %s:%d' % server.bound)
     if secret is None:
         sys.stderr.write('ptvsd_lite: no secret: whoever reaches %s:%d controls this program\n'
-                         % bound)
-    return bound
+                         % server.bound)
+    return server.bound
+
+
+def _check_arguments(secret, certfile, keyfile):
+    if secret is not None and not isinstance(secret, (str, text_type)):
+        raise TypeError('secret must be a text, or None to let everybody in')
+    if secret is not None and not secret:
+        raise ValueError('an empty secret protects nothing; secret=None lets everybody in')
+    if keyfile and not certfile:
+        raise ValueError('keyfile without certfile: a certificate is needed for TLS')
 
 
 def _listen(address):

@@ -116,7 +116,8 @@ def test_objects(stop):
     assert {n: v['value'] for n, v in children(client, found['point']).items()} == {
         'x': '3', 'y': '4'}
     node = children(client, found['node'])
-    assert 'expensive' not in node and node['_hidden']['presentationHint']['visibility'] == 'private'
+    assert 'expensive' not in node
+    assert node['_hidden']['presentationHint']['visibility'] == 'private'
     assert client.value(children(client, node['child'])['_hidden']['evaluateName'], frame) == '1'
 
 
@@ -219,7 +220,8 @@ def test_what_is_set_is_what_runs_on(stop, device):
 def test_set_items_attributes_and_globals(stop):
     client, frame = stop
     found = client.locals(frame)
-    for variable, child, expression in (('numbers', '[1]', 'numbers[1]'), ('point', 'x', 'point.x'),
+    for variable, child, expression in (('numbers', '[1]', 'numbers[1]'),
+                                        ('point', 'x', 'point.x'),
                                         ('nested', '[7]', 'nested[7]'),
                                         ('node', '_hidden', 'node._hidden')):
         client.set_variable(found[variable]['variablesReference'], child, '"new"')
