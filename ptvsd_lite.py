@@ -74,18 +74,21 @@ allocate_lock = _thread.allocate_lock
 LATE_MODULES = ('__future__', 'ast', 'dis', 'linecache', 'signal', 'traceback', 'warnings')
 
 
+_imported = {}
+
+
 def import_all():
     """Import what could be imported late, where our threads cannot do that."""
     if text_type is not str:
         for name in LATE_MODULES:
-            late(name)
+            _imported[name] = __import__(name)
         locals_writer()
 
 
 def late(name):
     """Return the module name, importing it when it is not there yet."""
-    module = sys.modules.get(name)
-    return module if module is not None else __import__(name)
+    # not from sys.modules: another thread may be half through importing it
+    return _imported.get(name) or __import__(name)
 
 
 def to_text(value):
@@ -1832,6 +1835,8 @@ class Debugger(object):
     def stop(self, thread, raw, reason, breakpoints=(), info=None, mode=None, stack=None):
         """Stop everything with thread, the one that calls, in raw, until it is resumed."""
         while True:
+            if breakpoints and not [b for b in breakpoints if b.is_set]:
+                return  # taken away meanwhile
             with self.lock:
                 if not self.armed:
                     return
@@ -1841,8 +1846,6 @@ class Debugger(object):
                     thread.step = thread.step_frame = None
                     break
             self._give_way(thread, raw)
-            if breakpoints and not [b for b in breakpoints if b.is_set]:
-                return  # taken away while another thread had stopped everything
         self.break_mode = mode
         self._update()
         text = None if info is None else full_type_name(info[0])

@@ -140,11 +140,11 @@ def test_thread_from_before_is_listed(device):
 def test_blocked_thread_shows_its_stack(device):
     program, path = device.run_text("""
 import threading
-event = threading.Event()
+event, waiting = threading.Event(), threading.Event()
 def waits(what):
-    event.wait(60)
+    waiting.set(); event.wait(60)
 thread = threading.Thread(target=waits, args=('rain',))
-thread.start()
+thread.start(); waiting.wait()
 ptvsd_lite.wait_for_attach()
 event.set()
 thread.join()
