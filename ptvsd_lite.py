@@ -12,6 +12,7 @@ Runs on CPython 2.7 and 3.6-3.13, PyPy and Jython; needs the standard library on
 
 import atexit
 import errno
+import io
 import json
 import os
 import select
@@ -94,6 +95,16 @@ def late(name):
 def to_text(value):
     """Return value, a native string or bytes, as text; never raises."""
     return value if isinstance(value, text_type) else bytes(value).decode('utf-8', 'replace')
+
+
+def to_bytes(text):
+    """Return text, a native string, in UTF-8; raises ValueError if that cannot be done."""
+    return (text if isinstance(text, text_type) else text.decode('utf-8')).encode('utf-8')
+
+
+def is_a(value, kinds):
+    """Do as isinstance() does, but run no code of value's: its __class__ may be a property."""
+    return issubclass(type(value), kinds)
 
 
 def to_native(text):
@@ -229,6 +240,14 @@ def future_flags(code):
     return getattr(code, 'co_flags', 0) & mask
 
 
+def is_suspended(raw):
+    """Tell whether raw, which reports 'return', is a coroutine's frame that just waits."""
+    code = raw.f_code
+    if not getattr(code, 'co_flags', 0) & 0x380:  # coroutine, generator as one, async generator
+        return False
+    return not late('opcode').opname[bytearray(code.co_code)[raw.f_lasti]].startswith('RETURN')
+
+
 def has_inner_code(code):
     """Tell whether code makes functions: lambdas, comprehensions. Jython cannot tell: True."""
     if not hasattr(code, 'co_consts'):
@@ -320,6 +339,14 @@ def _forking(fork, function):
             function()
         return result
     return fork_and_call
+
+
+def interrupt_soon():
+    """Raise KeyboardInterrupt in the main thread a little later, by a thread of ours."""
+    def interrupt():
+        time.sleep(0.02)
+        interrupt_main()
+    start_thread(interrupt)
 
 
 # Threads of ours; they are never shown, traced or stopped.
@@ -505,6 +532,31 @@ def _no_password():
     raise ValueError('the key asks for a passphrase')
 
 
+_at_home = set()   # idents of the program's threads that are in code of ours just now
+
+
+def is_at_home():
+    """Tell whether the calling thread is to be left alone by the tracer."""
+    return bool(_at_home) and get_ident() in _at_home
+
+
+def at_home(where, function, *args):
+    """Call function(*args), of ours, on a thread of the program; errors go to the log.
+
+    It is not traced meanwhile: what it calls in the library must not stop.
+    """
+    ident = get_ident()
+    nested = ident in _at_home
+    _at_home.add(ident)
+    try:
+        function(*args)
+    except Exception:
+        log.traceback(where)
+    finally:
+        if not nested:
+            _at_home.discard(ident)
+
+
 class Tee(object):
     """Tells sink(text) what the program writes to sys.stdout or sys.stderr.
 
@@ -516,6 +568,8 @@ class Tee(object):
         self.name, self.sink, self.stream = name, sink, getattr(sys, name)
         self._write = self.stream.write
         try:
+            # a write that the program itself has put there goes back there at the end
+            self._before = getattr(self.stream, '__dict__', {}).get('write')
             self.stream.write = self.write
             self.patched = True
         except (AttributeError, TypeError):
@@ -526,7 +580,7 @@ class Tee(object):
         result = self._write(text)
         sink = self.sink
         if sink is not None and text:
-            sink(to_text(text))
+            at_home('output', sink, text)
         return result
 
     def writelines(self, lines):
@@ -544,6 +598,8 @@ class Tee(object):
                 setattr(sys, self.name, self.stream)
         elif self.stream.__dict__.get('write') == self.write:
             del self.stream.write
+            if self._before is not None:
+                self.stream.write = self._before
 
 
 class Log(object):
@@ -554,14 +610,14 @@ class Log(object):
 
     def open(self, path):
         """Append to the file path from now on; raises IOError or OSError."""
-        self.file = open(path, 'a')
+        self.file = io.open(path, 'a', encoding='utf-8', errors='backslashreplace')
         self.write('ptvsd_lite %s, Python %s, pid %d, %s' % (
             __version__, sys.version.replace('\n', ' '), os.getpid(), CAN.facts()))
 
     def write(self, line):
         if self.file is not None:
             try:
-                self.file.write('%s %s\n' % (time.strftime('%Y-%m-%d %H:%M:%S'), line))
+                self.file.write(to_text('%s %s\n' % (time.strftime('%Y-%m-%d %H:%M:%S'), line)))
                 self.file.flush()
             except (EnvironmentError, ValueError):
                 self.file = None
@@ -663,7 +719,8 @@ class Wire(object):
                 raise Disconnected('a message was not completed in %d s' % MESSAGE_SECONDS)
             if limit is None or deadline is not None and deadline < limit:
                 limit = deadline
-            if not self._fill(limit) and deadline is not None and deadline <= clock():
+            self._fill(limit)
+            if deadline is not None and deadline <= clock():
                 return None
 
     def _fill(self, deadline):
@@ -768,8 +825,10 @@ class Wire(object):
     def close(self):
         """Say goodbye and close the socket; for the receiving thread only."""
         if not self.broken and hasattr(self.sock, 'unwrap'):
+            self.broken = True
             try:
-                self.sock.unwrap()  # tells a TLS client that this is the end
+                with self._lock:
+                    self.sock.unwrap()  # tells a TLS client that this is the end
             except (EnvironmentError, ValueError):
                 pass
         self.hang_up()  # Python 2 keeps a closed socket open while anything refers to it
@@ -792,6 +851,14 @@ class Wire(object):
 # Paths in code objects may be relative to the folder in which the program was started.
 START_FOLDER = os.getcwd()
 LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
+
+
+def real_path(path):
+    """Return path without symbolic links; as it is where the system cannot say."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):  # a name that cannot be encoded, or has a null in it
+        return path
 
 
 def source_path(filename):
@@ -834,7 +901,7 @@ class Source(object):
     def __init__(self, number, path):
         self.number = number
         self.path = path
-        self.real_path = os.path.realpath(path)
+        self.real_path = real_path(path)
         self.module = None
         self.client_path = None
         self.breakpoints = {}
@@ -842,8 +909,10 @@ class Source(object):
         self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME)
                        or path.startswith(('<frozen ', '<builtin>'))
                        or path == os.path.join(LIBRARY, 'runpy.py'))
-        self.library = (path.startswith(LIBRARY + os.sep)
-                        or 'site-packages' in path or 'dist-packages' in path)
+        installed = 'site-packages' in path or 'dist-packages' in path
+        # of the standard library: queue.py there is not meant by another queue.py
+        self.standard = path.startswith(LIBRARY + os.sep) and not installed
+        self.library = self.standard or installed
 
     @property
     def name(self):
@@ -901,7 +970,7 @@ class Source(object):
             if a != b:
                 break
             same += 1
-        return same if same > self.package_depth() else 0
+        return same if same > self.package_depth() + self.standard else 0
 
 
 class Sources(object):
@@ -955,7 +1024,7 @@ class Sources(object):
         """
         mapped = self._map(client_path, 0, 1)
         path = mapped or client_path
-        real = os.path.realpath(path)
+        real = real_path(path)
         for source in self.all:
             if source.path == path or source.real_path == real:
                 return source, None
@@ -982,9 +1051,12 @@ class Sources(object):
     def bind(self, client_path):
         """Do as find() does, and remember client_path as the place of the file found."""
         source, why = self.find(client_path)
+        for other in self.all:
+            if other.client_path == client_path and other is not source:
+                other.client_path = None
         if source is not None:
             source.client_path = client_path
-            if os.path.realpath(client_path) == source.real_path:
+            if real_path(client_path) == source.real_path:
                 self.same_disk = True
         return source, why
 
@@ -1193,10 +1265,10 @@ class Describer(object):
 
 def list_part(value, start, count):
     """Return count items of a builtin container from start on; (key, item) for a dict."""
-    if isinstance(value, (list, tuple)):
-        kind = list if isinstance(value, list) else tuple
+    if is_a(value, (list, tuple)):
+        kind = list if is_a(value, list) else tuple
         return list(kind.__getitem__(value, slice(start, start + count)))
-    kind = next(k for k in BRACKETS if isinstance(value, k))
+    kind = next(k for k in BRACKETS if is_a(value, k))
     result = []
     try:
         for number, item in enumerate(kind.__iter__(value)):
@@ -1212,7 +1284,7 @@ def list_part(value, start, count):
 def count_items(value):
     """Return how many items the builtin container value has, 0 for anything else."""
     for kind in BRACKETS:
-        if isinstance(value, kind):
+        if is_a(value, kind):
             return kind.__len__(value)
     return 0
 
@@ -1231,9 +1303,9 @@ def attributes(value):
         names = object.__getattribute__(value, '__dict__')
     except (AttributeError, TypeError):
         names = value.__dict__ if type(value) is CLASSIC else {}
-    if isinstance(names, dict) or isinstance(value, type):
+    if is_a(names, dict) or is_a(value, type):
         found.update((n, v) for n, v in list(names.items()) if isinstance(n, str))
-    if isinstance(value, (type,) + tuple(BRACKETS) + (type(sys),)):
+    if is_a(value, (type,) + tuple(BRACKETS) + (type(sys),)):
         return by_name(found, hide=True)
     for kind in type(value).__mro__:
         for name, member in list(kind.__dict__.items()):
@@ -1266,22 +1338,15 @@ class Children(object):
         return attributes(self.value)
 
     def page(self, kind, start, count):
-        """Return [(name, child, expression)], kind 'indexed', 'named' or None for both.
-
-        count 0 means all.
-        """
+        """Return count [(name, child, expression)], kind 'indexed', 'named' or None for both."""
         result = []
-        if kind != 'named':
-            limit = count or self.items
+        if kind != 'named' and self.items:
             result = [self._item(start + number, item)
-                      for number, item in enumerate(list_part(self.value, start, limit))
-                      ] if self.items else []
+                      for number, item in enumerate(list_part(self.value, start, count))]
         if kind != 'indexed':
             skip = max(0, start - self.items) if kind is None else start
-            named = self.named()[skip:]
-            if count:
-                named = named[:count - len(result)]
-            result += [(name, child, self._below('.' + name)) for name, child in named]
+            result += [(name, child, self._below('.' + name))
+                       for name, child in self.named()[skip:skip + count - len(result)]]
         return result
 
     def _item(self, number, item):
@@ -1325,7 +1390,7 @@ class Scope(Children):
 
     def named(self):
         names = self.frame.globals() if self.outer else self.frame.locals()
-        return by_name(dict(names))
+        return by_name(dict((n, v) for n, v in list(names.items()) if isinstance(n, str)))
 
     def _below(self, suffix):
         return suffix[1:]
@@ -1367,6 +1432,9 @@ class Listener(object):
 
     def on_source(self, source):
         """The program has loaded a file."""
+
+
+CONDITION_SECONDS = 5
 
 
 class Breakpoint(object):
@@ -1431,6 +1499,8 @@ class Breakpoint(object):
         compiled = self._compiled.get(key)
         if compiled is None:
             compiled = self._compiled[key] = frame.compile(text)
+        if '(' in text or ' for ' in text:  # what neither calls nor loops is quick
+            return within(CONDITION_SECONDS, lambda: frame.evaluate(compiled))
         return frame.evaluate(compiled)
 
     def log_text(self, frame):
@@ -1442,7 +1512,9 @@ class Breakpoint(object):
                     value = self._value(frame, piece)
                     piece = value if isinstance(value, text_type) else (
                         to_text(value) if isinstance(value, str) else Describer().text(value))
-                except Exception as e:
+                except KeyboardInterrupt:
+                    raise
+                except BaseException as e:  # a SystemExit must not end the program
                     piece = '<%s>' % error_text(e)
             result.append(to_text(piece))
         return text_type('').join(result)
@@ -1558,6 +1630,8 @@ class Debugger(object):
         with self.lock:
             self._clear()
             self.sources.reset()
+            for thread in self.threads.values():
+                thread.unwinding = None  # keeps a frame alive
         self.resume()
 
     def set_breakpoints(self, client_path, asked):
@@ -1587,12 +1661,13 @@ class Debugger(object):
         breakpoints = self.wanted[client_path]
         source, why = self.sources.bind(client_path)
         changed = [b for b in breakpoints if b.place(source, why)]
-        for source in self.sources.all:
-            if source.breakpoints:
-                source.breakpoints = {}
+        # other threads read the tables meanwhile: each is replaced at once
+        tables = dict((source, {}) for source in self.sources.all)
         for breakpoint in [b for several in self.wanted.values() for b in several]:
             if breakpoint.verified:
-                breakpoint.source.breakpoints.setdefault(breakpoint.line, []).append(breakpoint)
+                tables[breakpoint.source].setdefault(breakpoint.line, []).append(breakpoint)
+        for source, table in tables.items():
+            source.breakpoints = table
         return changed
 
     def set_filters(self, filters):
@@ -1756,7 +1831,9 @@ class Debugger(object):
             try:
                 if not breakpoint.holds(frame):
                     continue
-            except Exception as e:
+            except KeyboardInterrupt:
+                raise
+            except BaseException as e:  # a SystemExit must not end the program
                 self._condition_fails(breakpoint, frame, e)
             if breakpoint.log_message:
                 self.listener.on_output('console', breakpoint.log_text(frame) + '\n', frame)
@@ -1777,6 +1854,11 @@ class Debugger(object):
         unwound, thread.unwinding = thread.unwinding is raw, None
         if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
             return
+        if not unwound and is_suspended(raw):
+            with self.lock:  # a step goes on when the coroutine does
+                thread.step_frame = raw
+                thread.step = 'over' if thread.step == 'in' else thread.step
+            return self._update()
         caller = raw.f_back
         while caller is not None and not self.sources.is_user(self.source_of(caller)):
             caller = caller.f_back
@@ -1918,6 +2000,7 @@ class Tracer(object):
     def __init__(self, debugger):
         self.debugger = debugger
         self.hooks = []              # (object, name, ours, before)
+        self.hooked = None           # while exceptions are: what tells the hooks so
 
     def install(self):
         """Trace this thread, those that start from now on, and those already running."""
@@ -1938,37 +2021,41 @@ class Tracer(object):
     def hook_exceptions(self):
         """Learn of uncaught exceptions, from now on until unhook()."""
         before = sys.excepthook
+        # a program's own hook may go on calling ours after unhook()
+        hooked = self.hooked = object()
 
         def excepthook(kind, value, trace):
-            if get_ident() == main_ident:
-                self.debugger.exit_code = 1
-            self._uncaught((kind, value, trace))
+            if self.hooked is hooked:
+                if get_ident() == main_ident:
+                    self.debugger.exit_code = 1
+                self._uncaught((kind, value, trace))
             before(kind, value, trace)
         self._hook(sys, 'excepthook', excepthook)
         if CAN.thread_excepthook:
-            self._hook_thread_exceptions()
+            self._hook_thread_exceptions(hooked)
 
-    def _hook_thread_exceptions(self):
+    def _hook_thread_exceptions(self, hooked):
         before = threading.excepthook
 
         def excepthook(args):
-            if args.exc_type is not SystemExit:
+            if self.hooked is hooked and args.exc_type is not SystemExit:
                 self._uncaught((args.exc_type, args.exc_value, args.exc_traceback))
             before(args)
         self._hook(threading, 'excepthook', excepthook)
 
     def unhook(self):
         """Take back hook_exceptions(), unless somebody else has a hook there by now."""
-        for owner, name, ours, before in self.hooks:
-            if name == 'excepthook' and getattr(owner, name) is ours:
+        self.hooked = None
+        self._restore([hook for hook in self.hooks if hook[1] == 'excepthook'])
+
+    def _restore(self, hooks):
+        for owner, name, ours, before in hooks:
+            if getattr(owner, name) is ours:
                 setattr(owner, name, before)
-        self.hooks = [hook for hook in self.hooks if hook[1] != 'excepthook']
+        self.hooks = [hook for hook in self.hooks if hook not in hooks]
 
     def _uncaught(self, info):
-        try:
-            self.debugger.at_uncaught(info)
-        except Exception:
-            log.traceback('uncaught exception hook')
+        at_home('uncaught exception', self.debugger.at_uncaught, info)
 
     def running(self):
         """Return {ident: innermost raw frame} of all threads that are running."""
@@ -1988,13 +2075,15 @@ class Tracer(object):
             thread = debugger.threads.get(ident)
             # Jython traces a frame with f_trace on any thread, those of its sockets, too,
             # and lets one thread at a time into a trace function: it would hang here
-            if thread is None or not thread.traced:
-                continue
-            while raw is not None:
-                if debugger.watches(debugger.source_of(raw)) or self._is_root(
-                        raw, ident) or thread.step_frame is raw:
-                    raw.f_trace = self.watch
-                raw = raw.f_back
+            if thread is not None and thread.traced:
+                self._arm_frames(thread, raw)
+
+    def _arm_frames(self, thread, raw):
+        while raw is not None:
+            if (self.debugger.watches(self.debugger.source_of(raw))
+                    or self._is_root(raw, thread.ident) or thread.step_frame is raw):
+                raw.f_trace = self.watch
+            raw = raw.f_back
 
     def _is_root(self, raw, ident):
         """Tell whether raw is the main thread's outermost frame: it sees what exits."""
@@ -2032,6 +2121,9 @@ class Tracer(object):
 
     def _start_new_thread(self, function, args, kwargs={}):
         """Stand in for _thread.start_new_thread: the new thread is traced."""
+        if not (callable(function) and isinstance(args, tuple) and isinstance(kwargs, dict)):
+            return start_new_thread(function, args, kwargs)  # raises TypeError
+
         def run():
             try:
                 self.debugger.thread_begins()
@@ -2057,8 +2149,12 @@ class Tracer(object):
             if get_ident() in own_threads:
                 sys.settrace(None)
                 return None
+            if is_at_home():
+                return None
             if debugger.watches(debugger.source_of(raw)):
                 return self.watch
+        except KeyboardInterrupt:
+            interrupt_soon()
         except Exception:
             log.traceback('trace function')
         return None
@@ -2067,7 +2163,7 @@ class Tracer(object):
         """The trace function of a frame that is watched."""
         debugger = self.debugger
         try:
-            if not debugger.armed:
+            if not debugger.armed or is_at_home():
                 raw.f_trace = None
                 return None
             source = debugger.source_of(raw)
@@ -2086,6 +2182,9 @@ class Tracer(object):
                     debugger.exit_code = exit_code_of(arg[1])
             elif event == 'return':
                 debugger.at_return(raw, source)
+        except KeyboardInterrupt:
+            # an exception raised out of a trace function ends the tracing of its thread
+            interrupt_soon()
         except Exception:
             log.traceback('trace function')
         return self.watch
@@ -2094,10 +2193,7 @@ class Tracer(object):
         """Take everything back, in a forked child."""
         sys.settrace(None)
         threading.settrace(None)
-        for owner, name, ours, before in self.hooks:
-            if getattr(owner, name) is ours:
-                setattr(owner, name, before)
-        self.hooks = []
+        self._restore(self.hooks)
 
 
 # ---------------------------------------------------------------------------------------
@@ -2114,6 +2210,7 @@ EVALUATION_SECONDS = 5
 REPL_SECONDS = 30          # what a person has typed may take longer
 REPL_ROOM = 64 * 1024
 CLIPBOARD_ROOM = 1024 * 1024
+PAGE = 1000                # children in one answer to a client that does not page
 
 CAPABILITIES = {
     'supportsConfigurationDoneRequest': True,
@@ -2189,7 +2286,7 @@ class Session(Listener):
         self.held = []               # events raised while a request is being answered
         self.after = None            # what to do once the response is out
         self.jobs = []
-        self.attached = self.initialized = self.closing = False
+        self.attached = self.initialized = self.configured = self.closing = False
         self.deadline = clock() + AUTHENTICATION_SECONDS
         self.first_line = 1
         self.shows_types = False
@@ -2208,10 +2305,10 @@ class Session(Listener):
         try:
             while not self.closing:
                 message = self.wire.receive(self._next_deadline())
+                if not self.attached and self.deadline < clock():
+                    raise Disconnected('has not attached in %d s' % AUTHENTICATION_SECONDS)
                 if message is not None:
                     self.dispatch(message)
-                elif not self.attached and self.deadline < clock():
-                    raise Disconnected('has not attached in %d s' % AUTHENTICATION_SECONDS)
                 self._expire()
         finally:
             self._leave()
@@ -2250,9 +2347,9 @@ class Session(Listener):
             held, self.held = self.held, []
             for name, body in held:
                 self.event(name, body)
-        after, self.after = self.after, None
-        if after:
-            after()
+            after, self.after = self.after, None
+            if after:
+                after()
 
     def _assign_job(self, request):
         """Have the thread that a request is about handle it."""
@@ -2357,6 +2454,7 @@ class Session(Listener):
             raise Refused(ANOTHER_CLIENT, 'already attached')
         try:
             self._check_secret(arguments.get('secret'))
+            mappings = self._mappings(arguments)
             self.server.claim(self)
         except Refused:
             self.closing = True
@@ -2365,7 +2463,7 @@ class Session(Listener):
         self.wire.max_body = MAX_BODY
         debugger = self.debugger
         debugger.open(self)
-        debugger.sources.mappings = self._mappings(arguments)
+        debugger.sources.mappings = mappings
         just_my_code = arguments.get('justMyCode')
         debugger.sources.just_my_code = (just_my_code if isinstance(just_my_code, bool)
                                          else not arguments.get('debugStdLib'))
@@ -2406,6 +2504,9 @@ class Session(Listener):
         return result
 
     def do_configurationDone(self, arguments):
+        if self.configured:
+            return
+        self.configured = True
         if self.server.redirect_output:
             for name in ('stdout', 'stderr'):
                 self._tee(name)
@@ -2417,7 +2518,7 @@ class Session(Listener):
 
     def _tee(self, name):
         if getattr(sys, name, None) is not None:
-            self.tees.append(Tee(name, lambda text: self.on_output(name, text, None)))
+            self.tees.append(Tee(name, lambda text: self.on_output(name, to_text(text), None)))
 
     def do_disconnect(self, arguments):
         self.closing = True
@@ -2587,13 +2688,16 @@ class Session(Listener):
 
     def do_variables(self, arguments):
         thread, parent, frame = self._children(arguments)
+        count = max(take(arguments, 'count', integers, 0), 0)
         page = parent.page(take(arguments, 'filter', text_type),
-                           max(take(arguments, 'start', integers, 0), 0),
-                           max(take(arguments, 'count', integers, 0), 0))
+                           max(take(arguments, 'start', integers, 0), 0), count or PAGE + 1)
         describer = Describer()
-        return {'variables': [
-            dict(self._value_body(value, thread, frame, expression, describer, name=name),
-                 name=to_text(name)) for name, value, expression in page]}
+        result = [dict(self._value_body(value, thread, frame, expression, describer, name=name),
+                       name=to_text(name)) for name, value, expression in page[:count or PAGE]]
+        if len(page) > len(result):  # the client does not page
+            result.append({'name': '...', 'variablesReference': 0,
+                           'value': 'more than %d: look at a part of it' % PAGE})
+        return {'variables': result}
 
     def _children(self, arguments):
         thread, parent, frame = self._reference(arguments, 'variablesReference')
@@ -2725,7 +2829,9 @@ class Session(Listener):
             body['text'] = to_text(text)
         if breakpoints:
             body['hitBreakpointIds'] = [b.number for b in breakpoints]
-        self.event('stopped', body)
+        with self.lock:
+            if thread.parked:  # else the client has let it go already
+                self.event('stopped', body)
 
     def on_resume(self, thread):
         self._forget()
@@ -2760,11 +2866,11 @@ def has_children(value, children):
 
 def value_hint(value, name):
     """Return the presentationHint of a value and of its name."""
-    kind = 'class' if isinstance(value, type) else 'data'
-    if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
+    kind = 'class' if is_a(value, type) else 'data'
+    if is_a(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
         kind = 'method'
     hint = {'kind': kind}
-    if isinstance(value, (str, bytes, text_type)):
+    if is_a(value, (str, bytes, text_type)):
         hint['attributes'] = ['rawString']
     if name[:1] == '_':
         hint['visibility'] = 'private'
@@ -2788,7 +2894,7 @@ class Server(object):
         self.listener, self.context = listener, context
         self.bound = listener.getsockname()[:2]
         self.from_command_line = False
-        self.secret = None if secret is None else to_text(secret).encode('utf-8')
+        self.secret = None if secret is None else to_bytes(secret)
         self.redirect_output = redirect_output
         self.debugger = Debugger()
         self.debugger.backend = Tracer(self.debugger)
@@ -2967,6 +3073,10 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
 def _check_arguments(secret, certfile, keyfile):
     if secret is not None and not isinstance(secret, (str, text_type)):
         raise TypeError('secret must be a text, or None to let everybody in')
+    try:
+        to_bytes(secret or '')
+    except ValueError:
+        raise ValueError('secret must be text in UTF-8 (Python 2: u"...", or a file in UTF-8)')
     if secret is not None and not secret:
         raise ValueError('an empty secret protects nothing; secret=None lets everybody in')
     if keyfile and not certfile:
@@ -3007,7 +3117,7 @@ def _hook_process():
 
 def _exiting():
     if _server is not None:
-        _server.exiting()
+        at_home('exit', _server.exiting)
 
 
 def _forked():
@@ -3166,6 +3276,7 @@ def run_program(command):
     """Run the program as the main module; return the exit code if it raised."""
     try:
         if command.kind == '-m':
+            new_main()
             sys.path[0] = os.getcwd()
             late('runpy')._run_module_as_main(command.target)
         else:
@@ -3185,10 +3296,17 @@ def run_program(command):
         return 1
 
 
+def new_main():
+    """Return a new, empty main module in place of this one."""
+    module = sys.modules['__main__'] = types.ModuleType('__main__')
+    module.__builtins__ = builtins
+    return module
+
+
 def run_code(command):
     """Run a script or the text after -c in a new main module."""
-    module = sys.modules['__main__'] = types.ModuleType('__main__')
-    module.__dict__.update(__builtins__=builtins, __file__=command.target)
+    module = new_main()
+    module.__file__ = command.target
     if command.kind == '-c':
         sys.path[0] = ''
         del module.__file__

@@ -240,3 +240,51 @@ print(f(4))
     client.expect_event('breakpoint', reason='changed')
     thread, frame = client.expect_stopped('breakpoint', 2)
     assert client.value('x', frame) == '4'
+
+
+@pytest.mark.parametrize('condition', ['__import__("sys").exit(3)', 'i == nothing'])
+def test_condition_cannot_end_the_program(device, condition):
+    program, path = device.run_text(LOOP)
+    client = program.attach(breakpoints={path: [{'line': 7, 'condition': condition}]})
+    client.expect_output('Breakpoint at program.py:7', 'stderr')
+    client.expect_stopped('breakpoint', 7)
+    client.set_breakpoints(path, {'line': 7, 'logMessage': '{' + condition + '}'})
+    client.continue_()
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('deadline')
+def test_condition_that_does_not_end(device):
+    program, path = device.run_text(LOOP)
+    client = program.attach(breakpoints={
+        path: [{'line': 7, 'condition': '[1 for _ in iter(int, 1)]'}]})
+    client.expect_stopped('breakpoint', 7)
+    client.set_breakpoints(path)
+    client.continue_()
+    client.expect_exit(0)
+
+
+def test_file_name_that_the_system_cannot_take(device):
+    if device.interpreter.version < (3,):
+        pytest.skip('this interpreter cannot: text file names')
+    program, path = device.run_text(LOOP + """
+exec(compile('work(1)', chr(0xd800) + 'x.py', 'exec'))
+exec(compile('work(1)', 'null' + chr(0) + '.py', 'exec'))
+""")
+    client = program.attach(breakpoints={path: [{'line': 7, 'condition': 'n == 1'}]})
+    for _ in range(2):
+        thread, frame = client.expect_stopped('breakpoint', 7)
+        assert [f['name'] for f in client.stack(thread)] == ['work', '<module>', '<module>']
+        client.continue_()
+    client.expect_exit(0)
+
+
+def test_file_of_the_users_is_not_one_of_the_library(device):
+    """queue.py is not loaded yet; the library has one of that name that is."""
+    program, path = device.run_text("""
+import textwrap
+ptvsd_lite.wait_for_attach()
+""")
+    client = program.attach()
+    [breakpoint] = client.set_breakpoints(device.desk / 'textwrap.py', 40)
+    assert not breakpoint['verified']

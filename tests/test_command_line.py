@@ -145,3 +145,18 @@ def test_help_and_version(device):
         program = device.run('ptvsd_lite.py', option)
         program.expect_exit(0)
         assert text in program.text['stdout']
+
+
+def test_names_of_a_module_are_its_own(device):
+    """-m runs in a new main module, not in ptvsd_lite's."""
+    path = device.write('app.py', 'log = clock = Thread = Source = socket = main = None\n'
+                        'here = sorted(globals())\nprint(here)\n')
+    program = device.run('ptvsd_lite.py', '--secret', 'my_secret', '--address', '127.0.0.1:0',
+                         '--wait', '-m', 'app')
+    client = program.attach(breakpoints={path: [3]})
+    client.expect_event('breakpoint', reason='changed')
+    thread, frame = client.expect_stopped('breakpoint', 3)
+    assert 'enable_attach' not in client.value('here', frame, 'clipboard')
+    client.continue_(thread)
+    client.expect_exit(0)
+    assert 'Traceback' not in program.text['stderr']

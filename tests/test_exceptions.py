@@ -142,3 +142,27 @@ raise Rude()
         assert 'SystemExit' in str(e)
     client.continue_(thread)
     client.expect_exit(1)
+
+
+def test_hooks_do_not_pile_up(device):
+    """The program puts its own hook over ours, and keeps it; each exception stops once."""
+    program, path = device.run_text("""
+import sys, time
+def chain():
+    before = sys.excepthook
+    def mine(*info):
+        before(*info)
+    sys.excepthook = mine
+while not ptvsd_lite.is_attached():
+    time.sleep(0.01)
+chain()
+while ptvsd_lite.is_attached():
+    time.sleep(0.01)
+ptvsd_lite.wait_for_attach()
+1/0
+""")
+    program.attach().disconnect()
+    client = program.attach()
+    thread, _ = client.expect_stopped('exception', 16)
+    client.continue_(thread)
+    client.expect_exit(1)

@@ -229,3 +229,21 @@ def test_handshake_that_does_not_come(tls_program):
     sock = socket.create_connection(('127.0.0.1', tls_program.port), 30)
     assert sock.recv(1) == b''
     sock.close()
+
+
+def test_connection_that_keeps_talking_is_closed(program):
+    sock = socket.create_connection(('127.0.0.1', program.port), 30)
+    started = time.time()
+    with pytest.raises(OSError):
+        while time.time() - started < 25:
+            sock.sendall(frame({'type': 'event', 'event': 'chatter'}) * 100)
+            time.sleep(0.01)
+    sock.close()
+
+
+def test_failed_attach_does_not_keep_others_out(program):
+    client = program.connect()
+    client.initialize()
+    with pytest.raises(Failed):
+        client.attach('my_secret', pathMappings={'a': 'b'})
+    client.expect_closed()

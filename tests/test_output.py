@@ -90,3 +90,37 @@ logging.info('logged')
     if device.interpreter.version > (3,):  # a file object of Python 2 takes no other write
         client.expect_output('logged', 'stderr')
     client.expect_exit(0)
+
+
+def test_a_write_of_the_programs_own_is_given_back(device):
+    if device.interpreter.version < (3,):
+        pytest.skip('this interpreter cannot: set a write on sys.stdout')
+    program, path = device.run_text("""
+import sys, time
+written = []
+plain = sys.stdout.write
+sys.stdout.write = lambda text: (written.append(text), plain(text))[1]
+ptvsd_lite.wait_for_attach()
+print('one')
+while ptvsd_lite.is_attached():
+    time.sleep(0.01)
+print('two')
+sys.stderr.write(repr(written))
+""")
+    client = program.attach()
+    client.expect_output('one')
+    client.disconnect()
+    program.expect_exit(0)
+    assert "'one'" in program.text['stderr'] and "'two'" in program.text['stderr']
+
+
+def test_configured_twice(device):
+    program, path = device.run_text(PRINTS)
+    client = program.connect()
+    client.initialize()
+    client.attach('my_secret')
+    client.configuration_done()
+    client.configuration_done()
+    client.expect_event('exited')
+    printed = ''.join(m['body']['output'] for m in client.chatter if m['event'] == 'output')
+    assert printed.count('to stdout') == 1

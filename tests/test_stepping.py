@@ -140,3 +140,52 @@ while going:
     client.evaluate('going = False', frame, 'repl')
     client.continue_(thread)
     client.expect_exit(0)
+
+
+def test_into_print_with_the_library(device):
+    program, path = device.run_text("""
+ptvsd_lite.wait_for_attach()
+print('one')
+print('two')
+""")
+    client = program.attach(breakpoints={path: [5]}, justMyCode=False)
+    thread, _ = client.expect_stopped('breakpoint', 5)
+    client.step_in(thread)
+    client.expect_stopped('step', 6)
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+def test_over_an_await(device):
+    if device.interpreter.version < (3, 7):
+        pytest.skip('this interpreter has no asyncio.run')
+    program, path = device.run_text("""
+import asyncio
+async def other():
+    for _ in range(5):
+        await asyncio.sleep(0.01)
+async def main():
+    task = asyncio.ensure_future(other())
+    await asyncio.sleep(0.02)
+    x = await inner()
+    return x
+async def inner():
+    await asyncio.sleep(0.01)
+    return 1
+ptvsd_lite.wait_for_attach()
+asyncio.run(main())
+""")
+    client = program.attach(breakpoints={path: [10]})
+    thread, _ = client.expect_stopped('breakpoint', 10)
+    client.next(thread)
+    client.expect_stopped('step', 11)
+    client.step_in(thread)
+    client.expect_stopped('step', 14)
+    client.next(thread)
+    client.expect_stopped('step', 15)
+    client.step_out(thread)
+    client.expect_stopped('step', 11)
+    client.next(thread)
+    client.expect_stopped('step', 12)
+    client.continue_(thread)
+    client.expect_exit(0)

@@ -156,3 +156,32 @@ thread.join()
     assert frame['line'] == 7 and client.locals(frame['id'])['what']['value'] == "'rain'"
     client.continue_()
     client.expect_exit(0)
+
+
+def test_program_that_prints_while_it_is_stopped(device):
+    """What print calls on our side is not stopped in."""
+    program, path = device.run_text("""
+import threading
+going = True
+def work(name):
+    while going:
+        print(name)
+threads = [threading.Thread(target=work, args=(name,)) for name in ('left', 'right')]
+for thread in threads:
+    thread.start()
+work('main')
+print('over')
+""")
+    client = program.attach()
+    for _ in range(5):
+        client.pause()
+        thread, frame = client.expect_stopped('pause')
+        assert {f['source']['name'] for f in client.stack(thread)} <= {'program.py', 'threading.py'}
+        client.continue_(thread)
+    client.set_breakpoints(path, 8)
+    thread, frame = client.expect_stopped('breakpoint', 8)
+    client.set_breakpoints(path)
+    client.evaluate('globals().update(going=False)', frame)
+    client.continue_(thread)
+    client.expect_exit(0)
+    program.expect('over')
