@@ -1694,7 +1694,7 @@ class Debugger(object):
             mailbox.put(None)
 
     def pause(self):
-        """Stop at the next line of user code that any thread runs."""
+        """Stop at the next line that any thread runs."""
         with self.lock:
             if self.halted:
                 return

@@ -156,13 +156,16 @@ def chain():
 while not ptvsd_lite.is_attached():
     time.sleep(0.01)
 chain()
+print('chained')
 while ptvsd_lite.is_attached():
     time.sleep(0.01)
 ptvsd_lite.wait_for_attach()
 1/0
 """)
-    program.attach().disconnect()
     client = program.attach()
-    thread, _ = client.expect_stopped('exception', 16)
+    program.expect('chained')
+    client.disconnect()
+    client = program.attach()
+    thread, _ = client.expect_stopped('exception', 17)
     client.continue_(thread)
     client.expect_exit(1)

@@ -145,10 +145,11 @@ def test_terminate_a_program_in_the_background(device):
     program, path = device.run_text("""
 import signal, time
 signal.signal(signal.SIGINT, signal.SIG_IGN)
-ptvsd_lite.wait_for_attach()
+print('ready')
 while True:
     time.sleep(60)
 """)
+    program.expect('ready')
     client = program.attach()
     client.request('terminate')
     program.expect_exit(-signal.SIGTERM)
@@ -186,6 +187,8 @@ try:
         time.sleep(0.01)
 except KeyboardInterrupt:
     print('interrupted')
+while True:
+    time.sleep(0.01)
 """)
     client = program.attach(breakpoints={path: [7]})
     client.expect_stopped('breakpoint', 7)
@@ -195,7 +198,9 @@ except KeyboardInterrupt:
     else:
         client.continue_()
     program.expect('interrupted')
-    client.expect_exit(0)
+    client.set_breakpoints(path, 13)  # the thread is traced as before
+    client.expect_stopped('breakpoint', 13)
+    client.disconnect()
 
 
 def test_wait_for_attach(device):
