@@ -296,6 +296,22 @@ def statement_lines(text):
     return set(node.lineno for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt))
 
 
+try:
+    from java.lang import NullPointerException as NoFrame
+except ImportError:
+    NoFrame = ()
+
+
+def current_frames():
+    """Return {ident: innermost raw frame} of all threads."""
+    for _ in range(100):
+        try:
+            return dict(sys._current_frames())
+        except NoFrame:  # Jython's fails while a thread is between two calls
+            time.sleep(0.001)
+    return {}
+
+
 def interrupt_main():
     """Raise KeyboardInterrupt in the main thread, also out of a system call that waits.
 
@@ -2059,7 +2075,7 @@ class Tracer(object):
 
     def running(self):
         """Return {ident: innermost raw frame} of all threads that are running."""
-        return dict(sys._current_frames())
+        return current_frames()
 
     def names(self):
         """Return {ident: name} of the threads that threading knows."""

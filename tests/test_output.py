@@ -115,12 +115,17 @@ sys.stderr.write(repr(written))
 
 
 def test_configured_twice(device):
-    program, path = device.run_text(PRINTS)
+    program, path = device.run_text("""
+import sys
+sys.stdin.readline()
+print('to stdout')
+""")
     client = program.connect()
     client.initialize()
     client.attach('my_secret')
     client.configuration_done()
     client.configuration_done()
+    program.type('go on')
     client.expect_event('exited')
     printed = ''.join(m['body']['output'] for m in client.chatter if m['event'] == 'output')
     assert printed.count('to stdout') == 1
