@@ -297,9 +297,9 @@ def statement_lines(text):
 
 
 try:
-    from java.lang import NullPointerException as NoFrame
+    from java.lang import RuntimeException as JavaError
 except ImportError:
-    NoFrame = ()
+    JavaError = ()
 
 
 def current_frames():
@@ -307,7 +307,7 @@ def current_frames():
     for _ in range(100):
         try:
             return dict(sys._current_frames())
-        except NoFrame:  # Jython's fails while a thread is between two calls
+        except JavaError:  # Jython's fails while threads start, end or are between two calls
             time.sleep(0.001)
     return {}
 
@@ -1480,7 +1480,6 @@ class Breakpoint(object):
                 text and compile(text.strip(), CONDITION_NAME, 'eval', 0, 1)
         except (SyntaxError, ValueError) as e:
             self.error = 'breakpoint not set: %s' % error_text(e)
-            self.message = self.error
 
     def place(self, source, why):
         """Put it into source (None: because of why); return whether anything has changed."""
@@ -1536,6 +1535,12 @@ class Breakpoint(object):
         return text_type('').join(result)
 
 
+HIT_OPERATORS = {
+    '': lambda hits, n: hits == n, '=': lambda hits, n: hits == n, '==': lambda hits, n: hits == n,
+    '>': lambda hits, n: hits > n, '>=': lambda hits, n: hits >= n, '<': lambda hits, n: hits < n,
+    '<=': lambda hits, n: hits <= n, '%': lambda hits, n: hits % n == 0}
+
+
 def parse_hit_condition(text):
     """Return a function (hits) -> whether to stop, None for no text; raises ValueError.
 
@@ -1544,13 +1549,10 @@ def parse_hit_condition(text):
     text = (text or '').replace(' ', '')
     if not text:
         return None
-    for operator, holds in (('>=', lambda hits, n: hits >= n), ('<=', lambda hits, n: hits <= n),
-                            ('==', lambda hits, n: hits == n), ('>', lambda hits, n: hits > n),
-                            ('<', lambda hits, n: hits < n), ('=', lambda hits, n: hits == n),
-                            ('%', lambda hits, n: hits % n == 0), ('', lambda hits, n: hits == n)):
-        number = text[len(operator):]
-        if text.startswith(operator) and number.isdigit() and int(number):
-            return lambda hits: holds(hits, int(number))
+    number = text.lstrip('<>=%')
+    holds = HIT_OPERATORS.get(text[:-len(number)])
+    if holds and number.isdigit() and int(number):
+        return lambda hits: holds(hits, int(number))
     raise ValueError('the hit condition must be a number after >, >=, <, <=, ==, % or nothing')
 
 
@@ -1968,10 +1970,7 @@ class Debugger(object):
         try:
             if announce:
                 announce()
-            while True:
-                job = thread.mailbox.get()
-                if job is None:
-                    break
+            for job in iter(thread.mailbox.get, None):
                 job()
         except KeyboardInterrupt:
             # Ctrl-C at the device: let everything go, and the program deal with it
@@ -2021,10 +2020,9 @@ class Tracer(object):
     def install(self):
         """Trace this thread, those that start from now on, and those already running."""
         self._hook(_thread, 'start_new_thread', self._start_new_thread)
-        threading.settrace(self.enter_new)
         if CAN.reach_threads:
             threading.settrace_all_threads(self.enter)
-            threading.settrace(self.enter_new)
+        threading.settrace(self.enter_new)
         sys.settrace(self.enter)
         for ident in self.running() if CAN.reach_threads else [get_ident()]:
             if ident not in own_threads:
@@ -2543,11 +2541,7 @@ class Session(Listener):
 
     def do_terminate(self, arguments):
         if self.attached:
-            self.after = self._terminate
-
-    def _terminate(self):
-        self.debugger.resume()
-        interrupt_main()
+            self.after = self.server.terminate
 
     def _leave(self):
         """Undo what the client has brought about; the program runs on."""
@@ -2638,10 +2632,9 @@ class Session(Listener):
         raise Refused(BAD_ARGUMENT, 'there is no thread %s any more' % number)
 
     def _stopped_thread(self, arguments):
-        thread = self._thread(arguments)
         if self.debugger.halted is None:
             raise Refused(NOT_STOPPED, 'the program is running: pause it first')
-        return thread
+        return self._thread(arguments)
 
     def do_continue(self, arguments):
         self._go(None, None)
@@ -3005,10 +2998,14 @@ class Server(object):
         self.session = None
         self.is_free.set()
 
-    def kill(self):
-        """End the program: as Ctrl-C would, and by force if it takes no notice."""
+    def terminate(self):
+        """End the program as Ctrl-C would."""
         self.debugger.resume()
         interrupt_main()
+
+    def kill(self):
+        """End the program: as Ctrl-C would, and by force if it takes no notice."""
+        self.terminate()
         time.sleep(KILL_SECONDS)
         os._exit(1)
 

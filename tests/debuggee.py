@@ -147,9 +147,9 @@ class Device:
         Lines stay where they are. Returns the path of the desk's copy.
         """
         (self.desk / name).parent.mkdir(parents=True, exist_ok=True)
-        (self.desk / name).write_text(text)
+        (self.desk / name).write_text(text, encoding='utf-8')
         (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (self.folder / name).write_text(ENABLE.sub(self._announce, text))
+        (self.folder / name).write_text(ENABLE.sub(self._announce, text), encoding='utf-8')
         return self.desk / name
 
     @staticmethod

@@ -291,3 +291,25 @@ ptvsd_lite.wait_for_attach()
     client.attach('my_secret')
     [breakpoint] = client.set_breakpoints(device.desk / 'textwrap.py', 40)
     assert not breakpoint['verified']
+
+
+def test_names_beyond_ascii(device):
+    path = device.write(u'd\xe9p\xf4t/gr\xfc\xdfe.py', u"""# coding: utf-8
+import sys
+sys.path.insert(0, '.')
+import ptvsd_lite
+ptvsd_lite.enable_attach('my_secret')
+def f(x):
+    return x
+ptvsd_lite.wait_for_attach()
+f(u'\xe4\u20ac')
+""")
+    program = device.run(u'd\xe9p\xf4t/gr\xfc\xdfe.py', LC_ALL='C.UTF-8')
+    client = program.attach(breakpoints={path: [7]})
+    thread, frame = client.expect_stopped('breakpoint', 7)
+    assert client.stack(thread)[0]['source']['path'] == str(path)
+    assert client.stack(thread)[0]['source']['name'] == path.name
+    assert eval(client.locals(frame)['x']['value']) == u'\xe4\u20ac'
+    assert client.value(u'x + u"\xfc\u20ac"', frame)
+    client.continue_(thread)
+    client.expect_exit(0)
