@@ -128,9 +128,11 @@ def test_pause_in_a_busy_loop(device):
     program, path = device.run_text("""
 n = 0
 going = True
+print('ready')
 while going:
     n += 1
 """)
+    program.expect('ready')
     client = program.attach()
     client.pause()
     thread, frame = client.expect_stopped('pause')

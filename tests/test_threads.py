@@ -172,6 +172,7 @@ for thread in threads:
 work('main')
 print('over')
 """)
+    program.expect('main')  # all are at it
     client = program.attach()
     for _ in range(5):
         client.pause()
