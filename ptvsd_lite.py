@@ -1525,8 +1525,8 @@ class Breakpoint(object):
             if code:
                 try:
                     value = self._value(frame, piece)
-                    piece = value if isinstance(value, text_type) else (
-                        to_text(value) if isinstance(value, str) else Describer().text(value))
+                    piece = value if is_a(value, text_type) else (
+                        to_text(value) if is_a(value, str) else Describer().text(value))
                 except KeyboardInterrupt:
                     raise
                 except BaseException as e:  # a SystemExit must not end the program
@@ -2867,7 +2867,7 @@ class Session(Listener):
 
 def has_children(value, children):
     """Tell whether a value can be opened; looks, but runs nothing."""
-    if value is None or isinstance(
+    if value is None or is_a(
             value, (str, bytes, text_type, bool, float, complex) + integers):
         return False
     return bool(children.items) or bool(children.named())

@@ -295,3 +295,27 @@ def test_code_is_evaluated_as_the_module_would(device):
     client = program.attach(breakpoints={path: [{'line': 6, 'condition': 'x / 2 == 1.5'}]})
     _, frame = client.expect_stopped('breakpoint', 6)
     assert client.value('x / 2', frame) == '1.5'
+
+
+def test_odd_names_proxies_and_clients_that_do_not_page(device):
+    program, path = device.run_text("""
+class Proxy(object):
+    @property
+    def __class__(self):
+        raise RuntimeError('the class was asked for')
+proxy = Proxy()
+globals()[1] = 'not a name'
+many = list(range(5000))
+ptvsd_lite.wait_for_attach()
+here = 1
+""")
+    client = program.attach(breakpoints={path: [12]})
+    thread, frame = client.expect_stopped('breakpoint', 12)
+    found = client.locals(frame)
+    assert 'Proxy' in found['proxy']['value']
+    items = client.variables(found['many']['variablesReference'])
+    assert len(items) == 1001 and items[-1]['name'] == '...'
+    page = client.variables(found['many']['variablesReference'], start=4000, count=500)
+    assert len(page) == 500 and page[0]['value'] == '4000'
+    client.continue_(thread)
+    client.expect_exit(0)
