@@ -1097,6 +1097,580 @@ class Sources(object):
 
 
 # ---------------------------------------------------------------------------------------
+# Probes: the instrumenter, for runtimes without settrace: source text in, the same lines
+# with probes out. It knows nothing of the rest; the backend gives these names a meaning:
+#
+#     _dT   true while somebody wants to know: a list, so that all files can share it
+#     _dC   [the key of the frame that was seen last], [None] while each line matters
+#     _dH   the hook, called with line and key where a frame is entered or returned to
+#     _dX   the same in the header of an except; _dE stands for BaseException there
+#     _dK   a function's key: which call this is, and the way to its variables: called with
+#           0 it gives the line, with 1... the names of its Body; _dl is the line's cell
+#     _dM   a module's key; a class has _dL(), which is locals()
+#
+# A probe is false, whatever it does, and stands before a statement or inside a header:
+#     PROBE;statement      if PROBE or(x):      for a in range(PROBE or(n)):
+#     with PROBE or(x) as y:                    except PROBE or(x):
+# ---------------------------------------------------------------------------------------
+
+PROBES = {
+    'function': '_dT and(_dl:=%d)and _dC[0]is not _dK and _dH(_dl,_dK)',
+    # a module's line is noted all the time: it is at the bottom of every stack
+    'module': '(_dl:=%d)and _dT and _dC[0]is not _dM and _dH(_dl,_dM)',
+    # whatever is assigned in a class becomes an attribute
+    'class': '_dT and _dH(%d,_dL())'}
+HANDLERS = {'function': '_dT and _dX(%d,_dK)', 'module': '_dT and _dX(%d,_dM)',
+            'class': '_dT and _dX(%d,_dL())'}
+HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
+SUITES = ('else', 'try', 'finally', 'case')
+NO_TARGETS = ('return', 'raise', 'assert', 'pass', 'break', 'continue', 'yield', 'await',
+              'del', 'print')
+# decorators of functions that are no Python any more
+ASSEMBLERS = ('viper', 'asm_thumb', 'asm_xtensa', 'asm_rv32', 'asm_pio')
+SPACE = ' \t\r\n\f'
+
+
+def is_word(c):
+    """Tell whether the character c can be in a name."""
+    return 'a' <= c <= 'z' or 'A' <= c <= 'Z' or c == '_' or '0' <= c <= '9' or c > '\x7f'
+
+
+def word_at(text, start):
+    """Return the name or number that begins at start in text, '' without one."""
+    end = start
+    while end < len(text) and is_word(text[end]):
+        end += 1
+    return text[start:end]
+
+
+def skip_space(text, start):
+    while start < len(text) and text[start] in SPACE:
+        start += 1
+    return start
+
+
+class Mask(object):
+    """Blanks out comments and strings, line by line; open: the statement goes on."""
+
+    def __init__(self):
+        self.depth = 0           # of brackets
+        self.quote = ''          # what ends the string that is open
+        self.formatted = False   # the string is an f-string
+        self.open = False
+
+    def line(self, line):
+        """Return line with spaces for comments and quotes for strings, as long as before."""
+        self.open = False
+        if self.quote or '"' in line or "'" in line or '#' in line or '\\' in line:
+            line = self._blank(line)
+        for c in line:
+            if c in '([{':
+                self.depth += 1
+            elif c in ')]}':
+                self.depth -= 1
+        self.open = self.open or self.quote != '' or self.depth > 0
+        if not self.open:
+            self.depth = 0
+        return line
+
+    def _blank(self, line):
+        end = self._end_of_string(line, 0) if self.quote else 0
+        done, pieces, i = end, ['"' * end], end
+        while i < len(line):
+            c = line[i]
+            if c == '#' or c == '\\':
+                self.open = c == '\\'
+                break
+            if c == '"' or c == "'":
+                start = i
+                while start > done and is_word(line[start - 1]):
+                    start -= 1
+                prefix = line[start:i].lower()
+                if prefix.strip('rbuft'):
+                    start = i
+                self.formatted = 'f' in prefix or 't' in prefix
+                self.quote = c * 3 if line[i:i + 3] == c * 3 else c
+                end = self._end_of_string(line, i + len(self.quote))
+                pieces += [line[done:start], '"' * (end - start)]
+                done = i = end
+            else:
+                i += 1
+        rest = len(line) - i
+        return ''.join(pieces) + line[done:i] + (' ' * (rest - 1) + '\n' if rest else '')
+
+    def _end_of_string(self, line, i):
+        """Return where the open string, read from i on, ends in line."""
+        quote, size = self.quote, len(self.quote)
+        while i < len(line):
+            c = line[i]
+            if c == '\\':
+                self.open = True
+                i += 3 if line[i + 1:i + 3] == '\r\n' else 2
+            elif c == quote[0] and line[i:i + size] == quote:
+                self.quote = ''
+                return i + size
+            elif c == '{' and self.formatted and size == 1:
+                i = field_end(line, i)
+            elif c == '\n' and size == 1:
+                break
+            else:
+                i += 1
+        if size == 1 and i >= len(line) and line[-1:] == '\n':
+            return len(line)  # a backslash was the last
+        if size == 1:
+            self.quote = ''  # not closed: the compiler is going to complain
+        return len(line)
+
+
+def field_end(line, start):
+    """Return where a field of an f-string ends: from Python 3.12 on it may hold its quote."""
+    if line[start + 1:start + 2] == '{':
+        return start + 2
+    depth, i, quote = 0, start, ''
+    while i < len(line):
+        c = line[i]
+        if quote:
+            if c == quote:
+                quote = ''
+        elif c in '"\'':
+            quote = c
+        elif c in '([{':
+            depth += 1
+        elif c in ')]}':
+            depth -= 1
+            if not depth:
+                return i + 1
+        i += 1
+    return start + 1
+
+
+def landmarks(text, start):
+    """Return [(position, token)] outside of all brackets in text, a masked statement.
+
+    Tokens are , ; = : := (a lambda's : is none), augmented ones like +=, and some keywords.
+    """
+    result, depth, lambdas, word, i = [], 0, 0, '', start - 1
+    for c in text[start:] + ' ':
+        i += 1
+        if is_word(c):
+            word += c
+            continue
+        if word and depth == 0:
+            if word == 'lambda':
+                lambdas += 1
+            elif word in ('in', 'as', 'for', 'import'):
+                result.append((i - len(word), word))
+        word = ''
+        if c in '([{':
+            depth += 1
+        elif c in ')]}':
+            depth -= 1
+        elif depth or c not in ',;=:':
+            continue
+        elif c == ':' and lambdas:
+            lambdas -= 1
+        elif c == '=':
+            before = text[i - 1]
+            if result and result[-1] == (i - 1, ':'):
+                result[-1] = i - 1, ':='
+            elif before in '=!' or text[i + 1:i + 2] == '=' or (
+                    before in '<>' and text[i - 2] != before):
+                continue  # a comparison
+            elif before in '+-*/%&|^@<>':
+                result.append((i - (2 if text[i - 2] == before else 1), '='))
+            else:
+                result.append((i, c))
+        else:
+            result.append((i, c))
+    return result
+
+
+class Body(object):
+    """A module, a class or a function: kind 'function', 'class', 'module', '' for no Python."""
+
+    def __init__(self, kind, name, indent, line, outer):
+        self.kind, self.name, self.indent, self.outer = kind, name, indent, outer
+        self.line = self.last_line = line
+        self.names = []          # its variables
+        self.seen = set()        # names in it, if some of them may be a function's around it
+        self.not_local = ['_dl']
+        self.entry = None        # which of the pieces of text has to make the key
+        self.is_entered = kind != 'function'
+        self.is_coroutine = False
+        self.is_empty = True     # no statement so far
+
+    def bind(self, text):
+        """Add the names which text, a target of an assignment, binds."""
+        before, inner, i = ',', 0, 0
+        while i < len(text):
+            c, word = text[i], word_at(text, i)
+            if word:
+                i += len(word)
+                after = text[skip_space(text, i):][:1]
+                if (not inner and before in '(,[*' and (not after or after in '),]=')
+                        and not c.isdigit() and word not in self.names):
+                    self.names.append(word)
+                before = 'a'
+                continue
+            if c in '([{' and (inner or before in 'a)]"'):
+                inner += 1      # a subscript or a call binds nothing
+            elif c in ')]}' and inner:
+                inner -= 1
+            if c not in SPACE + '\\':
+                before = c
+            i += 1
+
+    def key(self):
+        """Return the text of the expression that makes the key of a call."""
+        names = ['_dl'] + self.names
+        text = ''.join('%s if _di<%d else ' % (name, number + 1)
+                       for number, name in enumerate(names[:-1]))
+        text = 'lambda _di:' + text + names[-1]
+        return '[%s,0,0]' % text if self.is_coroutine else text
+
+
+class Probes(object):
+    """Puts probes into a source text; bodies: its Bodies; lines: those with a probe.
+
+    fresh: the lines whose probe makes its function's key anew, each time it runs.
+    """
+
+    def __init__(self):
+        self.bodies, self.lines, self.fresh = [], [], []
+        self._pieces = []        # of the text, as long as a function is open
+        self._closed = []        # functions that ended in them
+        self._decorators = []
+        self._open_body('module', '<module>', -1, 1)
+
+    def run(self, lines, write):
+        """Read lines, an iterable of str with line ends, and write(text) the result."""
+        mask, number, text, masked = Mask(), 0, '', ''
+        for line in lines:
+            number += 1
+            if not text:
+                start = number
+            text += line
+            masked += mask.line(line)
+            if not mask.open:
+                self._statement(text, masked, start)
+                text = masked = ''
+                self._flush(write)
+        if text:
+            self._statement(text, masked, start)
+        self._close(-1)
+        self._flush(write)
+
+    def _flush(self, write):
+        if not [body for body in self._stack if body.kind == 'function']:
+            for body in self._closed:
+                self._finish(body)
+            for piece in self._pieces:
+                write(piece)
+            self._pieces, self._closed = [], []
+
+    def _finish(self, body):
+        """Settle the names of body, a function, and make its key."""
+        body.names = [name for name in body.names if name not in body.not_local]
+        outer = body.outer
+        while outer.outer:  # the variables of functions around it that it uses
+            if outer.kind == 'function':
+                body.names += [name for name in outer.names if name in body.seen
+                               and name not in body.names and name not in body.not_local]
+            outer = outer.outer
+        if body.entry is not None:
+            self._pieces[body.entry] = self._pieces[body.entry] % body.key()
+        body.seen = body.not_local = None
+
+    def _open_body(self, kind, name, indent, line):
+        outer = self._stack[-1] if self.bodies else None
+        body = Body(kind, name, indent, line, outer)
+        self._stack = (self._stack if self.bodies else []) + [body]
+        self.bodies.append(body)
+        return body
+
+    def _close(self, indent):
+        """End the bodies that a statement indented so far does not belong to."""
+        while len(self._stack) > 1 and self._stack[-1].indent >= indent:
+            body = self._stack.pop()
+            body.last_line = self._last
+            if body.kind == 'function':
+                self._closed.append(body)
+
+    def _statement(self, text, masked, line):
+        start = skip_space(masked, 0)
+        if start == len(masked):
+            self._pieces.append(text)
+            return
+        indent = 0
+        for c in masked[:start]:
+            indent = 0 if c in '\n\f' else indent // 8 * 8 + 8 if c == '\t' else indent + 1
+        self._close(indent)
+        self._last = line
+        self._edits = []
+        body = self._stack[-1]
+        if masked[start] == '@':
+            self._decorators.append(masked[start + 1:].split('(')[0].strip().split('.')[-1])
+        else:
+            if not self._compound(body, masked, start, indent, line):
+                self._simple(body, masked, start, line, True)
+            body.is_empty = False
+            self._note_names(body, masked)
+        self._apply(text)
+
+    def _note_names(self, body, masked):
+        """Remember the names of a function within a function: some may be the outer one's."""
+        if body.kind != 'function' or not [
+                outer for outer in self._stack[:-1] if outer.kind == 'function']:
+            return
+        i = 0
+        while i < len(masked):
+            word = word_at(masked, i)
+            if word:
+                body.seen.add(word)
+            i += len(word) or 1
+
+    def _apply(self, text):
+        """Add text with the edits, [(position, text, Body whose key goes there or None)]."""
+        done = 0
+        for position, piece, body in sorted(self._edits, key=lambda edit: edit[0]):
+            self._pieces.append(text[done:position])
+            if body:
+                body.entry = len(self._pieces)
+            self._pieces.append(piece)
+            done = position
+        self._pieces.append(text[done:])
+
+    def _insert(self, position, piece, body=None):
+        self._edits.append((position, piece, body))
+
+    def _probe(self, body, line, handler=False):
+        if self.lines[-1:] != [line]:
+            self.lines.append(line)
+        return (HANDLERS if handler else PROBES)[body.kind] % line
+
+    def _simple(self, body, masked, start, line, documented=False):
+        """Put a probe before the simple statements from start on."""
+        rest = masked[start:].strip()
+        if not body.kind or not rest:
+            return
+        if documented and not rest.replace('\n', '').replace(' ', '').strip('"'):
+            # a string: the docstring has to stay the first
+            if body.is_empty and not body.is_entered:
+                self._enter(body, start + len(masked[start:].rstrip()), ';_dK=%s', '')
+            return
+        self._bind(body, masked, start)
+        if word_at(masked, start) == 'from' and rest[4:].strip().startswith('__future__'):
+            return
+        probe = self._probe(body, line) + ';'
+        if body.is_entered:
+            self._insert(start, probe)
+        else:
+            self._enter(body, start, '_dK=%s;', probe)
+
+    def _enter(self, body, position, key, probe):
+        body.is_entered = True
+        self._insert(position, key, body)
+        if probe:
+            self._insert(position, probe)
+
+    def _bind(self, body, masked, start):
+        """Collect the names that the simple statements from start on bind."""
+        if body.kind != 'function':
+            return
+        self._walrus(body, masked, start)
+        marks = landmarks(masked, start) + [(len(masked), ';')]
+        first = 0
+        for number, (position, token) in enumerate(marks):
+            if token == ';':
+                self._bind_one(body, masked, start, position, marks[first:number])
+                start, first = skip_space(masked, position + 1), number + 1
+
+    def _bind_one(self, body, masked, start, end, marks):
+        word = word_at(masked, start)
+        rest = masked[start + len(word):end]
+        if word in ('import', 'from'):
+            if word == 'from':
+                rest = rest.partition('import')[2]
+            for name in rest.replace('(', ' ').replace(')', ' ').replace('\\', ' ').split(','):
+                body.bind(name.split()[-1].split('.')[0] if name.split() else '')
+        elif word == 'nonlocal':
+            body.bind(rest)
+        elif word == 'global':
+            body.not_local += [name.strip() for name in rest.split(',')]
+        elif word not in NO_TARGETS:
+            for position, token in marks:
+                if token in '=:':
+                    body.bind(masked[start:position])
+                    start = position + 1
+                    if token == ':' or masked[position] != '=':
+                        break
+
+    def _walrus(self, body, masked, start):
+        end = masked.find(':=', start)
+        while end > 0:
+            before = masked[start:end].rstrip()
+            name = len(before)
+            while name and is_word(before[name - 1]):
+                name -= 1
+            body.bind(before[name:])
+            end = masked.find(':=', end + 2)
+
+    def _compound(self, body, masked, start, indent, line):
+        """Put a probe into the header of a compound statement; return False if it is none."""
+        word = word_at(masked, start)
+        after = start + len(word)
+        is_async = word == 'async'
+        if is_async:
+            after = skip_space(masked, after)
+            word = word_at(masked, after)
+            after += len(word)
+        if word not in HEADERS + SUITES + ('def', 'class'):
+            return False
+        marks = landmarks(masked, after)
+        colon = ([position for position, token in marks if token == ':'] or [0])[0]
+        if not colon or word in ('match', 'case') and not self._is_match(
+                word, masked, after, colon):
+            return False
+        marks = [mark for mark in marks if mark[0] < colon]
+        suite = skip_space(masked, colon + 1)
+        one_line = suite < len(masked)
+        if word in ('def', 'class'):
+            self._definition(body, masked, after, colon, indent, line, word, is_async)
+            if one_line:
+                if word == 'def':
+                    self._simple(self._stack[-1], masked, suite, line)
+                    self._note_names(self._stack[-1], masked)
+                else:
+                    self._stack[-1].kind = ''
+                self._close(indent)
+            return True
+        if not body.kind:
+            return True
+        if word in HEADERS:
+            self._header(body, masked, after, colon, line, word, marks)
+        if one_line and (word in SUITES or word in ('for', 'while')):
+            self._simple(body, masked, suite, line)
+        elif one_line:
+            self._bind(body, masked, suite)
+        return True
+
+    def _is_match(self, word, masked, after, colon):
+        """Tell whether the soft keyword match or case is one here."""
+        rest = masked[after:].strip()
+        return rest[:1] not in '=.,)]+*/%&|^<>!:;' and (
+            word == 'case' or not masked[colon + 1:].strip())
+
+    def _definition(self, body, masked, after, colon, indent, line, word, is_async):
+        start = skip_space(masked, after)
+        name = word_at(masked, start)
+        if body.kind == 'function':
+            body.bind(name)
+        kind = 'class' if word == 'class' else 'function'
+        if not body.kind or [d for d in self._decorators if d in ASSEMBLERS]:
+            kind = ''
+        self._decorators = []
+        inner = self._open_body(kind, name, indent, line)
+        inner.is_coroutine = is_async
+        if kind == 'function':
+            self._parameters(inner, masked, masked.find('(', start), colon)
+
+    def _parameters(self, body, masked, start, colon):
+        """Bind the parameters between the bracket at start and its counterpart."""
+        depth, names, skipping = 0, '', False
+        for c in masked[start:colon]:
+            if c in '([{':
+                depth += 1
+            elif c in ')]}':
+                depth -= 1
+            if depth == 0:
+                break
+            if depth == 1 and c in '=:,':
+                skipping = c != ','
+            # Python 2 takes tuples apart in parameters: the brackets are left away
+            if c == ',' or not skipping:
+                names += ',' if c in '(),' else c
+        body.bind(names)
+
+    def _header(self, body, masked, start, colon, line, word, marks):
+        """Put a probe into a header whose expression begins at start."""
+        start, end = skip_space(masked, start), colon
+        if body.kind == 'function':
+            self._walrus(body, masked[:colon], start)
+        if word == 'for':
+            inside = [position for position, token in marks if token == 'in']
+            if not inside:
+                return
+            if body.kind == 'function':
+                body.bind(masked[start:inside[0]])
+            start = skip_space(masked, inside[0] + 2)
+            start, end = self._range(masked, start, end)
+        elif word == 'with':
+            start, end = self._with(body, masked, start, colon, marks)
+        elif word == 'except':
+            if masked[start] == '*':
+                start = skip_space(masked, start + 1)
+            for position, token in marks:
+                if token == 'as' and body.kind == 'function':
+                    body.bind(masked[position + 2:colon])
+                if token in ('as', ','):
+                    end = min(end, position)
+        probe = self._probe(body, line, word == 'except')
+        if start == colon:  # a bare except
+            self._insert(start, ' %s or _dE' % probe)
+            return
+        while masked[end - 1] in SPACE:
+            end -= 1
+        if is_word(masked[start - 1]):
+            self._insert(start, ' ')
+        if not body.is_entered:
+            if word == 'while':
+                self.fresh.append(line)
+            self._enter(body, start, '(_dK:=%s)and ', '')
+        self._insert(start, probe + ' or(')
+        self._insert(end, ') ' if is_word(masked[end]) else ')')
+
+    def _range(self, masked, start, end):
+        """Return where a for's iterable begins and ends.
+
+        That is the first argument for a range(): MicroPython counts in a quick loop, if
+        the compiler sees range.
+        """
+        last = start + len(masked[start:end].rstrip()) - 1
+        inside = masked[start + 6:last]
+        if masked[start:start + 6] == 'range(' and masked[last] == ')' and '*' not in inside:
+            depth = 0
+            for c in inside:
+                depth += (c in '([{') - (c in ')]}')
+                if depth < 0:
+                    return start, end
+            marks = landmarks(inside, 0)
+            tokens = [token for _, token in marks]
+            comma = ([position for position, token in marks if token == ','] or [len(inside)])[0]
+            if inside[:comma].strip() and '=' not in tokens and 'for' not in tokens:
+                return start + 6, start + 6 + comma
+        return start, end
+
+    def _with(self, body, masked, start, colon, marks):
+        """Return where the first expression of a with begins and ends; bind its targets."""
+        if masked[start] == '(' and masked[start:colon].rstrip()[-1] == ')':
+            inside = landmarks(masked[:start + len(masked[start:colon].rstrip()) - 1], start + 1)
+            if [1 for _, token in inside if token in ('as', ',')]:
+                start, marks = start + 1, inside
+        marks = [mark for mark in marks if mark[1] in ('as', ',')] + [(colon, ',')]
+        for number, (position, token) in enumerate(marks):
+            if token == 'as' and body.kind == 'function':
+                body.bind(masked[position + 2:marks[number + 1][0]].rstrip(' )'))
+        return start, marks[0][0]
+
+
+def instrument(text):
+    """Return text, a source, with probes, and the Probes that put them there."""
+    probes, pieces = Probes(), []
+    probes.run(text.splitlines(True), pieces.append)
+    return ''.join(pieces), probes
+
+
+# ---------------------------------------------------------------------------------------
 # Frames: one view of a frame, whichever backend reports it: where it stands, its variables,
 # code evaluated in it. And of a value: its text within a budget, its children page by page.
 # It knows nothing of DAP.
