@@ -10,7 +10,6 @@ The editor attaches by TCP (or TLS), port 5678, and speaks the Debug Adapter Pro
 Runs on CPython 2.7 and 3.6-3.13, PyPy and Jython; needs the standard library only.
 """
 
-import atexit
 import errno
 import io
 import json
@@ -18,9 +17,7 @@ import os
 import select
 import socket
 import sys
-import threading
 import time
-import types
 
 __version__ = '0.1.0'
 
@@ -35,61 +32,19 @@ DEFAULT_PORT = 5678
 # ---------------------------------------------------------------------------------------
 
 try:
-    import _thread
+    from micropython import const
 except ImportError:
-    import thread as _thread
-try:
-    import builtins
-except ImportError:
-    import __builtin__ as builtins
-try:
-    import ssl
-except ImportError:
-    ssl = None
-try:
-    import fcntl
-except ImportError:
-    fcntl = None
-try:
-    from hmac import compare_digest
-except ImportError:
-    def compare_digest(a, b):
-        """Compare two byte strings in a time that does not tell where they differ."""
-        difference = len(a) ^ len(b)
-        for x, y in zip(bytearray(a), bytearray(b)):
-            difference |= x ^ y
-        return not difference
+    def const(value):
+        """Return the opposite of what MicroPython's compiler makes of const(value)."""
+        return not value
 
+# MicroPython's compiler leaves out what stands below if _FULL: there is no room for it.
+_FULL = const(0)
+
+BRACKETS = {list: ('[', ']'), tuple: ('(', ')'), set: ('{', '}'),
+            frozenset: ('frozenset({', '})'), dict: ('{', '}')}
 text_type = type(b''.decode('utf-8'))
 integers = (int, type(sys.maxsize + 1))
-# the type of instances of Python 2's old-style classes
-CLASSIC = getattr(types, 'InstanceType', None)
-clock = getattr(time, 'monotonic', time.time)
-get_ident = _thread.get_ident
-start_new_thread = _thread.start_new_thread
-allocate_lock = _thread.allocate_lock
-
-# Modules that few need are imported late. Python 2 has one lock for all imports, and our
-# threads would wait for it as long as a program that runs inside an import; there
-# import_all(), called by enable_attach, does it beforehand.
-LATE_MODULES = ('__future__', 'ast', 'dis', 'linecache', 'signal', 'traceback', 'warnings')
-
-
-_imported = {}
-
-
-def import_all():
-    """Import what could be imported late, where our threads cannot do that."""
-    if text_type is not str:
-        for name in LATE_MODULES:
-            _imported[name] = __import__(name)
-        locals_writer()
-
-
-def late(name):
-    """Return the module name, importing it when it is not there yet."""
-    # not from sys.modules: another thread may be half through importing it
-    return _imported.get(name) or __import__(name)
 
 
 def to_text(value):
@@ -112,510 +67,1087 @@ def to_native(text):
     return text if isinstance(text, str) else text.encode('utf-8')
 
 
-def _writes_through():
-    """Try whether a write into f_locals reaches the variable (PEP 667, Python 3.13)."""
-    variable = 1
-    sys._getframe().f_locals['variable'] = 2
-    return variable == 2
-
-
-def _locals_to_fast():
-    """Find the call that copies a frame's f_locals back into its variables, or None."""
-    if _writes_through():
-        return lambda frame: None
-    try:
-        from __pypy__ import locals_to_fast
-        return locals_to_fast
-    except ImportError:
-        pass
-    try:
-        import ctypes
-        to_fast, py_object = ctypes.pythonapi.PyFrame_LocalsToFast, ctypes.py_object
-        return lambda frame: to_fast(py_object(frame), 0)
-    except (ImportError, AttributeError):
-        return None
-
-
-def _sees_raised():
-    """Try whether a frame is told of an exception that it is going to handle."""
-    events = []
-
-    def trace(frame, event, arg):
-        events.append((frame.f_code.co_name, event))
-        return trace
-
-    def fail():
-        raise ValueError
-
-    def handle():
-        try:
-            fail()
-        except ValueError:
-            pass
-    before = sys.gettrace()
-    sys.settrace(trace)
-    handle()
-    sys.settrace(before)
-    return ('handle', 'exception') in events
-
-
-class Can(object):
-    """What this runtime can do, found by trying; printed in the log, read by the tests."""
-
-    def __init__(self):
-        self.trace = hasattr(sys, 'settrace')
-        # exceptions are told to the frame that handles them, and a frame that they end
-        # gets a 'return'; not on Jython
-        self.raised = self.trace and _sees_raised()
-        # a trace function can interrupt what runs on a stopped thread
-        self.deadline = hasattr(sys, 'call_tracing')
-        # threads that ran before enable_attach can be traced (Python 3.12)
-        self.reach_threads = hasattr(threading, 'settrace_all_threads')
-        # hooks for exceptions that end a thread (Python 3.8); others call sys.excepthook
-        # for those of _thread.start_new_thread, and print those of threading.Thread
-        self.thread_excepthook = hasattr(threading, 'excepthook')
-        self.tls = hasattr(ssl, 'SSLContext')
-        self.fork = hasattr(os, 'fork')
-
-    def facts(self):
-        """Return everything as a dict of booleans, the dear ones included."""
-        facts = dict(self.__dict__)
-        facts['write_locals'] = locals_writer() is not None
-        return facts
-
-
-CAN = Can()
-_writer = []
-
-
-def locals_writer():
-    """Return the function that makes changes of frame.f_locals stick, or None."""
-    if not _writer:
-        _writer.append(_locals_to_fast())
-    return _writer[0]
+def pointer_size():
+    return 8 if sys.maxsize > 2 ** 32 else 4
 
 
 class Overrun(BaseException):
     """Raised inside code that has used up its time; not an Exception, so that few catch it."""
 
 
-# These see no line events in a loop like while True: pass, on one line; they have to be
-# asked for an event per instruction, which takes three times as long. 3.6 has none such.
-LOOPS_UNSEEN = sys.version_info[:2] in ((3, 7), (3, 10), (3, 11))
-
-
-def within(seconds, function):
-    """Return function(), and raise Overrun in it when it takes longer than seconds.
-
-    Works on a thread that is inside its trace function, too. A call that blocks in C
-    is not interrupted.
-    """
-    if not CAN.deadline:
-        return function()
-    deadline = clock() + seconds
-
-    def watch(frame, event, arg):
-        if LOOPS_UNSEEN and event == 'call':
-            frame.f_trace_opcodes = True
-        if clock() > deadline:
-            raise Overrun()
-        return watch
-
-    def call():
-        before = sys.gettrace()
-        sys.settrace(watch)
-        try:
-            return function()
-        finally:
-            sys.settrace(before)
-    return sys.call_tracing(call, ())
-
-
-def future_flags(code):
-    """Return the compile() flags of the __future__ imports in force in code."""
-    future = late('__future__')
-    mask = 0
-    for name in future.all_feature_names:
-        mask |= getattr(future, name).compiler_flag
-    return getattr(code, 'co_flags', 0) & mask
-
-
-def is_suspended(raw):
-    """Tell whether raw, which reports 'return', is a coroutine's frame that just waits."""
-    code = raw.f_code
-    if not getattr(code, 'co_flags', 0) & 0x380:  # coroutine, generator as one, async generator
-        return False
-    return not late('opcode').opname[bytearray(code.co_code)[raw.f_lasti]].startswith('RETURN')
-
-
-def has_inner_code(code):
-    """Tell whether code makes functions: lambdas, comprehensions. Jython cannot tell: True."""
-    if not hasattr(code, 'co_consts'):
-        return True
-    return any(hasattr(part, 'co_code') for part in code.co_consts)
-
-
-def whole(info):
-    """Return the argument of an exception event with an instance as its value.
-
-    Python 2 gives what the instance will be made from, when C code has raised it.
-    """
-    kind, value, trace = info
-    if not isinstance(value, BaseException):
-        try:
-            value = kind() if value is None else (
-                kind(*value) if isinstance(value, tuple) else kind(value))
-        except Exception:  # a class of the program's; it is going to fail there, too
-            value = RuntimeError('%s cannot be made' % kind)
-    return kind, value, trace
-
-
-def code_lines(text, filename):
-    """Return the set of lines at which running text, a file's source, reports a line.
-
-    Raises SyntaxError, or ValueError for a text with null characters.
-    """
-    warnings = late('warnings')
-    with warnings.catch_warnings():
-        warnings.simplefilter('ignore')
-        codes = [compile(text, filename, 'exec', 0, 1)]
-    # not the other way round: Python 3.12 warns of co_lnotab
-    if not (hasattr(codes[0], 'co_lines') or hasattr(codes[0], 'co_lnotab')):
-        return statement_lines(text)  # Jython's code objects have no line table
-    lines = set()
-    while codes:
-        code = codes.pop()
-        lines.update(line for _, line in late('dis').findlinestarts(code) if line)
-        codes.extend(part for part in code.co_consts if hasattr(part, 'co_code'))
-    return lines
-
-
-def statement_lines(text):
-    """Return the set of lines on which a statement of text begins."""
-    ast = late('ast')
-    return set(node.lineno for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt))
-
-
-try:
-    from java.lang import RuntimeException as JavaError
-except ImportError:
-    JavaError = ()
-
-
-def current_frames():
-    """Return {ident: innermost raw frame} of all threads."""
-    for _ in range(100):
-        try:
-            return dict(sys._current_frames())
-        except JavaError:  # Jython's fails while threads start, end or are between two calls
-            time.sleep(0.001)
-    return {}
-
-
-def interrupt_main():
-    """Raise KeyboardInterrupt in the main thread, also out of a system call that waits.
-
-    A program that ignores SIGINT, as the shell has those do that run in the background,
-    gets SIGTERM.
-    """
-    signal = late('signal')
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-        os.kill(os.getpid(), signal.SIGTERM)
-        return
+if _FULL:
+    import atexit
+    import threading
+    import types
     try:
-        signal.pthread_kill(main_ident, signal.SIGINT)
-    except AttributeError:
-        if os.name == 'posix':
-            os.kill(os.getpid(), signal.SIGINT)
+        import _thread
+    except ImportError:
+        import thread as _thread
+    try:
+        import builtins
+    except ImportError:
+        import __builtin__ as builtins
+    try:
+        import ssl
+    except ImportError:
+        ssl = None
+    try:
+        import fcntl
+    except ImportError:
+        fcntl = None
+    try:
+        from hmac import compare_digest
+    except ImportError:
+        def compare_digest(a, b):
+            """Compare two byte strings in a time that does not tell where they differ."""
+            difference = len(a) ^ len(b)
+            for x, y in zip(bytearray(a), bytearray(b)):
+                difference |= x ^ y
+            return not difference
+    # the type of instances of Python 2's old-style classes
+    CLASSIC = getattr(types, 'InstanceType', None)
+    SocketError = socket.error
+    clock = getattr(time, 'monotonic', time.time)
+    environment = os.environ.get
+    get_ident = _thread.get_ident
+    start_new_thread = _thread.start_new_thread
+    allocate_lock = _thread.allocate_lock
+    RLock, Event = threading.RLock, threading.Event
+    OWN_FILES = (threading.__file__,)
+    FIRST_BODY, MAX_BODY = 64 * 1024, 4 * 1024 * 1024
+    FUNCTION_TYPES = types.FunctionType, types.BuiltinFunctionType, types.MethodType
+
+    # Modules that few need are imported late. Python 2 has one lock for all imports, and our
+    # threads would wait for it as long as a program that runs inside an import; there
+    # import_all(), called by enable_attach, does it beforehand.
+    LATE_MODULES = ('__future__', 'ast', 'dis', 'linecache', 'signal', 'traceback', 'warnings')
+    _imported = {}
+
+    def import_all():
+        """Import what could be imported late, where our threads cannot do that."""
+        if text_type is not str:
+            for name in LATE_MODULES:
+                _imported[name] = __import__(name)
+            locals_writer()
+
+    def late(name):
+        """Return the module name, importing it when it is not there yet."""
+        # not from sys.modules: another thread may be half through importing it
+        return _imported.get(name) or __import__(name)
+
+    def _writes_through():
+        """Try whether a write into f_locals reaches the variable (PEP 667, Python 3.13)."""
+        variable = 1
+        sys._getframe().f_locals['variable'] = 2
+        return variable == 2
+
+    def _locals_to_fast():
+        """Find the call that copies a frame's f_locals back into its variables, or None."""
+        if _writes_through():
+            return lambda frame: None
+        try:
+            from __pypy__ import locals_to_fast
+            return locals_to_fast
+        except ImportError:
+            pass
+        try:
+            import ctypes
+            to_fast, py_object = ctypes.pythonapi.PyFrame_LocalsToFast, ctypes.py_object
+            return lambda frame: to_fast(py_object(frame), 0)
+        except (ImportError, AttributeError):
+            return None
+
+    def _sees_raised():
+        """Try whether a frame is told of an exception that it is going to handle."""
+        events = []
+
+        def trace(frame, event, arg):
+            events.append((frame.f_code.co_name, event))
+            return trace
+
+        def fail():
+            raise ValueError
+
+        def handle():
+            try:
+                fail()
+            except ValueError:
+                pass
+        before = sys.gettrace()
+        sys.settrace(trace)
+        handle()
+        sys.settrace(before)
+        return ('handle', 'exception') in events
+
+    class Can(object):
+        """What this runtime can do, found by trying; printed in the log, read by the tests."""
+
+        def __init__(self):
+            self.trace = hasattr(sys, 'settrace')
+            # exceptions are told to the frame that handles them, and a frame that they end
+            # gets a 'return'; not on Jython
+            self.raised = self.trace and _sees_raised()
+            # a trace function can interrupt what runs on a stopped thread
+            self.deadline = hasattr(sys, 'call_tracing')
+            # threads that ran before enable_attach can be traced (Python 3.12)
+            self.reach_threads = hasattr(threading, 'settrace_all_threads')
+            # hooks for exceptions that end a thread (Python 3.8); others call sys.excepthook
+            # for those of _thread.start_new_thread, and print those of threading.Thread
+            self.thread_excepthook = hasattr(threading, 'excepthook')
+            self.tls = hasattr(ssl, 'SSLContext')
+            self.kill = hasattr(os, '_exit')
+            self.fork = hasattr(os, 'fork')
+
+        def facts(self):
+            """Return everything as a dict of booleans, the dear ones included."""
+            facts = dict(self.__dict__)
+            facts['write_locals'] = locals_writer() is not None
+            facts['threads'], facts['probes'] = True, False
+            return facts
+
+    CAN = Can()
+    _writer = []
+    def locals_writer():
+        """Return the function that makes changes of frame.f_locals stick, or None."""
+        if not _writer:
+            _writer.append(_locals_to_fast())
+        return _writer[0]
+
+    # These see no line events in a loop like while True: pass, on one line; they have to be
+    # asked for an event per instruction, which takes three times as long. 3.6 has none such.
+    LOOPS_UNSEEN = sys.version_info[:2] in ((3, 7), (3, 10), (3, 11))
+    def within(seconds, function):
+        """Return function(), and raise Overrun in it when it takes longer than seconds.
+
+        Works on a thread that is inside its trace function, too. A call that blocks in C
+        is not interrupted.
+        """
+        if not CAN.deadline:
+            return function()
+        deadline = clock() + seconds
+
+        def watch(frame, event, arg):
+            if LOOPS_UNSEEN and event == 'call':
+                frame.f_trace_opcodes = True
+            if clock() > deadline:
+                raise Overrun()
+            return watch
+
+        def call():
+            before = sys.gettrace()
+            sys.settrace(watch)
+            try:
+                return function()
+            finally:
+                sys.settrace(before)
+        return sys.call_tracing(call, ())
+
+    def future_flags(code):
+        """Return the compile() flags of the __future__ imports in force in code."""
+        future = late('__future__')
+        mask = 0
+        for name in future.all_feature_names:
+            mask |= getattr(future, name).compiler_flag
+        return getattr(code, 'co_flags', 0) & mask
+
+    def is_suspended(raw):
+        """Tell whether raw, which reports 'return', is a coroutine's frame that just waits."""
+        code = raw.f_code
+        # coroutine, generator as one, async generator
+        if not getattr(code, 'co_flags', 0) & 0x380:
+            return False
+        return not late('opcode').opname[bytearray(code.co_code)[raw.f_lasti]].startswith('RETURN')
+
+    def has_inner_code(code):
+        """Tell whether code makes functions: lambdas, comprehensions. Jython cannot tell: True."""
+        if not hasattr(code, 'co_consts'):
+            return True
+        return any(hasattr(part, 'co_code') for part in code.co_consts)
+
+    def whole(info):
+        """Return the argument of an exception event with an instance as its value.
+
+        Python 2 gives what the instance will be made from, when C code has raised it.
+        """
+        kind, value, trace = info
+        if not isinstance(value, BaseException):
+            try:
+                value = kind() if value is None else (
+                    kind(*value) if isinstance(value, tuple) else kind(value))
+            except Exception:  # a class of the program's; it is going to fail there, too
+                value = RuntimeError('%s cannot be made' % kind)
+        return kind, value, trace
+
+    def code_lines(text, filename):
+        """Return the set of lines at which running text, a file's source, reports a line.
+
+        Raises SyntaxError, or ValueError for a text with null characters.
+        """
+        warnings = late('warnings')
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            codes = [compile(text, filename, 'exec', 0, 1)]
+        # not the other way round: Python 3.12 warns of co_lnotab
+        if not (hasattr(codes[0], 'co_lines') or hasattr(codes[0], 'co_lnotab')):
+            return statement_lines(text)  # Jython's code objects have no line table
+        lines = set()
+        while codes:
+            code = codes.pop()
+            lines.update(line for _, line in late('dis').findlinestarts(code) if line)
+            codes.extend(part for part in code.co_consts if hasattr(part, 'co_code'))
+        return lines
+
+    def statement_lines(text):
+        """Return the set of lines on which a statement of text begins."""
+        ast = late('ast')
+        return set(node.lineno for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt))
+
+    try:
+        from java.lang import RuntimeException as JavaError
+    except ImportError:
+        JavaError = ()
+
+    def current_frames():
+        """Return {ident: innermost raw frame} of all threads."""
+        for _ in range(100):
+            try:
+                return dict(sys._current_frames())
+            except JavaError:  # Jython's fails while threads start, end or are between two calls
+                time.sleep(0.001)
+        return {}
+
+    def interrupt_main():
+        """Raise KeyboardInterrupt in the main thread, also out of a system call that waits.
+
+        A program that ignores SIGINT, as the shell has those do that run in the background,
+        gets SIGTERM.
+        """
+        signal = late('signal')
+        if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        try:
+            signal.pthread_kill(main_ident, signal.SIGINT)
+        except AttributeError:
+            if os.name == 'posix':
+                os.kill(os.getpid(), signal.SIGINT)
+            else:
+                _thread.interrupt_main()
+
+    def at_exit(function):
+        """Have function() called when the process ends."""
+        # Jython 2.7.3 calls what is in atexit after an exception only
+        getattr(sys, 'registerCloser', atexit.register)(function)
+
+    def at_fork(function):
+        """Have function() called in every forked child."""
+        if hasattr(os, 'register_at_fork'):
+            os.register_at_fork(after_in_child=function)
+            return
+        for name in ('fork', 'forkpty'):
+            if hasattr(os, name):
+                setattr(os, name, _forking(getattr(os, name), function))
+
+    def _forking(fork, function):
+        """Return a stand-in for fork that calls function() in the child."""
+        def fork_and_call():
+            result = fork()
+            if result == 0 or isinstance(result, tuple) and result[0] == 0:
+                function()
+            return result
+        return fork_and_call
+
+    def interrupt_soon():
+        """Raise KeyboardInterrupt in the main thread a little later, by a thread of ours."""
+        def interrupt():
+            time.sleep(0.02)
+            interrupt_main()
+        start_thread(interrupt)
+
+    # Threads of ours; they are never shown, traced or stopped.
+    own_threads = set()
+    # Best known as the thread that imported us, if threading does not tell.
+    main_ident = getattr(getattr(threading, '_main_thread', None), 'ident', None) or get_ident()
+    def implementation_name():
+        """Return the interpreter's name as people write it."""
+        name = getattr(getattr(sys, 'implementation', None), 'name', None)
+        if name is None:
+            name = 'jython' if sys.platform.startswith('java') else 'cpython'
+        return {'cpython': 'CPython', 'pypy': 'PyPy', 'jython': 'Jython'}.get(name, name)
+
+    def _start_java_daemon(function, args):
+        thread = _thread._newFunctionThread(function, args)
+        thread.setDaemon(True)
+        thread.start()
+
+    # a thread that does not keep the process alive; Jython's others do
+    start_daemon = (_start_java_daemon if hasattr(_thread, '_newFunctionThread')
+                    else start_new_thread)
+    def start_thread(function, *args):
+        """Run function(*args) on a thread of ours, which does not keep the process alive.
+
+        Where no thread can be started any more, as on Python 3.12 once the main thread has
+        ended, it runs on the calling one.
+        """
+        def run():
+            own_threads.add(get_ident())
+            try:
+                function(*args)
+            finally:
+                own_threads.discard(get_ident())
+        try:
+            start_daemon(run, ())
+        except (RuntimeError, _thread.error):
+            function(*args)
+
+    def _nap():
+        """Return the arguments with which a lock's acquire() waits and lets signals in.
+
+        A signal that comes just before the wait does not end it, so that waits are short;
+        Python 2 knows no time-out there, and no signal ends its waits.
+        """
+        try:
+            allocate_lock().acquire(True, 0.5)
+            return True, 0.5
+        except TypeError:
+            return ()
+
+    NAP = _nap()
+    # for an Event's wait(): with no timeout Python 2 would not take a Ctrl-C
+    LONGEST_WAIT = getattr(threading, 'TIMEOUT_MAX', 10 ** 8)
+    class Mailbox(object):
+        """Hands objects over to one waiting thread, in order."""
+
+        def __init__(self):
+            self._items = []
+            self._lock = allocate_lock()
+            self._empty = allocate_lock()  # held while there is nothing to get
+            self._empty.acquire()
+
+        def put(self, item):
+            with self._lock:
+                self._items.append(item)
+                if self._empty.locked():
+                    self._empty.release()
+
+        def get(self):
+            """Wait for the next object and return it."""
+            while True:
+                self._empty.acquire(*NAP)
+                with self._lock:
+                    if self._items:
+                        item = self._items.pop(0)
+                        if self._items and self._empty.locked():
+                            self._empty.release()
+                        return item
+
+    def wait_ready(sock, write, seconds):
+        """Wait until sock can be read (or written); return whether it can; None: no limit."""
+        if seconds is not None and seconds < 0:
+            return False
+        try:
+            if hasattr(select, 'poll'):  # select() fails on descriptors past 1024
+                poll = select.poll()
+                poll.register(sock, select.POLLOUT if write else select.POLLIN)
+                return bool(poll.poll(None if seconds is None else int(seconds * 1000) + 1))
+            sockets = ([], [sock], []) if write else ([sock], [], [])
+            return any(select.select(*(sockets + (seconds,))))
+        except (select.error, OSError) as e:
+            if e.args[0] == errno.EINTR:  # Python 2 does not go on by itself
+                return False
+            raise OSError(*e.args)  # Python 2's select.error is none
+
+    def would_block(error):
+        """Return 'read' or 'write' when a socket call failed only since it has to wait."""
+        if ssl is not None:
+            if isinstance(error, ssl.SSLWantReadError):
+                return 'read'
+            if isinstance(error, ssl.SSLWantWriteError):
+                return 'write'
+        if error.args and error.args[0] in (errno.EAGAIN, errno.EWOULDBLOCK):
+            return 'same'
+        return None
+
+    def listen_on(address):
+        """Return a socket listening on address, (host, port), and that; raises socket.error."""
+        family, kind, proto, _, place = socket.getaddrinfo(
+            address[0] or None, address[1], 0, socket.SOCK_STREAM, 0, socket.AI_PASSIVE)[0]
+        sock = socket.socket(family, kind, proto)
+        try:
+            close_on_exec(sock)
+            if hasattr(socket, 'SO_EXCLUSIVEADDRUSE'):  # Windows: REUSEADDR shares the port
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+            else:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(place)
+            sock.listen(128)
+            return sock, sock.getsockname()[:2]
+        except (socket.error, OverflowError):
+            sock.close()
+            raise
+
+    def close_on_exec(sock):
+        """Keep sock out of programs started by this one (Python 2 does not do it by itself)."""
+        if fcntl is not None:
+            fcntl.fcntl(sock.fileno(), fcntl.F_SETFD, fcntl.FD_CLOEXEC)
+
+    def tune(sock):
+        """Make an accepted socket quick, and let it notice a peer that lost power."""
+        sock.setblocking(False)
+        options = [(socket.IPPROTO_TCP, 'TCP_NODELAY', 1), (socket.SOL_SOCKET, 'SO_KEEPALIVE', 1),
+                   (socket.IPPROTO_TCP, 'TCP_KEEPIDLE', 30),
+                   (socket.IPPROTO_TCP, 'TCP_KEEPINTVL', 10),
+                   (socket.IPPROTO_TCP, 'TCP_KEEPCNT', 3)]
+        for level, name, value in options:
+            try:
+                sock.setsockopt(level, getattr(socket, name), value)
+            except (AttributeError, socket.error):
+                pass
+
+    def tls_context(certfile, keyfile):
+        """Return a server's context for TLS 1.2 and newer; raises ValueError saying what to do."""
+        if not CAN.tls:
+            raise ValueError('this Python has no ssl module: leave certfile away and use a tunnel '
+                             '(ssh -L), or install a Python with ssl')
+        context = ssl.SSLContext(getattr(ssl, 'PROTOCOL_TLS_SERVER', ssl.PROTOCOL_SSLv23))
+        if hasattr(context, 'minimum_version'):
+            context.minimum_version = ssl.TLSVersion.TLSv1_2
         else:
-            _thread.interrupt_main()
+            context.options |= (ssl.OP_NO_SSLv2 | ssl.OP_NO_SSLv3 | ssl.OP_NO_TLSv1
+                                | ssl.OP_NO_TLSv1_1)
+        try:
+            context.load_cert_chain(certfile, keyfile, password=_no_password)
+        except (EnvironmentError, ValueError) as e:
+            raise ValueError('cannot use certfile %r, keyfile %r: %s. Both must be readable PEM '
+                             'files without a passphrase; the key may stand in certfile'
+                             % (certfile, keyfile, e))
+        return context
 
+    def _no_password():
+        raise ValueError('the key asks for a passphrase')
 
-def at_exit(function):
-    """Have function() called when the process ends."""
-    # Jython 2.7.3 calls what is in atexit after an exception only
-    getattr(sys, 'registerCloser', atexit.register)(function)
+    _at_home = set()   # idents of the program's threads that are in code of ours just now
 
+    def is_at_home():
+        """Tell whether the calling thread is to be left alone by the tracer."""
+        return bool(_at_home) and get_ident() in _at_home
 
-def at_fork(function):
-    """Have function() called in every forked child."""
-    if hasattr(os, 'register_at_fork'):
-        os.register_at_fork(after_in_child=function)
-        return
-    for name in ('fork', 'forkpty'):
-        if hasattr(os, name):
-            setattr(os, name, _forking(getattr(os, name), function))
+    def at_home(where, function, *args):
+        """Call function(*args), of ours, on a thread of the program; errors go to the log.
 
-
-def _forking(fork, function):
-    """Return a stand-in for fork that calls function() in the child."""
-    def fork_and_call():
-        result = fork()
-        if result == 0 or isinstance(result, tuple) and result[0] == 0:
-            function()
-        return result
-    return fork_and_call
-
-
-def interrupt_soon():
-    """Raise KeyboardInterrupt in the main thread a little later, by a thread of ours."""
-    def interrupt():
-        time.sleep(0.02)
-        interrupt_main()
-    start_thread(interrupt)
-
-
-# Threads of ours; they are never shown, traced or stopped.
-own_threads = set()
-# Best known as the thread that imported us, if threading does not tell.
-main_ident = getattr(getattr(threading, '_main_thread', None), 'ident', None) or get_ident()
-
-
-def implementation_name():
-    """Return the interpreter's name as people write it."""
-    name = getattr(getattr(sys, 'implementation', None), 'name', None)
-    if name is None:
-        name = 'jython' if sys.platform.startswith('java') else 'cpython'
-    return {'cpython': 'CPython', 'pypy': 'PyPy', 'jython': 'Jython'}.get(name, name)
-
-
-def pointer_size():
-    return 8 if sys.maxsize > 2 ** 32 else 4
-
-
-def _start_java_daemon(function, args):
-    thread = _thread._newFunctionThread(function, args)
-    thread.setDaemon(True)
-    thread.start()
-
-
-# a thread that does not keep the process alive; Jython's others do
-start_daemon = (_start_java_daemon if hasattr(_thread, '_newFunctionThread')
-                else start_new_thread)
-
-
-def start_thread(function, *args):
-    """Run function(*args) on a thread of ours, which does not keep the process alive.
-
-    Where no thread can be started any more, as on Python 3.12 once the main thread has
-    ended, it runs on the calling one.
-    """
-    def run():
-        own_threads.add(get_ident())
+        It is not traced meanwhile: what it calls in the library must not stop.
+        """
+        ident = get_ident()
+        nested = ident in _at_home
+        _at_home.add(ident)
         try:
             function(*args)
+        except Exception:
+            log.traceback(where)
         finally:
-            own_threads.discard(get_ident())
-    try:
-        start_daemon(run, ())
-    except (RuntimeError, _thread.error):
-        function(*args)
+            if not nested:
+                _at_home.discard(ident)
 
+    class Tee(object):
+        """Tells sink(text) what the program writes to sys.stdout or sys.stderr.
 
-def _nap():
-    """Return the arguments with which a lock's acquire() waits and lets signals in.
+        The stream stays where it is and gets a write of ours; where it takes none (Python
+        2's file), a stand-in takes its place in sys.
+        """
 
-    A signal that comes just before the wait does not end it, so that waits are short;
-    Python 2 knows no time-out there, and no signal ends its waits.
-    """
-    try:
-        allocate_lock().acquire(True, 0.5)
-        return True, 0.5
-    except TypeError:
-        return ()
+        def __init__(self, name, sink):
+            self.name, self.sink, self.stream = name, sink, getattr(sys, name)
+            self._write = self.stream.write
+            try:
+                # a write that the program itself has put there goes back there at the end
+                self._before = getattr(self.stream, '__dict__', {}).get('write')
+                self.stream.write = self.write
+                self.patched = True
+            except (AttributeError, TypeError):
+                self.patched = False
+                setattr(sys, name, self)
 
+        def write(self, text):
+            result = self._write(text)
+            sink = self.sink
+            if sink is not None and text:
+                at_home('output', sink, text)
+            return result
 
-NAP = _nap()
-# for an Event's wait(): with no timeout Python 2 would not take a Ctrl-C
-LONGEST_WAIT = getattr(threading, 'TIMEOUT_MAX', 10 ** 8)
+        def writelines(self, lines):
+            for line in lines:
+                self.write(line)
 
+        def __getattr__(self, name):
+            return getattr(self.stream, name)
 
-class Mailbox(object):
-    """Hands objects over to one waiting thread, in order."""
+        def remove(self):
+            """Put everything back; what still holds the stand-in writes on as before."""
+            self.sink = None
+            if not self.patched:
+                if getattr(sys, self.name) is self:
+                    setattr(sys, self.name, self.stream)
+            elif self.stream.__dict__.get('write') == self.write:
+                del self.stream.write
+                if self._before is not None:
+                    self.stream.write = self._before
 
-    def __init__(self):
-        self._items = []
-        self._lock = allocate_lock()
-        self._empty = allocate_lock()  # held while there is nothing to get
-        self._empty.acquire()
+    from os.path import basename, dirname, isfile
+    # paths in code objects may be relative to the folder in which the program was started
+    START_FOLDER = os.getcwd()
+    LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
 
-    def put(self, item):
-        with self._lock:
-            self._items.append(item)
-            if self._empty.locked():
-                self._empty.release()
+    def absolute(path):
+        return os.path.normpath(os.path.join(START_FOLDER, path))
 
-    def get(self):
-        """Wait for the next object and return it."""
-        while True:
-            self._empty.acquire(*NAP)
-            with self._lock:
-                if self._items:
-                    item = self._items.pop(0)
-                    if self._items and self._empty.locked():
-                        self._empty.release()
-                    return item
-
-
-def wait_ready(sock, write, seconds):
-    """Wait until sock can be read (or written); return whether it can; None: no limit."""
-    if seconds is not None and seconds < 0:
-        return False
-    try:
-        if hasattr(select, 'poll'):  # select() fails on descriptors past 1024
-            poll = select.poll()
-            poll.register(sock, select.POLLOUT if write else select.POLLIN)
-            return bool(poll.poll(None if seconds is None else int(seconds * 1000) + 1))
-        sockets = ([], [sock], []) if write else ([sock], [], [])
-        return any(select.select(*(sockets + (seconds,))))
-    except (select.error, OSError) as e:
-        if e.args[0] == errno.EINTR:  # Python 2 does not go on by itself
-            return False
-        raise
-
-
-def would_block(error):
-    """Return 'read' or 'write' when a socket call failed only since it has to wait."""
-    if ssl is not None:
-        if isinstance(error, ssl.SSLWantReadError):
-            return 'read'
-        if isinstance(error, ssl.SSLWantWriteError):
-            return 'write'
-    if error.args and error.args[0] in (errno.EAGAIN, errno.EWOULDBLOCK):
-        return 'same'
-    return None
-
-
-def listen_on(address):
-    """Return a socket listening on address, (host, port); raises socket.error."""
-    family, kind, proto, _, place = socket.getaddrinfo(
-        address[0] or None, address[1], 0, socket.SOCK_STREAM, 0, socket.AI_PASSIVE)[0]
-    sock = socket.socket(family, kind, proto)
-    try:
-        close_on_exec(sock)
-        if hasattr(socket, 'SO_EXCLUSIVEADDRUSE'):  # Windows: REUSEADDR shares the port
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind(place)
-        sock.listen(128)
-        return sock
-    except (socket.error, OverflowError):
-        sock.close()
-        raise
-
-
-def close_on_exec(sock):
-    """Keep sock out of programs started by this one (Python 2 does not do it by itself)."""
-    if fcntl is not None:
-        fcntl.fcntl(sock.fileno(), fcntl.F_SETFD, fcntl.FD_CLOEXEC)
-
-
-def tune(sock):
-    """Make an accepted socket quick, and let it notice a peer that lost power."""
-    sock.setblocking(False)
-    options = [(socket.IPPROTO_TCP, 'TCP_NODELAY', 1), (socket.SOL_SOCKET, 'SO_KEEPALIVE', 1),
-               (socket.IPPROTO_TCP, 'TCP_KEEPIDLE', 30),
-               (socket.IPPROTO_TCP, 'TCP_KEEPINTVL', 10), (socket.IPPROTO_TCP, 'TCP_KEEPCNT', 3)]
-    for level, name, value in options:
+    def real_path(path):
+        """Return path without symbolic links; as it is where the system cannot say."""
         try:
-            sock.setsockopt(level, getattr(socket, name), value)
-        except (AttributeError, socket.error):
-            pass
+            return os.path.realpath(path)
+        except (OSError, ValueError):  # a name that cannot be encoded, or has a null in it
+            return path
 
+    def is_installed(path):
+        """Tell whether path is of the standard library and whether of what was installed."""
+        installed = 'site-packages' in path or 'dist-packages' in path
+        return path.startswith(LIBRARY + os.sep) and not installed, installed
 
-def tls_context(certfile, keyfile):
-    """Return a server's context for TLS 1.2 and newer; raises ValueError saying what to do."""
-    if not CAN.tls:
-        raise ValueError('this Python has no ssl module: leave certfile away and use a tunnel '
-                         '(ssh -L), or install a Python with ssl')
-    context = ssl.SSLContext(getattr(ssl, 'PROTOCOL_TLS_SERVER', ssl.PROTOCOL_SSLv23))
-    if hasattr(context, 'minimum_version'):
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-    else:
-        context.options |= (ssl.OP_NO_SSLv2 | ssl.OP_NO_SSLv3 | ssl.OP_NO_TLSv1
-                            | ssl.OP_NO_TLSv1_1)
-    try:
-        context.load_cert_chain(certfile, keyfile, password=_no_password)
-    except (EnvironmentError, ValueError) as e:
-        raise ValueError('cannot use certfile %r, keyfile %r: %s. Both must be readable PEM files '
-                         'without a passphrase; the key may stand in certfile'
-                         % (certfile, keyfile, e))
-    return context
+    def source_text(path, source):
+        """Return the text of the source file path, '' without one."""
+        return ''.join(late('linecache').getlines(path, _globals_of(path)))
 
+    def _globals_of(path):
+        """Return the globals of the module from this file: its loader may read a zip."""
+        for module in list(sys.modules.values()):
+            names = getattr(module, '__dict__', {})
+            filename = names.get('__file__')
+            if isinstance(filename, str) and source_path(filename) == path:
+                return names
+        return None
 
-def _no_password():
-    raise ValueError('the key asks for a passphrase')
+    def main_globals():
+        return sys.modules['__main__'].__dict__
 
+    def compile_text(text, filename, mode, raw=None):
+        """Return code from text, under the __future__ imports of the frame raw if one is given."""
+        return compile(text, filename, mode, future_flags(raw.f_code) if raw else 0, 1)
 
-_at_home = set()   # idents of the program's threads that are in code of ours just now
+    def bounded_repr(value, room):
+        """Return repr(value), all of it."""
+        text = repr(value)
+        return text if isinstance(text, str) else str(text)
 
-
-def is_at_home():
-    """Tell whether the calling thread is to be left alone by the tracer."""
-    return bool(_at_home) and get_ident() in _at_home
-
-
-def at_home(where, function, *args):
-    """Call function(*args), of ours, on a thread of the program; errors go to the log.
-
-    It is not traced meanwhile: what it calls in the library must not stop.
-    """
-    ident = get_ident()
-    nested = ident in _at_home
-    _at_home.add(ident)
-    try:
-        function(*args)
-    except Exception:
-        log.traceback(where)
-    finally:
-        if not nested:
-            _at_home.discard(ident)
-
-
-class Tee(object):
-    """Tells sink(text) what the program writes to sys.stdout or sys.stderr.
-
-    The stream stays where it is and gets a write of ours; where it takes none (Python
-    2's file), a stand-in takes its place in sys.
-    """
-
-    def __init__(self, name, sink):
-        self.name, self.sink, self.stream = name, sink, getattr(sys, name)
-        self._write = self.stream.write
+    def error_text(error):
+        """Return an exception's type and message, as the last line of its traceback."""
         try:
-            # a write that the program itself has put there goes back there at the end
-            self._before = getattr(self.stream, '__dict__', {}).get('write')
-            self.stream.write = self.write
-            self.patched = True
-        except (AttributeError, TypeError):
-            self.patched = False
-            setattr(sys, name, self)
+            lines = within(REPR_SECONDS, lambda: late('traceback').format_exception_only(
+                type(error), error))
+            return lines[-1 if isinstance(error, SyntaxError) else 0].strip()
+        except (Exception, Overrun):
+            return type_name(error)
 
-    def write(self, text):
-        result = self._write(text)
-        sink = self.sink
-        if sink is not None and text:
-            at_home('output', sink, text)
+    def traceback_text(info):
+        """Return the traceback of info, as sys.exc_info() gives it, as Python prints it."""
+        return to_text(''.join(late('traceback').format_exception(*info)))
+
+    def current_traceback():
+        return late('traceback').format_exc()
+
+    def list_part(value, start, count):
+        """Return count items of a builtin container from start on; (key, item) for a dict."""
+        if is_a(value, (list, tuple)):
+            kind = list if is_a(value, list) else tuple
+            return list(kind.__getitem__(value, slice(start, start + count)))
+        kind = next(k for k in BRACKETS if is_a(value, k))
+        result = []
+        try:
+            for number, item in enumerate(kind.__iter__(value)):
+                if number >= start + count:
+                    break
+                if number >= start:
+                    result.append((item, kind.__getitem__(value, item)) if kind is dict else item)
+        except RuntimeError:
+            pass  # another thread has changed it meanwhile: show what there was
         return result
 
-    def writelines(self, lines):
-        for line in lines:
-            self.write(line)
+    def count_items(value):
+        """Return how many items the builtin container value has, 0 for anything else."""
+        for kind in BRACKETS:
+            if is_a(value, kind):
+                return kind.__len__(value)
+        return 0
 
-    def __getattr__(self, name):
-        return getattr(self.stream, name)
+    # what types written in C (or, PyPy's, in RPython) and __slots__ have for their fields
+    FIELD_TYPES = ('member_descriptor', 'getset_descriptor', 'GetSetProperty', 'Member')
 
-    def remove(self):
-        """Put everything back; what still holds the stand-in writes on as before."""
-        self.sink = None
-        if not self.patched:
-            if getattr(sys, self.name) is self:
-                setattr(sys, self.name, self.stream)
-        elif self.stream.__dict__.get('write') == self.write:
-            del self.stream.write
-            if self._before is not None:
-                self.stream.write = self._before
+    def attributes(value):
+        """Return the attributes of value, [(name, value)], running none of its code.
+
+        That is its __dict__, its slots, and for types written in C the fields they export.
+        """
+        found = {}
+        try:
+            names = object.__getattribute__(value, '__dict__')
+        except (AttributeError, TypeError):
+            names = value.__dict__ if type(value) is CLASSIC else {}
+        if is_a(names, dict) or is_a(value, type):
+            found.update((n, v) for n, v in list(names.items()) if isinstance(n, str))
+        if is_a(value, (type,) + tuple(BRACKETS) + (type(sys),)):
+            return by_name(found, hide=True)
+        for kind in type(value).__mro__:
+            for name, member in list(kind.__dict__.items()):
+                if type(member).__name__ in FIELD_TYPES and name not in found:
+                    try:
+                        found[name] = member.__get__(value, type(value))
+                    except Exception:  # an unset slot; C code may raise what it likes
+                        pass
+        return by_name(found, hide=True)
+
+    def process_id():
+        return os.getpid()
+
+    def timestamp():
+        return time.strftime('%Y-%m-%d %H:%M:%S')
+
+    def open_log(path):
+        return io.open(path, 'a', encoding='utf-8', errors='backslashreplace')
+
+    def run_server(server):
+        """Have connections accepted and served, on threads of ours."""
+        start_thread(server.accept)
+
+    def receive_some(sock):
+        return sock.recv(65536)
+
+    def send_some(sock, data):
+        return sock.send(data)
+
+    def shake_hands(sock):
+        sock.do_handshake()
+
+    def hang_up(sock):
+        """Shut sock down: whoever serves it sees the end and closes it."""
+        try:
+            sock.shutdown(socket.SHUT_RDWR)
+        except (EnvironmentError, ValueError):
+            pass
+
+else:
+    try:
+        from _thread import allocate_lock, get_ident, start_new_thread
+    except ImportError:
+        start_new_thread = None
+
+        def get_ident():
+            return 1
+
+        class allocate_lock(object):
+            """A lock where there is but one thread."""
+
+            def acquire(self):
+                pass
+
+            release = acquire
+    try:
+        import ssl
+    except ImportError:
+        ssl = None
+    try:
+        import uctypes
+    except ImportError:
+        uctypes = None
+    try:
+        from vfs import mount
+    except ImportError:
+        from os import mount
+    import builtins
+    import gc
+    from micropython import stack_use
+
+    EnvironmentError = SocketError = OSError
+    FIRST_BODY, MAX_BODY = 16 * 1024, 64 * 1024
+    FUNCTION_TYPES = type(to_text), type(len), type([].append)
+    LONGEST_WAIT = 10 ** 8
+    OWN_FILES = ()
+    START_FOLDER = os.getcwd()
+    environment = getattr(os, 'getenv', lambda name: None)
+    own_threads = set()
+    main_ident = get_ident()
+    _clock = [time.ticks_ms(), 0]
+
+    def clock():
+        """Return seconds; the ticks of the system begin anew after some days."""
+        now = time.ticks_ms()
+        _clock[1] += time.ticks_diff(now, _clock[0])
+        _clock[0] = now
+        return _clock[1] / 1000
+
+    def compare_digest(a, b):
+        """Compare two byte strings in a time that does not tell where they differ."""
+        difference = len(a) ^ len(b)
+        for x, y in zip(a, b):
+            difference |= x ^ y
+        return not difference
+
+    def import_all():
+        pass
+
+    def process_id():
+        return 0
+
+    def timestamp():
+        return '%d s' % clock()
+
+    def open_log(path):
+        return open(path, 'a')
+
+    def implementation_name():
+        return 'MicroPython'
+
+    def basename(path):
+        return path.split('/')[-1]
+
+    def dirname(path):
+        return path.rpartition('/')[0]
+
+    def isfile(path):
+        try:
+            return not os.stat(path)[0] & 0x4000
+        except OSError:
+            return False
+
+    def absolute(path):
+        """Return path from the root on, without . and .. in it."""
+        parts = []
+        for part in (path if path[:1] == '/' else START_FOLDER + '/' + path).split('/'):
+            if part == '..':
+                del parts[-1:]
+            elif part not in ('', '.'):
+                parts.append(part)
+        return '/' + '/'.join(parts)
+
+    def real_path(path):
+        return path
+
+    def is_installed(path):
+        """Tell whether path is of the standard library and whether of what was installed."""
+        return False, False
+
+    class Can(object):
+        """What this runtime can do, found by trying; printed in the log, read by the tests."""
+
+        def __init__(self):
+            self.probes = True
+            self.raised = hasattr(sys, 'exc_info')  # says which exception is being handled
+            self.tls = hasattr(ssl, 'SSLContext')
+            self.threads = start_new_thread is not None
+            self.write_locals = uctypes is not None
+            self.trace = self.deadline = self.kill = self.fork = False
+
+        def facts(self):
+            """Return everything as a dict of booleans."""
+            return self.__dict__
+
+    CAN = Can()
+
+    def locals_writer():
+        """Return the function that makes changes of frame.f_locals stick, or None."""
+        return (lambda raw: raw.write_locals()) if CAN.write_locals else None
+
+    def within(seconds, function):
+        """Return function(): nothing can interrupt what it does."""
+        return function()
+
+    def compile_text(text, filename, mode, raw=None):
+        return compile(text, filename, mode)
+
+    def has_inner_code(code):
+        """Tell whether code makes functions: lambdas, comprehensions. Nobody knows: True."""
+        return True
+
+    class _Bounded(io.IOBase):
+        """Takes so many bytes and then raises Overrun."""
+
+        def __init__(self, room):
+            self.room, self.data = room, b''
+
+        def write(self, data):
+            self.data += bytes(data)
+            if len(self.data) > self.room:
+                raise Overrun()
+            return len(data)
+
+    def bounded_repr(value, room):
+        """Return repr(value), or the beginning of it; raises what that does."""
+        text = _Bounded(room + 1)
+        try:
+            _print([value], file=text, end='')
+            data = text.data[1:-1]
+        except Overrun:
+            data = text.data[1:room + 2]
+        while True:
+            try:
+                return data.decode()
+            except UnicodeError:
+                data = data[:-1]  # cut in the middle of a character
+
+    def error_text(error):
+        """Return an exception's type and message, as the last line of its traceback."""
+        text = ', '.join(bounded_repr(a, 500) if not isinstance(a, str) else a for a in error.args)
+        return type(error).__name__ + (': ' + text if text else '')
+
+    def traceback_text(info):
+        """Return the traceback of info, as sys.exc_info() gives it, as Python prints it."""
+        text = io.StringIO()
+        sys.print_exception(info[1], text)
+        return text.getvalue()
+
+    def current_traceback():
+        return traceback_text(sys.exc_info()) if CAN.raised else ''
+
+    def source_text(path, source):
+        """Return the text of the source file path, '' without one."""
+        try:
+            with open(path) as f:
+                return f.read()
+        except OSError:
+            return ''
+
+    def list_part(value, start, count):
+        """Return count items of a builtin container from start on; (key, item) for a dict."""
+        if is_a(value, (list, tuple)):
+            return list(value[start:start + count])
+        result = []
+        for number, item in enumerate(value.items() if is_a(value, dict) else value):
+            if start <= number < start + count:
+                result.append(item)
+        return result
+
+    def count_items(value):
+        """Return how many items the builtin container value has, 0 for anything else."""
+        return len(value) if is_a(value, tuple(BRACKETS)) else 0
+
+    def attributes(value):
+        """Return the attributes of value, [(name, value)], running none of its code."""
+        return by_name(getattr(value, '__dict__', {}), hide=True)
+
+    def main_globals():
+        return __import__('__main__').__dict__
+
+    def at_exit(function):
+        """Do nothing: who runs the program knows when it ends."""
+
+    at_fork = at_exit
+
+    class RLock(object):
+        """A lock that its owner can take again."""
+
+        def __init__(self):
+            self._lock, self._owner, self._depth = allocate_lock(), None, 0
+
+        def __enter__(self):
+            if self._owner != get_ident():
+                self._lock.acquire()
+                self._owner = get_ident()
+            self._depth += 1
+
+        def __exit__(self, *info):
+            self._depth -= 1
+            if not self._depth:
+                self._owner = None
+                self._lock.release()
+
+    _pump = []   # what serves the connections where no thread of ours can do that
+
+    def idle():
+        """Let time pass on a thread that waits for something."""
+        if _pump:
+            _pump[0](0.02)
+        else:
+            time.sleep_ms(1)
+
+    class Event(object):
+        """A flag to wait for."""
+
+        def __init__(self):
+            self.clear()
+
+        def clear(self):
+            self._is_set = False
+
+        def set(self):
+            self._is_set = True
+
+        def is_set(self):
+            return self._is_set
+
+        def wait(self, timeout):
+            end = clock() + timeout
+            while not self._is_set and clock() < end:
+                idle()
+            return self._is_set
+
+    class Mailbox(object):
+        """Hands objects over to one waiting thread, in order."""
+
+        def __init__(self):
+            self._items, self._lock = [], RLock()
+
+        def put(self, item):
+            with self._lock:
+                self._items.append(item)
+
+        def get(self):
+            """Wait for the next object and return it."""
+            while True:
+                with self._lock:
+                    if self._items:
+                        return self._items.pop(0)
+                idle()
+
+    def start_thread(function, *args):
+        """Run function(*args) here: there is one thread of ours at most."""
+        function(*args)
+
+    def run_server(server):
+        """Have server.pump() called again and again: on a thread if there are such."""
+        if start_new_thread:
+            def run():
+                own_threads.add(get_ident())
+                while True:
+                    server.pump(0.1)
+            return start_new_thread(run, ())
+        _pump.append(server.pump)
+        builtins.input = _input
+
+    _read = input
+
+    def _input(prompt=''):
+        """Stand in for input(): serve the connections until there is something to read."""
+        _tee_print(prompt, end='')
+        while not wait_ready(sys.stdin, False, 0):
+            idle()
+        return _read()
+
+    def sleep_ms(milliseconds):
+        """Stand in for time.sleep_ms(): serve the connections meanwhile."""
+        end = time.ticks_add(time.ticks_ms(), int(milliseconds))
+        while time.ticks_diff(end, time.ticks_ms()) > 0:
+            _pump[0](min(time.ticks_diff(end, time.ticks_ms()) / 1000, 0.02))
+
+    def sleep(seconds):
+        """Stand in for time.sleep()."""
+        sleep_ms(seconds * 1000)
+
+    def wait_ready(stream, write, seconds):
+        """Wait until stream can be read (or written); return whether it can; None: no limit."""
+        return wait_any([stream], select.POLLOUT if write else select.POLLIN, seconds)
+
+    def wait_any(streams, events, seconds):
+        """Wait until something can be done with one of streams; return whether it can."""
+        poll = select.poll()
+        for stream in streams:
+            poll.register(stream, events)
+        return bool(poll.poll(-1 if seconds is None else max(int(seconds * 1000), 0)))
+
+    def would_block(error):
+        """Return 'same' when a socket call failed only since it has to wait, else None."""
+        return 'same' if error.args and error.args[0] == errno.EAGAIN else None
+
+    def receive_some(sock):
+        data = sock.read(1024)
+        if data is None:
+            raise OSError(errno.EAGAIN)
+        return data
+
+    def send_some(sock, data):
+        count = sock.write(data)
+        if count is None:
+            raise OSError(errno.EAGAIN)
+        return count
+
+    def hang_up(sock):
+        """Do nothing: whoever serves sock sees by himself that it is to end."""
+
+    def shake_hands(sock):
+        """Do nothing: the first read does it."""
+
+    def listen_on(address):
+        """Return a socket listening on address, (host, port), and that; raises OSError."""
+        if not address[1]:
+            raise ValueError('this runtime cannot tell which port it got: choose one')
+        sock = socket.socket()
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(socket.getaddrinfo(address[0] or '0.0.0.0', address[1])[0][-1])
+            sock.listen(5)
+            sock.setblocking(False)
+            return sock, address
+        except OSError:
+            sock.close()
+            raise
+
+    def tune(sock):
+        sock.setblocking(False)
+
+    def tls_context(certfile, keyfile):
+        """Return a server's context; raises ValueError saying what to do."""
+        if not CAN.tls:
+            raise ValueError('this runtime has no ssl module: leave certfile away')
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        try:
+            context.load_cert_chain(_der(certfile, b'CERTIFICATE'),
+                                    _der(keyfile or certfile, b'PRIVATE KEY'))
+        except (OSError, ValueError) as e:
+            raise ValueError('cannot use certfile %r, keyfile %r: %s. Both must be PEM or DER '
+                             'without a passphrase' % (certfile, keyfile, e))
+        return context
+
+    def _der(path, label):
+        """Return the first part of the PEM file path with that label; DER as it is."""
+        with open(path, 'rb') as f:
+            data = f.read()
+        for part in data.split(b'-----BEGIN ')[1:]:
+            name, _, rest = part.partition(b'-----')
+            if name.endswith(label):
+                return __import__('binascii').a2b_base64(rest.partition(b'-----')[0])
+        return data
+
+    def at_home(where, function, *args):
+        """Call function(*args), of ours, on a thread of the program; errors go to the log."""
+        try:
+            function(*args)
+        except Exception:
+            log.traceback(where)
+
+    _print = getattr(builtins, 'print')  # a keyword on Python 2
+    _sinks = {}
+
+    def _tee_print(*values, **options):
+        """Stand in for print(): tell the text to whoever wants to know, too."""
+        file = options.pop('file', None) or sys.stdout
+        sink = _sinks.get('stdout' if file is sys.stdout else 'stderr' if file is sys.stderr
+                          else '')
+        if sink is None:
+            return _print(*values, file=file, **options)
+        text = io.StringIO()
+        _print(*values, file=text, **options)
+        _print(text.getvalue(), file=file, end='')
+        at_home('output', sink, text.getvalue())
+
+    class Tee(object):
+        """Tells sink(text) what the program prints to sys.stdout or sys.stderr."""
+
+        def __init__(self, name, sink):
+            self.name = name
+            _sinks[name] = sink
+            setattr(builtins, 'print', _tee_print)
+
+        def remove(self):
+            """Put everything back."""
+            _sinks.pop(self.name, None)
+            if not _sinks:
+                setattr(builtins, 'print', _print)
 
 
 class Log(object):
@@ -626,14 +1158,14 @@ class Log(object):
 
     def open(self, path):
         """Append to the file path from now on; raises IOError or OSError."""
-        self.file = io.open(path, 'a', encoding='utf-8', errors='backslashreplace')
+        self.file = open_log(path)
         self.write('ptvsd_lite %s, Python %s, pid %d, %s' % (
-            __version__, sys.version.replace('\n', ' '), os.getpid(), CAN.facts()))
+            __version__, sys.version.replace('\n', ' '), process_id(), CAN.facts()))
 
     def write(self, line):
         if self.file is not None:
             try:
-                self.file.write(to_text('%s %s\n' % (time.strftime('%Y-%m-%d %H:%M:%S'), line)))
+                self.file.write(to_text('%s %s\n' % (timestamp(), line)))
                 self.file.flush()
             except (EnvironmentError, ValueError):
                 self.file = None
@@ -641,7 +1173,7 @@ class Log(object):
     def traceback(self, where):
         """Write the exception in hand, with its traceback."""
         if self.file is not None:
-            self.write('%s\n%s' % (where, late('traceback').format_exc()))
+            self.write('%s\n%s' % (where, current_traceback()))
 
 
 log = Log()
@@ -680,11 +1212,11 @@ class Wire(object):
 
     def __init__(self, sock):
         self.sock = sock
-        self.max_body = 64 * 1024
+        self.max_body = FIRST_BODY
         self._buffer = b''
         self._body = None        # length of the body that is awaited
         self._begun = None       # when the first byte of the message came
-        self._lock = threading.RLock()
+        self._lock = RLock()
         self._outgoing = []
         self._sending = False
         self._seq = 0
@@ -699,7 +1231,7 @@ class Wire(object):
             raise Disconnected('TLS: %s' % e)
         while True:
             try:
-                return self.sock.do_handshake()
+                return shake_hands(self.sock)
             except EnvironmentError as e:
                 self._wait(e, False, deadline, 'TLS handshake failed (a client without TLS?)')
 
@@ -717,7 +1249,7 @@ class Wire(object):
     def _ready(self, write, seconds):
         try:
             return wait_ready(self.sock, write, seconds)
-        except (EnvironmentError, select.error, ValueError) as e:
+        except (EnvironmentError, ValueError) as e:
             raise Disconnected(str(e))
 
     def receive(self, deadline=None):
@@ -744,7 +1276,7 @@ class Wire(object):
         while True:
             try:
                 with self._lock:
-                    data = self.sock.recv(65536)
+                    data = receive_some(self.sock)
                 break
             except EnvironmentError as e:
                 wants = would_block(e)
@@ -823,7 +1355,7 @@ class Wire(object):
         try:
             while data and not self.broken:
                 try:
-                    data = data[self.sock.send(data):]
+                    data = data[send_some(self.sock, data):]
                 except EnvironmentError as e:
                     self._wait(e, True, deadline, 'the client takes no messages')
         except Disconnected as e:
@@ -833,10 +1365,7 @@ class Wire(object):
     def hang_up(self):
         """End the connection from any thread: the receiving one sees the end and closes."""
         self.broken = True
-        try:
-            self.sock.shutdown(socket.SHUT_RDWR)
-        except (EnvironmentError, ValueError):
-            pass
+        hang_up(self.sock)
 
     def close(self):
         """Say goodbye and close the socket; for the receiving thread only."""
@@ -864,19 +1393,6 @@ class Wire(object):
 # nothing of DAP and of tracing.
 # ---------------------------------------------------------------------------------------
 
-# Paths in code objects may be relative to the folder in which the program was started.
-START_FOLDER = os.getcwd()
-LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
-
-
-def real_path(path):
-    """Return path without symbolic links; as it is where the system cannot say."""
-    try:
-        return os.path.realpath(path)
-    except (OSError, ValueError):  # a name that cannot be encoded, or has a null in it
-        return path
-
-
 def source_path(filename):
     """Return the absolute path of the .py file behind filename, a module's or code's."""
     if filename.startswith('<'):
@@ -884,12 +1400,12 @@ def source_path(filename):
     for compiled in ('.pyc', '.pyo', '$py.class'):
         if filename.endswith(compiled):
             filename = filename[:-len(compiled)] + '.py'
-    return os.path.normpath(os.path.join(START_FOLDER, filename))
+    return absolute(filename)
 
 
 # what code of ours that runs in the program is called
 EVALUATION_NAME, CONDITION_NAME = '<evaluation>', '<condition>'
-HIDDEN = set(source_path(module.__file__) for module in (sys.modules[__name__], threading))
+HIDDEN = set(source_path(path) for path in (__file__,) + OWN_FILES)
 
 
 def is_windows_path(path):
@@ -925,31 +1441,21 @@ class Source(object):
         self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME)
                        or path.startswith(('<frozen ', '<builtin>'))
                        or path == os.path.join(LIBRARY, 'runpy.py'))
-        installed = 'site-packages' in path or 'dist-packages' in path
         # of the standard library: queue.py there is not meant by another queue.py
-        self.standard = path.startswith(LIBRARY + os.sep) and not installed
+        self.standard, installed = is_installed(path)
         self.library = self.standard or installed
 
     @property
     def name(self):
-        return os.path.basename(self.path)
+        return basename(self.path)
 
     def text(self):
         """Return the source text as the interpreter's str; raises Refused without one."""
-        lines = late('linecache').getlines(self.path, self._module_globals())
-        if not lines:
+        text = source_text(self.path, self)
+        if not text:
             raise Refused(NO_SOURCE, 'Source unavailable: the program has no text of %s'
                           % self.path)
-        return ''.join(lines)
-
-    def _module_globals(self):
-        """Return the globals of the module from this file: its loader may read a zip."""
-        for module in list(sys.modules.values()):
-            names = getattr(module, '__dict__', {})
-            filename = names.get('__file__')
-            if isinstance(filename, str) and source_path(filename) == self.path:
-                return names
-        return None
+        return text
 
     def lines(self):
         """Return the sorted lines that can hold a breakpoint; None when nobody knows."""
@@ -969,9 +1475,9 @@ class Source(object):
 
     def package_depth(self):
         """Return how many folders above the file are packages."""
-        folder, depth = os.path.dirname(self.path), 0
-        while os.path.exists(os.path.join(folder, '__init__.py')):
-            folder, depth = os.path.dirname(folder), depth + 1
+        folder, depth = dirname(self.path), 0
+        while isfile(folder + '/__init__.py'):
+            folder, depth = dirname(folder), depth + 1
         return depth
 
     def likeness(self, client_path):
@@ -1044,7 +1550,7 @@ class Sources(object):
         for source in self.all:
             if source.path == path or source.real_path == real:
                 return source, None
-        if (mapped or self.same_disk) and os.path.isfile(path):
+        if (mapped or self.same_disk) and isfile(path):
             return None, 'the program has not loaded %s yet' % path
         return self._find_alike(client_path)
 
@@ -1080,7 +1586,7 @@ class Sources(object):
         """Return where the client has source; None when it cannot be known to have it."""
         if source.client_path is None and not source.path.startswith('<'):
             source.client_path = self._map(source.path, 1, 0)
-        if source.client_path is None and self.same_disk and os.path.isfile(source.path):
+        if source.client_path is None and self.same_disk and isfile(source.path):
             return source.path
         return source.client_path
 
@@ -1717,14 +2223,13 @@ class Frame(object):
 
         text is an expression or, if statements, anything. Raises SyntaxError.
         """
-        flags = future_flags(self.raw.f_code) if self.raw else 0
         text = text.strip()  # not to_native(): Python 2 knows the encoding of unicode only
         try:
-            code = compile(text, EVALUATION_NAME, 'eval', flags, 1)
+            code = compile_text(text, EVALUATION_NAME, 'eval', self.raw)
         except SyntaxError:
             if not statements:
                 raise
-            return compile(text + '\n', EVALUATION_NAME, 'exec', flags, 1), False
+            return compile_text(text + '\n', EVALUATION_NAME, 'exec', self.raw), False
         # lambdas and comprehensions in an expression see globals only
         return code, has_inner_code(code)
 
@@ -1745,7 +2250,7 @@ class MainFrame(Frame):
         self.raw, self.source, self.name, self._line = None, None, '<module>', 0
 
     def globals(self):
-        return sys.modules['__main__'].__dict__
+        return main_globals()
 
     locals = globals
 
@@ -1768,25 +2273,6 @@ def full_type_name(kind):
     if not isinstance(module, str) or module in ('builtins', 'exceptions', '__builtin__'):
         return name
     return module + '.' + name
-
-
-def error_text(error):
-    """Return an exception's type and message, as the last line of its traceback."""
-    try:
-        lines = within(REPR_SECONDS, lambda: late('traceback').format_exception_only(
-            type(error), error))
-        return lines[-1 if isinstance(error, SyntaxError) else 0].strip()
-    except (Exception, Overrun):
-        return type_name(error)
-
-
-def traceback_text(info):
-    """Return the traceback of info, as sys.exc_info() gives it, as Python prints it."""
-    return to_text(''.join(late('traceback').format_exception(*info)))
-
-
-BRACKETS = {list: ('[', ']'), tuple: ('(', ')'), set: ('{', '}'), frozenset: ('frozenset({', '})'),
-            dict: ('{', '}')}
 
 
 class Describer(object):
@@ -1812,7 +2298,7 @@ class Describer(object):
             if id(value) in outer or len(outer) > 8:
                 return BRACKETS[kind][0] + '...' + BRACKETS[kind][1]
             return self._container(value, kind, room, outer + (id(value),))
-        text = self._repr(value)
+        text = self._repr(value, room)
         return text if len(text) <= room else text[:room] + '...'
 
     def _container(self, value, kind, room, outer):
@@ -1839,72 +2325,17 @@ class Describer(object):
     def _native(self, value, room, outer):
         return self._text(value, max(room, 16), outer)
 
-    def _repr(self, value):
+    def _repr(self, value, room):
         """Return repr(value), or in <> what went wrong with it."""
         remaining = min(REPR_SECONDS, self.deadline - clock())
         if remaining <= 0:
             return '<%s: not read, the others took all the time>' % type_name(value)
         try:
-            text = within(remaining, lambda: repr(value))
-            return text if isinstance(text, str) else str(text)
+            return within(remaining, lambda: bounded_repr(value, room))
         except Overrun:
             return '<%s: its repr takes longer than %g s>' % (type_name(value), REPR_SECONDS)
         except BaseException as e:  # SystemExit must not end the program
             return '<%s: its repr raises %s>' % (type_name(value), type_name(e))
-
-
-def list_part(value, start, count):
-    """Return count items of a builtin container from start on; (key, item) for a dict."""
-    if is_a(value, (list, tuple)):
-        kind = list if is_a(value, list) else tuple
-        return list(kind.__getitem__(value, slice(start, start + count)))
-    kind = next(k for k in BRACKETS if is_a(value, k))
-    result = []
-    try:
-        for number, item in enumerate(kind.__iter__(value)):
-            if number >= start + count:
-                break
-            if number >= start:
-                result.append((item, kind.__getitem__(value, item)) if kind is dict else item)
-    except RuntimeError:
-        pass  # another thread has changed it meanwhile: show what there was
-    return result
-
-
-def count_items(value):
-    """Return how many items the builtin container value has, 0 for anything else."""
-    for kind in BRACKETS:
-        if is_a(value, kind):
-            return kind.__len__(value)
-    return 0
-
-
-# what types written in C (or, PyPy's, in RPython) and __slots__ have for their fields
-FIELD_TYPES = ('member_descriptor', 'getset_descriptor', 'GetSetProperty', 'Member')
-
-
-def attributes(value):
-    """Return the attributes of value, [(name, value)], running none of its code.
-
-    That is its __dict__, its slots, and for types written in C the fields they export.
-    """
-    found = {}
-    try:
-        names = object.__getattribute__(value, '__dict__')
-    except (AttributeError, TypeError):
-        names = value.__dict__ if type(value) is CLASSIC else {}
-    if is_a(names, dict) or is_a(value, type):
-        found.update((n, v) for n, v in list(names.items()) if isinstance(n, str))
-    if is_a(value, (type,) + tuple(BRACKETS) + (type(sys),)):
-        return by_name(found, hide=True)
-    for kind in type(value).__mro__:
-        for name, member in list(kind.__dict__.items()):
-            if type(member).__name__ in FIELD_TYPES and name not in found:
-                try:
-                    found[name] = member.__get__(value, type(value))
-                except Exception:  # an unset slot; C code may raise what it likes
-                    pass
-    return by_name(found, hide=True)
 
 
 def by_name(names, hide=False):
@@ -2051,7 +2482,7 @@ class Breakpoint(object):
             self._enough = parse_hit_condition(hit_condition)
             self._pieces = parse_log_message(log_message)
             for text in [condition] + [piece for piece, code in self._pieces if code]:
-                text and compile(text.strip(), CONDITION_NAME, 'eval', 0, 1)
+                text and compile_text(text.strip(), CONDITION_NAME, 'eval')
         except (SyntaxError, ValueError) as e:
             self.error = 'breakpoint not set: %s' % error_text(e)
 
@@ -2184,7 +2615,7 @@ class Debugger(object):
 
     def __init__(self):
         self.sources = Sources()
-        self.lock = threading.RLock()
+        self.lock = RLock()
         self.threads = {}            # ident -> Thread
         self.backend = None
         self.exit_code = None
@@ -2791,7 +3222,6 @@ class Tracer(object):
 # ---------------------------------------------------------------------------------------
 
 DEBUGPY_VERSION = '1.8.21'  # whose behaviour clients may expect; Visual Studio asks for it
-MAX_BODY = 4 * 1024 * 1024
 AUTHENTICATION_SECONDS = 10
 REFUSAL_SECONDS = 1        # what a wrong secret costs
 EVALUATION_SECONDS = 5
@@ -2869,7 +3299,7 @@ class Session(Listener):
 
     def __init__(self, wire, server):
         self.wire, self.server, self.debugger = wire, server, server.debugger
-        self.lock = threading.RLock()
+        self.lock = RLock()
         self.answering = False
         self.held = []               # events raised while a request is being answered
         self.after = None            # what to do once the response is out
@@ -3057,7 +3487,7 @@ class Session(Listener):
                                          else not arguments.get('debugStdLib'))
         self.event('process', {
             'name': to_text(sys.argv[0] if getattr(sys, 'argv', None) else ''),
-            'systemProcessId': os.getpid(), 'isLocalProcess': False, 'startMethod': 'attach',
+            'systemProcessId': process_id(), 'isLocalProcess': False, 'startMethod': 'attach',
             'pointerSize': pointer_size()})
         self.event('initialized')
 
@@ -3087,7 +3517,7 @@ class Session(Listener):
                 if local and remote:
                     remote = to_native(remote)
                     if not is_windows_path(remote):
-                        remote = os.path.normpath(os.path.join(START_FOLDER, remote))
+                        remote = absolute(remote)
                     result.append((to_native(local), remote))
         return result
 
@@ -3143,7 +3573,7 @@ class Session(Listener):
             'python': {'version': version, 'implementation': {
                 'name': name, 'version': version, 'description': to_text(sys.version)}},
             'platform': {'name': sys.platform},
-            'process': {'pid': os.getpid(), 'ppid': getattr(os, 'getppid', int)(),
+            'process': {'pid': process_id(), 'ppid': getattr(os, 'getppid', int)(),
                         'executable': to_text(sys.executable or ''),
                         'bitness': 8 * pointer_size()}}
 
@@ -3450,7 +3880,7 @@ def has_children(value, children):
 def value_hint(value, name):
     """Return the presentationHint of a value and of its name."""
     kind = 'class' if is_a(value, type) else 'data'
-    if is_a(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
+    if is_a(value, FUNCTION_TYPES):
         kind = 'method'
     hint = {'kind': kind}
     if is_a(value, (str, bytes, text_type)):
@@ -3473,9 +3903,8 @@ KILL_SECONDS = 2     # what a program gets to clean up before it is ended by for
 class Server(object):
     """Accepts connections and gives each a thread; see DESIGN, Life of a connection."""
 
-    def __init__(self, listener, context, secret, redirect_output):
-        self.listener, self.context = listener, context
-        self.bound = listener.getsockname()[:2]
+    def __init__(self, listener, bound, context, secret, redirect_output):
+        self.listener, self.bound, self.context = listener, bound, context
         self.from_command_line = False
         self.secret = None if secret is None else to_bytes(secret)
         self.redirect_output = redirect_output
@@ -3484,16 +3913,16 @@ class Server(object):
         self.lock = allocate_lock()
         self.session = None              # the one that is attached
         self.waiting = []                # wires of those that are not, the oldest first
-        self.is_attached = threading.Event()
-        self.is_free = threading.Event()
+        self.is_attached = Event()
+        self.is_free = Event()
         self.is_free.set()
         self._reference = 0
 
     def start(self):
         self.debugger.backend.install()
-        start_thread(self._accept)
+        run_server(self)
 
-    def _accept(self):
+    def accept(self):
         while True:
             try:
                 sock, address = self.listener.accept()
@@ -3640,13 +4069,13 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
         log.write('enable_attach: what the command line says goes')
         return _server.bound
     _check_arguments(secret, certfile, keyfile)
-    log_to = log_to or os.environ.get('PTVSD_LITE_LOG')
+    log_to = log_to or environment('PTVSD_LITE_LOG')
     if log_to:
         log.open(log_to)
     context = tls_context(certfile, keyfile) if certfile else None
-    listener = _listen(address)
+    listener, bound = _listen(address)
     import_all()
-    server = Server(listener, context, secret, redirect_output)
+    server = Server(listener, bound, context, secret, redirect_output)
     server.start()
     _server = server
     _hook_process()
@@ -3671,7 +4100,7 @@ def _check_arguments(secret, certfile, keyfile):
 
 
 def _listen(address):
-    """Return a listening socket; the errors say what to do."""
+    """Return a listening socket and its address; the errors say what to do."""
     try:
         host, port = address
         good = isinstance(host, (str, text_type)) and isinstance(port, integers)
@@ -3682,7 +4111,7 @@ def _listen(address):
                          % (address,))
     try:
         return listen_on(address)
-    except socket.error as e:
+    except EnvironmentError as e:
         number = e.args[0] if e.args else None
         advice = {
             errno.EADDRINUSE: 'the port is in use, maybe by an earlier run of this program; '
@@ -3690,7 +4119,7 @@ def _listen(address):
             errno.EACCES: 'not allowed; choose a port above 1023',
             errno.EADDRNOTAVAIL: 'this machine has no such address; "0.0.0.0" means all it has',
         }.get(number, 'no such host, or it cannot be listened on (%s)' % e)
-        raise socket.error(number, 'cannot listen on %s:%d: %s' % (host, port, advice))
+        raise SocketError(number, 'cannot listen on %s:%d: %s' % (host, port, advice))
 
 
 def _hook_process():
@@ -3802,7 +4231,7 @@ class CommandLine(object):
             with open(options['--secret-file']) as f:
                 secret = f.readline().strip()
         else:
-            secret = options.get('--secret') or os.environ.get('PTVSD_LITE_SECRET')
+            secret = options.get('--secret') or environment('PTVSD_LITE_SECRET')
         if not secret:
             raise ValueError('give a secret (--secret, --secret-file or the environment variable '
                              'PTVSD_LITE_SECRET), or --no-secret')
