@@ -21,7 +21,7 @@ import time
 
 __version__ = '0.1.0'
 
-__all__ = ['enable_attach', 'wait_for_attach', 'break_into_debugger', 'is_attached',
+__all__ = ['enable_attach', 'wait_for_attach', 'break_into_debugger', 'is_attached', 'run',
            'AttachAlreadyEnabledError', 'DEFAULT_PORT']
 
 DEFAULT_PORT = 5678
@@ -113,7 +113,7 @@ if _FULL:
     start_new_thread = _thread.start_new_thread
     allocate_lock = _thread.allocate_lock
     RLock, Event = threading.RLock, threading.Event
-    OWN_FILES = (threading.__file__,)
+    OWN_NAMES = ()
     FIRST_BODY, MAX_BODY = 64 * 1024, 4 * 1024 * 1024
     FUNCTION_TYPES = types.FunctionType, types.BuiltinFunctionType, types.MethodType
 
@@ -184,6 +184,7 @@ if _FULL:
 
         def __init__(self):
             self.trace = hasattr(sys, 'settrace')
+            self.probes = not self.trace
             # exceptions are told to the frame that handles them, and a frame that they end
             # gets a 'return'; not on Jython
             self.raised = self.trace and _sees_raised()
@@ -202,7 +203,7 @@ if _FULL:
             """Return everything as a dict of booleans, the dear ones included."""
             facts = dict(self.__dict__)
             facts['write_locals'] = locals_writer() is not None
-            facts['threads'], facts['probes'] = True, False
+            facts.update(threads=True, any_port=True, returns=True)
             return facts
 
     CAN = Can()
@@ -596,6 +597,8 @@ if _FULL:
     # paths in code objects may be relative to the folder in which the program was started
     START_FOLDER = os.getcwd()
     LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
+    # what runs the program, and is not shown
+    OWN_FILES = (threading.__file__, os.path.join(LIBRARY, 'runpy.py'))
 
     def absolute(path):
         return os.path.normpath(os.path.join(START_FOLDER, path))
@@ -612,7 +615,11 @@ if _FULL:
         installed = 'site-packages' in path or 'dist-packages' in path
         return path.startswith(LIBRARY + os.sep) and not installed, installed
 
-    def source_text(path, source):
+    def why_closed(source):
+        """Return why source can have no breakpoints, None if it can."""
+        return None
+
+    def source_text(path):
         """Return the text of the source file path, '' without one."""
         return ''.join(late('linecache').getlines(path, _globals_of(path)))
 
@@ -625,8 +632,8 @@ if _FULL:
                 return names
         return None
 
-    def main_globals():
-        return sys.modules['__main__'].__dict__
+    def main_module():
+        return sys.modules['__main__']
 
     def compile_text(text, filename, mode, raw=None):
         """Return code from text, under the __future__ imports of the frame raw if one is given."""
@@ -768,7 +775,8 @@ else:
     FIRST_BODY, MAX_BODY = 16 * 1024, 64 * 1024
     FUNCTION_TYPES = type(to_text), type(len), type([].append)
     LONGEST_WAIT = 10 ** 8
-    OWN_FILES = ()
+    CLASSIC = None
+    OWN_FILES, OWN_NAMES = (), ('_dT', '_dC', '_dH', '_dX', '_dE', '_dM', '_dL', '_dl')
     START_FOLDER = os.getcwd()
     environment = getattr(os, 'getenv', lambda name: None)
     own_threads = set()
@@ -829,9 +837,17 @@ else:
     def real_path(path):
         return path
 
+    def why_closed(source):
+        """Return why source can have no breakpoints, None if it can."""
+        if source.probed:
+            return None
+        if not isfile(source.path):
+            return 'it is compiled (.mpy) or frozen: breakpoints need the .py file'
+        return 'it was loaded before enable_attach: import ptvsd_lite first'
+
     def is_installed(path):
         """Tell whether path is of the standard library and whether of what was installed."""
-        return False, False
+        return False, not isfile(path)  # frozen ones have no file
 
     class Can(object):
         """What this runtime can do, found by trying; printed in the log, read by the tests."""
@@ -842,7 +858,8 @@ else:
             self.tls = hasattr(ssl, 'SSLContext')
             self.threads = start_new_thread is not None
             self.write_locals = uctypes is not None
-            self.trace = self.deadline = self.kill = self.fork = False
+            self.trace = self.deadline = self.kill = self.fork = self.any_port = False
+            self.reach_threads = self.thread_excepthook = self.returns = False
 
         def facts(self):
             """Return everything as a dict of booleans."""
@@ -905,7 +922,7 @@ else:
     def current_traceback():
         return traceback_text(sys.exc_info()) if CAN.raised else ''
 
-    def source_text(path, source):
+    def source_text(path):
         """Return the text of the source file path, '' without one."""
         try:
             with open(path) as f:
@@ -931,8 +948,8 @@ else:
         """Return the attributes of value, [(name, value)], running none of its code."""
         return by_name(getattr(value, '__dict__', {}), hide=True)
 
-    def main_globals():
-        return __import__('__main__').__dict__
+    def main_module():
+        return __import__('__main__')
 
     def at_exit(function):
         """Do nothing: who runs the program knows when it ends."""
@@ -1089,6 +1106,10 @@ else:
 
     def tune(sock):
         sock.setblocking(False)
+        try:
+            sock.setsockopt(6, 1, 1)  # IPPROTO_TCP, TCP_NODELAY
+        except (OSError, ValueError):
+            pass
 
     def tls_context(certfile, keyfile):
         """Return a server's context; raises ValueError saying what to do."""
@@ -1257,19 +1278,21 @@ class Wire(object):
 
         Raises Disconnected at the end of the stream and for anything malformed.
         """
+        waited = False
         while True:
             message = self._take()
             if message is not None:
                 self._begun = clock() if self._buffer else None
                 return message
+            if deadline is not None and waited and deadline <= clock():
+                return None
             limit = self._begun and self._begun + MESSAGE_SECONDS
             if limit and limit < clock():
                 raise Disconnected('a message was not completed in %d s' % MESSAGE_SECONDS)
             if limit is None or deadline is not None and deadline < limit:
                 limit = deadline
             self._fill(limit)
-            if deadline is not None and deadline <= clock():
-                return None
+            waited = True
 
     def _fill(self, deadline):
         """Append what has arrived to the buffer; return False when deadline comes first."""
@@ -1397,7 +1420,7 @@ def source_path(filename):
     """Return the absolute path of the .py file behind filename, a module's or code's."""
     if filename.startswith('<'):
         return filename
-    for compiled in ('.pyc', '.pyo', '$py.class'):
+    for compiled in ('.pyc', '.pyo', '$py.class', '.mpy'):
         if filename.endswith(compiled):
             filename = filename[:-len(compiled)] + '.py'
     return absolute(filename)
@@ -1438,9 +1461,9 @@ class Source(object):
         self.client_path = None
         self.breakpoints = {}
         self._lines = []
+        self.probed = False      # runs with probes
         self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME)
-                       or path.startswith(('<frozen ', '<builtin>'))
-                       or path == os.path.join(LIBRARY, 'runpy.py'))
+                       or path.startswith(('<frozen ', '<builtin>')))
         # of the standard library: queue.py there is not meant by another queue.py
         self.standard, installed = is_installed(path)
         self.library = self.standard or installed
@@ -1451,7 +1474,7 @@ class Source(object):
 
     def text(self):
         """Return the source text as the interpreter's str; raises Refused without one."""
-        text = source_text(self.path, self)
+        text = source_text(self.path)
         if not text:
             raise Refused(NO_SOURCE, 'Source unavailable: the program has no text of %s'
                           % self.path)
@@ -1461,17 +1484,22 @@ class Source(object):
         """Return the sorted lines that can hold a breakpoint; None when nobody knows."""
         if self._lines == []:
             try:
-                self._lines = sorted(code_lines(self.text(), self.path))
+                self.set_lines(code_lines(self.text(), self.path))
             except (Refused, SyntaxError, ValueError, TypeError):
                 self._lines = None
         return self._lines
+
+    def set_lines(self, lines):
+        """Take lines for those that can hold a breakpoint."""
+        self._lines = sorted(lines)
 
     def next_line(self, line):
         """Return the first line from line on that can hold a breakpoint, None without one."""
         lines = self.lines()
         if lines is None:
             return line
-        return next((other for other in lines if other >= line), None)
+        later = [other for other in lines if other >= line]
+        return later[0] if later else None
 
     def package_depth(self):
         """Return how many folders above the file are packages."""
@@ -1502,6 +1530,7 @@ class Sources(object):
         self._by_name = {}   # what modules and code objects call their file
         self._by_path = {}
         self.all = []
+        self.exclude = ()    # names of files or folders that are left alone
         self.reset()
 
     def reset(self):
@@ -1523,7 +1552,7 @@ class Sources(object):
         new = source is None
         if new:
             source = self._by_path[path] = Source(len(self.all) + 1, path)
-            self.all.append(source)
+            self.all = self.all + [source]  # others may be reading it
         self._by_name[filename] = source
         return source, new
 
@@ -1536,7 +1565,19 @@ class Sources(object):
 
     def is_user(self, source):
         """Tell whether source is the user's own code, where steps and exceptions stop."""
-        return not (source.hidden or source.library and self.just_my_code)
+        return not (source.hidden or source.library and self.just_my_code
+                    or self.is_excluded(source.path))
+
+    def is_excluded(self, path):
+        """Tell whether the user wants the file path left alone."""
+        path = path.replace('\\', '/') + '/'
+        return any('/%s/' % name.strip('/') in path for name in self.exclude)
+
+    def _why_closed(self, source):
+        """Return why source can have no breakpoints, None if it can."""
+        if self.is_excluded(source.path):
+            return 'exclude=... leaves %s alone' % source.path
+        return why_closed(source)
 
     def find(self, client_path):
         """Return the Source that client_path means, or None, and a sentence why none.
@@ -1573,6 +1614,9 @@ class Sources(object):
     def bind(self, client_path):
         """Do as find() does, and remember client_path as the place of the file found."""
         source, why = self.find(client_path)
+        if source is not None:
+            why = self._why_closed(source)
+            source = None if why else source
         for other in self.all:
             if other.client_path == client_path and other is not source:
                 other.client_path = None
@@ -1864,6 +1908,7 @@ class Probes(object):
         if text:
             self._statement(text, masked, start)
         self._close(-1)
+        self.bodies[0].last_line = number
         self._flush(write)
 
     def _flush(self, write):
@@ -1938,7 +1983,7 @@ class Probes(object):
     def _apply(self, text):
         """Add text with the edits, [(position, text, Body whose key goes there or None)]."""
         done = 0
-        for position, piece, body in sorted(self._edits, key=lambda edit: edit[0]):
+        for position, piece, body in self._edits:  # they are made from left to right
             self._pieces.append(text[done:position])
             if body:
                 body.entry = len(self._pieces)
@@ -2250,7 +2295,7 @@ class MainFrame(Frame):
         self.raw, self.source, self.name, self._line = None, None, '<module>', 0
 
     def globals(self):
-        return main_globals()
+        return main_module().__dict__
 
     locals = globals
 
@@ -2292,38 +2337,40 @@ class Describer(object):
         kind = type(value)
         if kind in (str, bytes, text_type):
             return repr(value) if len(value) <= room else repr(value[:room]) + '...'
-        if kind in integers and value.bit_length() > 4 * room:
-            return '<%s of %d bits>' % (kind.__name__, value.bit_length())
-        if kind in BRACKETS:
-            if id(value) in outer or len(outer) > 8:
-                return BRACKETS[kind][0] + '...' + BRACKETS[kind][1]
-            return self._container(value, kind, room, outer + (id(value),))
+        if _FULL:
+            if kind in integers and value.bit_length() > 4 * room:
+                return '<%s of %d bits>' % (kind.__name__, value.bit_length())
+            if kind in BRACKETS:
+                if id(value) in outer or len(outer) > 8:
+                    return BRACKETS[kind][0] + '...' + BRACKETS[kind][1]
+                return self._container(value, kind, room, outer + (id(value),))
         text = self._repr(value, room)
         return text if len(text) <= room else text[:room] + '...'
 
-    def _container(self, value, kind, room, outer):
-        left, right = BRACKETS[kind]
-        if not value and kind in (set, frozenset):
-            return repr(value)
-        pieces = []
-        for item in list_part(value, 0, room // 2):
-            if kind is dict:
-                piece = '%s: %s' % (self._native(item[0], room, outer),
-                                    self._native(item[1], room, outer))
-            else:
-                piece = self._native(item, room, outer)
-            pieces.append(piece)
-            room -= len(piece) + 2
-            if room <= 0:
-                break
-        if len(pieces) < len(value):
-            pieces.append('...')
-        elif kind is tuple and len(value) == 1:
-            right = ',)'
-        return left + ', '.join(pieces) + right
+    if _FULL:
+        def _container(self, value, kind, room, outer):
+            left, right = BRACKETS[kind]
+            if not value and kind in (set, frozenset):
+                return repr(value)
+            pieces = []
+            for item in list_part(value, 0, room // 2):
+                if kind is dict:
+                    piece = '%s: %s' % (self._native(item[0], room, outer),
+                                        self._native(item[1], room, outer))
+                else:
+                    piece = self._native(item, room, outer)
+                pieces.append(piece)
+                room -= len(piece) + 2
+                if room <= 0:
+                    break
+            if len(pieces) < len(value):
+                pieces.append('...')
+            elif kind is tuple and len(value) == 1:
+                right = ',)'
+            return left + ', '.join(pieces) + right
 
-    def _native(self, value, room, outer):
-        return self._text(value, max(room, 16), outer)
+        def _native(self, value, room, outer):
+            return self._text(value, max(room, 16), outer)
 
     def _repr(self, value, room):
         """Return repr(value), or in <> what went wrong with it."""
@@ -2411,7 +2458,8 @@ class Scope(Children):
 
     def named(self):
         names = self.frame.globals() if self.outer else self.frame.locals()
-        return by_name(dict((n, v) for n, v in list(names.items()) if isinstance(n, str)))
+        return by_name(dict((n, v) for n, v in list(names.items())
+                            if isinstance(n, str) and n not in OWN_NAMES))
 
     def _below(self, suffix):
         return suffix[1:]
@@ -2591,7 +2639,7 @@ class Thread(object):
 
     def __init__(self, number, ident, name):
         self.number, self.ident, self.name = number, ident, name
-        self.traced = False     # the backend has been in this thread
+        self.traced = CAN.probes  # the backend has been in this thread
         self.mailbox = None     # of the last stop
         self.parked = False
         self.step = None        # 'in', 'over', 'out' while a step is under way
@@ -2758,7 +2806,7 @@ class Debugger(object):
                     self._thread(ident, names.get(ident))
             for ident in list(self.threads):
                 if ident not in running:
-                    gone.append(self.threads.pop(ident))
+                    gone.append(self._drop(ident))
             result = sorted(self.threads.values(), key=lambda thread: thread.number)
         for thread in gone:
             self.listener.on_thread(thread, False)
@@ -2798,7 +2846,10 @@ class Debugger(object):
         thread = self.threads.get(ident)
         if thread is None:
             self._thread_number += 1
-            thread = self.threads[ident] = Thread(self._thread_number, ident, name)
+            thread = Thread(self._thread_number, ident, name)
+            # other threads read it meanwhile: it is replaced at once
+            self.threads = dict(self.threads)
+            self.threads[ident] = thread
         if name:
             thread.name = name
         return thread
@@ -2810,9 +2861,13 @@ class Debugger(object):
 
     def thread_ends(self):
         with self.lock:
-            thread = self.threads.pop(get_ident(), None)
+            thread = self._drop(get_ident())
         if thread is not None:
             self.listener.on_thread(thread, False)
+
+    def _drop(self, ident):
+        self.threads = dict(self.threads)
+        return self.threads.pop(ident, None)
 
     def source_of(self, raw):
         """Return the Source of a raw frame; breakpoints that waited for it are placed."""
@@ -2898,8 +2953,11 @@ class Debugger(object):
                     thread.step, thread.step_frame = 'over', caller
             self.backend.arm()
 
-    def at_exception(self, raw, source, info):
-        """Stop at an exception that passes through raw if it is new and wanted."""
+    def at_exception(self, raw, source, info, stack=None):
+        """Stop at an exception that passes through raw if it is new and wanted.
+
+        stack: the Frames to show, if those that it has ended are to be among them.
+        """
         thread = self.current()
         if thread.parked:
             return
@@ -2914,26 +2972,23 @@ class Debugger(object):
                 return  # has been seen where it came from
             deeper = deeper.tb_next
         self._give_way(thread, raw)
-        self.stop(thread, raw, 'exception', info=info, mode='always')
+        self.stop(thread, raw, 'exception', info=info, mode='always', stack=stack)
 
     def at_uncaught(self, info):
         """Stop after the fact at an exception that ends a thread or the program."""
         if not self.armed or 'uncaught' not in self.filters or issubclass(info[0], SystemExit):
             return
-        stack, entry = [], info[2]
-        while entry is not None:
-            source = self.source_of(entry.tb_frame)
-            if not source.hidden:
-                stack.insert(0, Frame(entry.tb_frame, source, entry.tb_lineno))
-            entry = entry.tb_next
+        stack = self.backend.frames_of(info)
         thread = self.current()
         if stack and not thread.parked:
             self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
 
     def break_here(self, raw):
-        """Stop in raw now."""
+        """Stop in raw now; at the next line if raw is None."""
         thread = self.current()
-        if self.armed and not thread.parked:
+        if raw is None:
+            self.pause()
+        elif self.armed and not thread.parked:
             self.backend.enter_thread()
             self.stop(thread, raw, 'breakpoint')
 
@@ -2948,6 +3003,7 @@ class Debugger(object):
                 if self.halted is None:
                     self.halted, self.pausing = thread, False
                     self._park_at(thread, raw, stack, info)
+                    thread.post_mortem = mode == 'unhandled'
                     thread.step = thread.step_frame = None
                     break
             self._give_way(thread, raw)
@@ -2968,15 +3024,17 @@ class Debugger(object):
     def _park_at(self, thread, raw, stack=None, info=None):
         thread.mailbox = Mailbox()  # nothing of an earlier stop is in it
         thread.parked, thread.top, thread.stack, thread.exception = True, raw, stack, info
-        thread.post_mortem = stack is not None
+        thread.post_mortem = False
 
     def _stay(self, thread, announce=None):
         """Call announce() and do what is posted to thread until it is resumed."""
         try:
             if announce:
                 announce()
-            for job in iter(thread.mailbox.get, None):
+            job = thread.mailbox.get()
+            while job:
                 job()
+                job = thread.mailbox.get()
         except KeyboardInterrupt:
             # Ctrl-C at the device: let everything go, and the program deal with it
             if thread.parked:
@@ -2989,12 +3047,12 @@ class Debugger(object):
 
 def is_plain_exit(value):
     """Tell whether value is a SystemExit that means success."""
-    return isinstance(value, SystemExit) and value.code in (None, 0)
+    return isinstance(value, SystemExit) and exit_code_of(value) == 0
 
 
 def exit_code_of(value):
     """Return the exit code that a SystemExit leads to."""
-    code = value.code
+    code = value.args[0] if value.args else None
     if code is None:
         return 0
     return int(code) if isinstance(code, integers) else 1
@@ -3004,215 +3062,685 @@ def exit_code_of(value):
 # Backends: how the interpreter tells the Debugger where it is. Nothing is watched where
 # nothing can happen. They know the Debugger and what is above it.
 #
-# A backend has install(), arm() (what has to be watched has changed), enter_thread(),
-# running(), names() and remove().
+# A raw frame has f_lineno, f_back, f_code, f_globals and f_locals, as sys.settrace's have.
 # ---------------------------------------------------------------------------------------
 
 
-class Tracer(object):
-    """The backend for sys.settrace.
-
-    Every thread has enter() as its trace function; it returns None, so that a frame runs
-    without line events, unless the Debugger watches its file. Frames already running are
-    reached by setting their f_trace, which may be done from another thread.
-    """
+class Backend(object):
+    """What a backend does, if it has nothing better to do."""
 
     def __init__(self, debugger):
         self.debugger = debugger
-        self.hooks = []              # (object, name, ours, before)
-        self.hooked = None           # while exceptions are: what tells the hooks so
 
-    def install(self):
-        """Trace this thread, those that start from now on, and those already running."""
-        self._hook(_thread, 'start_new_thread', self._start_new_thread)
-        if CAN.reach_threads:
-            threading.settrace_all_threads(self.enter)
-        threading.settrace(self.enter_new)
-        sys.settrace(self.enter)
-        for ident in self.running() if CAN.reach_threads else [get_ident()]:
-            if ident not in own_threads:
-                self.debugger._thread(ident, self.names().get(ident)).traced = True
-
-    def _hook(self, owner, name, ours):
-        self.hooks.append((owner, name, ours, getattr(owner, name)))
-        setattr(owner, name, ours)
+    def begin(self):
+        """See to it that the main program can be debugged; it has called enable_attach()."""
 
     def hook_exceptions(self):
         """Learn of uncaught exceptions, from now on until unhook()."""
-        before = sys.excepthook
-        # a program's own hook may go on calling ours after unhook()
-        hooked = self.hooked = object()
-
-        def excepthook(kind, value, trace):
-            if self.hooked is hooked:
-                if get_ident() == main_ident:
-                    self.debugger.exit_code = 1
-                self._uncaught((kind, value, trace))
-            before(kind, value, trace)
-        self._hook(sys, 'excepthook', excepthook)
-        if CAN.thread_excepthook:
-            self._hook_thread_exceptions(hooked)
-
-    def _hook_thread_exceptions(self, hooked):
-        before = threading.excepthook
-
-        def excepthook(args):
-            if self.hooked is hooked and args.exc_type is not SystemExit:
-                self._uncaught((args.exc_type, args.exc_value, args.exc_traceback))
-            before(args)
-        self._hook(threading, 'excepthook', excepthook)
 
     def unhook(self):
-        """Take back hook_exceptions(), unless somebody else has a hook there by now."""
-        self.hooked = None
-        self._restore([hook for hook in self.hooks if hook[1] == 'excepthook'])
-
-    def _restore(self, hooks):
-        for owner, name, ours, before in hooks:
-            if getattr(owner, name) is ours:
-                setattr(owner, name, before)
-        self.hooks = [hook for hook in self.hooks if hook not in hooks]
-
-    def _uncaught(self, info):
-        at_home('uncaught exception', self.debugger.at_uncaught, info)
-
-    def running(self):
-        """Return {ident: innermost raw frame} of all threads that are running."""
-        return current_frames()
-
-    def names(self):
-        """Return {ident: name} of the threads that threading knows."""
-        # not enumerate(): its lock may be held by a thread that is parked
-        return dict((ident, thread.name) for ident, thread in list(threading._active.items()))
+        """Take back hook_exceptions()."""
 
     def arm(self):
-        """Watch the running frames that have to be watched."""
-        debugger = self.debugger
-        if not debugger.armed:
-            return
-        for ident, raw in self.running().items():
-            thread = debugger.threads.get(ident)
-            # Jython traces a frame with f_trace on any thread, those of its sockets, too,
-            # and lets one thread at a time into a trace function: it would hang here
-            if thread is not None and thread.traced:
-                self._arm_frames(thread, raw)
-
-    def _arm_frames(self, thread, raw):
-        while raw is not None:
-            if (self.debugger.watches(self.debugger.source_of(raw))
-                    or self._is_root(raw, thread.ident) or thread.step_frame is raw):
-                raw.f_trace = self.watch
-            raw = raw.f_back
-
-    def _is_root(self, raw, ident):
-        """Tell whether raw is the main thread's outermost frame: it sees what exits."""
-        return raw.f_back is None and ident == main_ident and raw.f_code.co_name == '<module>'
+        """Watch what has to be watched now."""
 
     def enter_thread(self):
-        """Trace the calling thread, in case it was not reached before."""
-        sys.settrace(self.enter)
-        self.debugger.current().traced = True
+        """Watch the calling thread, in case it was not reached before."""
 
-    def enter_new(self, raw, event, arg):
-        """The trace function with which threading starts a thread."""
-        try:
-            if raw.f_back is not None:
-                raw.f_back.f_trace = self.leave
-            self.debugger.thread_begins()
-        except Exception:
-            log.traceback('thread begins')
-        sys.settrace(self.enter)
-        return self.enter(raw, event, arg)
+    def running(self):
+        """Return {ident: innermost raw frame} of all threads."""
 
-    def leave(self, raw, event, arg):
-        """Watch threading's frame below a thread's code: after that the thread ends."""
-        try:
-            if event == 'exception' and not CAN.thread_excepthook:
-                self.debugger.at_uncaught(whole(arg))
-            if event != 'return':
-                return self.leave
-            self.debugger.thread_ends()
-        except Exception:
-            log.traceback('thread ends')
-        # a thread that ends while traced slows CPython down for good
-        sys.settrace(None)
-        return None
+    def names(self):
+        """Return {ident: name} of the threads that have one."""
 
-    def _start_new_thread(self, function, args, kwargs={}):
-        """Stand in for _thread.start_new_thread: the new thread is traced."""
-        if not (callable(function) and isinstance(args, tuple) and isinstance(kwargs, dict)):
-            return start_new_thread(function, args, kwargs)  # raises TypeError
+    def caller(self):
+        """Return the raw frame that has called the function that calls this."""
 
-        def run():
-            try:
-                self.debugger.thread_begins()
-                sys.settrace(self.enter)
-                function(*args, **kwargs)
-            except SystemExit:
-                raise
-            except BaseException:
-                if CAN.thread_excepthook:  # sys.excepthook is not called
-                    self._uncaught(sys.exc_info())
-                raise
-            finally:
-                sys.settrace(None)
-                self.debugger.thread_ends()
-        return start_new_thread(run, ())
+    def frames_of(self, info):
+        """Return the Frames which an exception has ended, innermost first."""
 
-    def enter(self, raw, event, arg):
-        """The trace function of a thread: is there something to watch in this new frame?"""
-        debugger = self.debugger
-        if not debugger.armed:
-            return None
-        try:
-            if get_ident() in own_threads:
-                sys.settrace(None)
-                return None
-            if is_at_home():
-                return None
-            if debugger.watches(debugger.source_of(raw)):
-                return self.watch
-        except KeyboardInterrupt:
-            interrupt_soon()
-        except Exception:
-            log.traceback('trace function')
-        return None
-
-    def watch(self, raw, event, arg):
-        """The trace function of a frame that is watched."""
-        debugger = self.debugger
-        try:
-            if not debugger.armed or is_at_home():
-                raw.f_trace = None
-                return None
-            source = debugger.source_of(raw)
-            if event == 'line':
-                if debugger.busy or raw.f_lineno in source.breakpoints:
-                    debugger.at_line(raw, source)
-                if self._is_root(raw, get_ident()):
-                    debugger.exit_code = None
-                elif not debugger.busy and not debugger.watches(source):
-                    raw.f_trace = None
-                    return None
-            elif event == 'exception':
-                arg = whole(arg)
-                debugger.at_exception(raw, source, arg)
-                if self._is_root(raw, get_ident()) and isinstance(arg[1], SystemExit):
-                    debugger.exit_code = exit_code_of(arg[1])
-            elif event == 'return':
-                debugger.at_return(raw, source)
-        except KeyboardInterrupt:
-            # an exception raised out of a trace function ends the tracing of its thread
-            interrupt_soon()
-        except Exception:
-            log.traceback('trace function')
-        return self.watch
+    def interrupt(self):
+        """Raise KeyboardInterrupt in the main thread."""
 
     def remove(self):
         """Take everything back, in a forked child."""
-        sys.settrace(None)
-        threading.settrace(None)
-        self._restore(self.hooks)
+
+
+if _FULL:
+    class Tracer(Backend):
+        """The backend for sys.settrace.
+
+        Every thread has enter() as its trace function; it returns None, so that a frame runs
+        without line events, unless the Debugger watches its file. Frames already running are
+        reached by setting their f_trace, which may be done from another thread.
+        """
+
+        def __init__(self, debugger):
+            Backend.__init__(self, debugger)
+            self.hooks = []              # (object, name, ours, before)
+            self.hooked = None           # while exceptions are: what tells the hooks so
+
+        def install(self):
+            """Trace this thread, those that start from now on, and those already running."""
+            self._hook(_thread, 'start_new_thread', self._start_new_thread)
+            if CAN.reach_threads:
+                threading.settrace_all_threads(self.enter)
+            threading.settrace(self.enter_new)
+            sys.settrace(self.enter)
+            for ident in self.running() if CAN.reach_threads else [get_ident()]:
+                if ident not in own_threads:
+                    self.debugger._thread(ident, self.names().get(ident)).traced = True
+
+        def _hook(self, owner, name, ours):
+            self.hooks.append((owner, name, ours, getattr(owner, name)))
+            setattr(owner, name, ours)
+
+        def hook_exceptions(self):
+            """Learn of uncaught exceptions, from now on until unhook()."""
+            before = sys.excepthook
+            # a program's own hook may go on calling ours after unhook()
+            hooked = self.hooked = object()
+
+            def excepthook(kind, value, trace):
+                if self.hooked is hooked:
+                    if get_ident() == main_ident:
+                        self.debugger.exit_code = 1
+                    self._uncaught((kind, value, trace))
+                before(kind, value, trace)
+            self._hook(sys, 'excepthook', excepthook)
+            if CAN.thread_excepthook:
+                self._hook_thread_exceptions(hooked)
+
+        def _hook_thread_exceptions(self, hooked):
+            before = threading.excepthook
+
+            def excepthook(args):
+                if self.hooked is hooked and args.exc_type is not SystemExit:
+                    self._uncaught((args.exc_type, args.exc_value, args.exc_traceback))
+                before(args)
+            self._hook(threading, 'excepthook', excepthook)
+
+        def unhook(self):
+            """Take back hook_exceptions(), unless somebody else has a hook there by now."""
+            self.hooked = None
+            self._restore([hook for hook in self.hooks if hook[1] == 'excepthook'])
+
+        def _restore(self, hooks):
+            for owner, name, ours, before in hooks:
+                if getattr(owner, name) is ours:
+                    setattr(owner, name, before)
+            self.hooks = [hook for hook in self.hooks if hook not in hooks]
+
+        def _uncaught(self, info):
+            at_home('uncaught exception', self.debugger.at_uncaught, info)
+
+        def running(self):
+            return current_frames()
+
+        def names(self):
+            # not enumerate(): its lock may be held by a thread that is parked
+            return dict((ident, thread.name) for ident, thread in list(threading._active.items()))
+
+        def run(self, path):
+            """Run the script path as the main program."""
+            late('runpy').run_path(path, run_name='__main__')
+
+        def interrupt(self):
+            interrupt_main()
+
+        def caller(self):
+            return sys._getframe(2)
+
+        def frames_of(self, info):
+            stack, entry = [], info[2]
+            while entry is not None:
+                source = self.debugger.source_of(entry.tb_frame)
+                if not source.hidden:
+                    stack.insert(0, Frame(entry.tb_frame, source, entry.tb_lineno))
+                entry = entry.tb_next
+            return stack
+
+        def arm(self):
+            """Watch the running frames that have to be watched."""
+            debugger = self.debugger
+            if not debugger.armed:
+                return
+            for ident, raw in self.running().items():
+                thread = debugger.threads.get(ident)
+                # Jython traces a frame with f_trace on any thread, those of its sockets, too,
+                # and lets one thread at a time into a trace function: it would hang here
+                if thread is not None and thread.traced:
+                    self._arm_frames(thread, raw)
+
+        def _arm_frames(self, thread, raw):
+            while raw is not None:
+                if (self.debugger.watches(self.debugger.source_of(raw))
+                        or self._is_root(raw, thread.ident) or thread.step_frame is raw):
+                    raw.f_trace = self.watch
+                raw = raw.f_back
+
+        def _is_root(self, raw, ident):
+            """Tell whether raw is the main thread's outermost frame: it sees what exits."""
+            return raw.f_back is None and ident == main_ident and raw.f_code.co_name == '<module>'
+
+        def enter_thread(self):
+            """Trace the calling thread, in case it was not reached before."""
+            sys.settrace(self.enter)
+            self.debugger.current().traced = True
+
+        def enter_new(self, raw, event, arg):
+            """The trace function with which threading starts a thread."""
+            try:
+                if raw.f_back is not None:
+                    raw.f_back.f_trace = self.leave
+                self.debugger.thread_begins()
+            except Exception:
+                log.traceback('thread begins')
+            sys.settrace(self.enter)
+            return self.enter(raw, event, arg)
+
+        def leave(self, raw, event, arg):
+            """Watch threading's frame below a thread's code: after that the thread ends."""
+            try:
+                if event == 'exception' and not CAN.thread_excepthook:
+                    self.debugger.at_uncaught(whole(arg))
+                if event != 'return':
+                    return self.leave
+                self.debugger.thread_ends()
+            except Exception:
+                log.traceback('thread ends')
+            # a thread that ends while traced slows CPython down for good
+            sys.settrace(None)
+            return None
+
+        def _start_new_thread(self, function, args, kwargs={}):
+            """Stand in for _thread.start_new_thread: the new thread is traced."""
+            if not (callable(function) and isinstance(args, tuple) and isinstance(kwargs, dict)):
+                return start_new_thread(function, args, kwargs)  # raises TypeError
+
+            def run():
+                try:
+                    self.debugger.thread_begins()
+                    sys.settrace(self.enter)
+                    function(*args, **kwargs)
+                except SystemExit:
+                    raise
+                except BaseException:
+                    if CAN.thread_excepthook:  # sys.excepthook is not called
+                        self._uncaught(sys.exc_info())
+                    raise
+                finally:
+                    sys.settrace(None)
+                    self.debugger.thread_ends()
+            return start_new_thread(run, ())
+
+        def enter(self, raw, event, arg):
+            """The trace function of a thread: is there something to watch in this new frame?"""
+            debugger = self.debugger
+            if not debugger.armed:
+                return None
+            try:
+                if get_ident() in own_threads:
+                    sys.settrace(None)
+                    return None
+                if is_at_home():
+                    return None
+                if debugger.watches(debugger.source_of(raw)):
+                    return self.watch
+            except KeyboardInterrupt:
+                interrupt_soon()
+            except Exception:
+                log.traceback('trace function')
+            return None
+
+        def watch(self, raw, event, arg):
+            """The trace function of a frame that is watched."""
+            debugger = self.debugger
+            try:
+                if not debugger.armed or is_at_home():
+                    raw.f_trace = None
+                    return None
+                source = debugger.source_of(raw)
+                if event == 'line':
+                    if debugger.busy or raw.f_lineno in source.breakpoints:
+                        debugger.at_line(raw, source)
+                    if self._is_root(raw, get_ident()):
+                        debugger.exit_code = None
+                    elif not debugger.busy and not debugger.watches(source):
+                        raw.f_trace = None
+                        return None
+                elif event == 'exception':
+                    arg = whole(arg)
+                    debugger.at_exception(raw, source, arg)
+                    if self._is_root(raw, get_ident()) and isinstance(arg[1], SystemExit):
+                        debugger.exit_code = exit_code_of(arg[1])
+                elif event == 'return':
+                    debugger.at_return(raw, source)
+            except KeyboardInterrupt:
+                # an exception raised out of a trace function ends the tracing of its thread
+                interrupt_soon()
+            except Exception:
+                log.traceback('trace function')
+            return self.watch
+
+        def remove(self):
+            """Take everything back, in a forked child."""
+            sys.settrace(None)
+            threading.settrace(None)
+            self._restore(self.hooks)
+
+else:
+    # what a record of a frame is made of
+    KEY, DEPTH, UP, FILE, LINE, FRAME = range(6)
+
+    class ProbedFile(object):
+        """A file that runs with probes: path as in tracebacks, names: its globals."""
+
+        def __init__(self, path, names, probes, source):
+            self.path, self.names, self.source = path, names, source
+            self.bodies, self.fresh = probes.bodies, probes.fresh
+            self.watched = True      # each of its lines matters
+
+    class ProbeFrame(object):
+        """What a frame object is elsewhere, made from the record of a frame."""
+
+        co_flags = 0
+
+        def __init__(self, record):
+            self.record = record
+            self.f_code = self
+            self.co_filename, self.f_globals = record[FILE].path, record[FILE].names
+
+        @property
+        def f_lineno(self):
+            key = self._key()
+            if isinstance(key, ProbedFile):
+                return self.f_globals.get('_dl', 1)
+            return key(0) if callable(key) else self.record[LINE]
+
+        @property
+        def f_back(self):
+            up = self.record[UP]
+            return up[FILE] and frame_of(up)
+
+        @property
+        def co_name(self):
+            return self._body().name if self.record[KEY] else self.record[LINE]
+
+        def _key(self):
+            key = self.record[KEY]
+            return key[0] if isinstance(key, list) else key
+
+        def _body(self):
+            line = self.f_lineno
+            return [body for body in self.record[FILE].bodies
+                    if body.line <= line <= body.last_line][-1]
+
+        @property
+        def f_locals(self):
+            key = self._key()
+            if not callable(key):
+                return self.f_globals if isinstance(key, ProbedFile) else key or {}
+            self._names, self._values = self._body().names, {}
+            for number, name in enumerate(self._names):
+                try:
+                    self._values[name] = key(number + 1)
+                except NameError:
+                    pass
+            self._before = dict(self._values)
+            return self._values
+
+        def write_locals(self):
+            """Give the variables the values that the last f_locals has now."""
+            key = self._key()
+            for number, name in enumerate(self._names if callable(key) else ()):
+                value = self._values.get(name, key)
+                if value is not self._before.get(name, key):
+                    write_variable(key, number + 1, value)
+
+    def frame_of(record):
+        """Return the ProbeFrame of record, always the same one; a coroutine keeps its for good."""
+        key = record[KEY]
+        if isinstance(key, list):
+            if not key[2]:
+                key[2] = ProbeFrame(record)
+            key[2].record = record
+            return key[2]
+        if not record[FRAME]:
+            record[FRAME] = ProbeFrame(record)
+        return record[FRAME]
+
+    class Prober(Backend):
+        """The backend for probes.
+
+        There is no event for the end of a frame: records of frames are kept on a stack, and
+        those as deep as a new one, or deeper, are over (micropython.stack_use() tells how deep).
+        Frames that were entered while nobody was attached are seen from their next line on.
+        """
+
+        MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
+        ROOT = [None, -1, None, None, 0, None]
+
+        def __init__(self, debugger):
+            Backend.__init__(self, debugger)
+            self.ROOT[UP] = self.ROOT
+            self.files = []
+            self.wanted, self.seen = [], [None]      # _dT and _dC
+            self.bases = {}          # ident -> record of the innermost module that is running
+            self.tops = [{}]         # [ident -> record of the innermost frame]
+            self.interrupted = False
+            self.error = None        # the last exception that was looked at
+
+        def install(self):
+            """Have modules that are imported from now on get probes."""
+            mount(self, self.MOUNT)
+            self._mirror()
+            self.arm()
+
+        def _mirror(self):
+            path = []
+            for folder in sys.path:
+                mirror = self.MOUNT + absolute(folder)
+                if folder[:1] != '.' and mirror not in sys.path and self.MOUNT not in folder:
+                    path.append(mirror)
+                path.append(folder)
+            sys.path[:] = path
+
+        # -- a file system as vfs.mount() wants it
+
+        def mount(self, readonly, mkfs):
+            pass
+
+        umount = mount
+
+        def stat(self, path):
+            return os.stat(path)
+
+        def open(self, path, mode):
+            if path[-3:] != '.py' or self.debugger.sources.is_excluded(path):
+                return open(path, 'rb')
+            return io.BytesIO(('__import__(%r).load(globals(),%r)' % (__name__, path)).encode())
+
+        # -- running
+
+        def load(self, path, names):
+            """Run the file path with probes, in the namespace names."""
+            text, probes = io.StringIO(), Probes()
+            # MicroPython's heap gets too ragged for the compiler without that
+            before = gc.threshold()
+            gc.threshold(16000)
+            try:
+                with open(path) as f:
+                    probes.run(f, text.write)
+                text = text.getvalue()
+                if path.startswith(START_FOLDER + '/'):
+                    path = path[len(START_FOLDER) + 1:]
+                code = compile(text, path, 'exec')
+            finally:
+                gc.threshold(before)
+            text = None
+            source, _ = self.debugger.sources.of(path)
+            source.set_lines(probes.lines)
+            source.probed = True
+            file = ProbedFile(path, names, probes, source)
+            names.update({'__file__': path, '_dT': self.wanted, '_dC': self.seen, '_dM': file,
+                          '_dH': self._hook(file), '_dX': self._handler(file), '_dL': locals,
+                          '_dE': BaseException})
+            ident = get_ident()
+            base = self.bases.get(ident, self.ROOT)
+            up = self.tops[0].get(ident, base) if self.wanted else base
+            record = [file, stack_use(), up, file, 1, None]
+            self.files = self.files + [file]
+            self.bases[ident] = self.tops[0][ident] = record
+            self.debugger.source_of(frame_of(record))
+            self.arm()
+            try:
+                exec(code, names)
+            finally:
+                self.bases[ident] = base
+
+        def begin(self):
+            """Run the main script again, with probes, and end as it ends."""
+            names = main_module().__dict__
+            path = names.get('__file__', '')
+            if path[-3:] == '.py' and source_path(path) not in HIDDEN:
+                sys.exit(self.run_main(path, names))
+
+        def run(self, path, names=None):
+            """Run the script path as the main program, in the namespace names."""
+            debugger = self.debugger
+            try:
+                self.load(path, names or {'__name__': '__main__'})
+            except SystemExit as e:
+                debugger.exit_code = exit_code_of(e)
+                raise
+            except BaseException as e:
+                debugger.exit_code = 1
+                log.write(traceback_text((None, e)))
+                at_home('uncaught exception', debugger.at_uncaught, (type(e), e, None))
+                raise
+            finally:
+                _exiting()
+
+        def run_main(self, path, names=None):
+            """Do as run() does, but return the exit code and print what is uncaught."""
+            try:
+                self.run(path, names)
+            except SystemExit as e:
+                return e.args[0] if e.args else None
+            except BaseException as e:
+                for line in traceback_text((None, e)).split('\n')[:-1]:
+                    if not self._is_own(line):
+                        sys.stderr.write(line + '\n')
+                return 1
+
+        def _is_own(self, line):
+            return '"%s"' % __file__ in line or '"' + self.MOUNT in line
+
+        def interrupt(self):
+            """Raise KeyboardInterrupt in the program, at its next probe."""
+            self.interrupted = True
+            self.arm()
+
+        # -- for the Debugger
+
+        def running(self):
+            return dict((ident, frame_of(record)) for ident, record in self.tops[0].items()
+                        if record[FILE])
+
+        def names(self):
+            return {main_ident: 'MainThread'}
+
+        def caller(self):
+            record = self.tops[0].get(get_ident())
+            return record and frame_of(record)
+
+        def arm(self):
+            debugger = self.debugger
+            every = debugger.busy or self.interrupted or bool(_pump)
+            for file in self.files:
+                file.watched = every or debugger.watches(file.source)
+            if not (debugger.armed or every):
+                self.wanted.clear()
+            elif not self.wanted:
+                self.tops[0] = dict(self.bases)
+                self.wanted.append(True)
+            self.seen[0] = None
+
+        def frames_of(self, info):
+            """Return the Frames through which an exception has come, innermost first."""
+            record = self.tops[0].get(get_ident(), self.ROOT)
+            files = dict((file.path, file) for file in self.files)
+            result = []
+            for line in traceback_text(info).split('\n'):
+                parts = line.split('"')
+                if len(parts) != 3 or parts[1] not in files:
+                    continue
+                file = files[parts[1]]
+                number, _, name = parts[2][7:].partition(', in ')
+                result.insert(0, (file, int(number), name or '<module>'))
+            for position, (file, number, name) in enumerate(result):
+                found = record
+                while found[FILE] and (found[FILE] is not file or frame_of(found).co_name != name):
+                    found = found[UP]
+                if found[FILE]:
+                    record = found[UP]
+                else:  # it has left before we knew it
+                    found = [None, 0, self.ROOT, file, name, None]
+                result[position] = Frame(frame_of(found), file.source, number)
+            return result
+
+        # -- the hooks
+
+        def _hook(self, file):
+            """Return what _dH is in file; it runs often."""
+            all_tops, seen, enter, at = self.tops, self.seen, self._enter, self._at
+
+            def hook(line, key):
+                tops, ident = all_tops[0], get_ident()
+                record = tops.get(ident)
+                if record is None or record[KEY] is not key:
+                    if record is not None and record[UP][KEY] is key:
+                        record = record[UP]
+                    else:
+                        record = enter(file, line, key, record)
+                    tops[ident] = record
+                record[LINE] = line
+                if file.watched:
+                    seen[0] = None
+                    return at(file, record, line)
+                seen[0] = key
+                if file.watched:     # since another thread has said so just now
+                    seen[0] = None
+            return hook
+
+        def _handler(self, file):
+            """Return what _dX is in file."""
+            def handler(line, key):
+                if CAN.raised and 'raised' in self.debugger.filters:
+                    at_home('exception', self._raised, file, line, key)
+                file.names['_dH'](line, key)
+            return handler
+
+        def _raised(self, file, line, key):
+            info = sys.exc_info()
+            if info[1] is None or info[1] is self.error:
+                return
+            self.error = info[1]
+            stack = self.frames_of(info)
+            handler = stack[-1].raw if stack else None
+            while handler and handler.record[KEY] is not key:
+                handler = handler.f_back
+            if handler:
+                raw = handler.f_back
+                while raw:
+                    stack.append(Frame(raw, raw.record[FILE].source))
+                    raw = raw.f_back
+                self.debugger.at_exception(handler, file.source, info, stack)
+
+        def _enter(self, file, line, key, record):
+            """Return the record of a frame whose key is not that of the innermost one."""
+            depth = stack_use()
+            record = record or self.bases.get(get_ident(), self.ROOT)
+            while record[DEPTH] >= depth:
+                same = record[KEY] is key
+                if not same and record[DEPTH] == depth and record[FILE] is file and (
+                        line in file.fresh):
+                    record[KEY] = key
+                    same = True
+                if same:
+                    record[DEPTH] = depth
+                    return record
+                record = record[UP]
+            if record[KEY] is key:  # a module's: it was made before it ran
+                record[DEPTH] = depth
+                return record
+            if isinstance(key, list):
+                if key[1] == 0:
+                    key[1] = record if isinstance(record[KEY], list) else None
+                elif key[1]:
+                    record = self._resume(key[1], record, depth - 1)
+            return [key, depth, record, file, line, None]
+
+        def _resume(self, awaiter, below, depth):
+            """Put awaiter, a coroutine that awaits what is being resumed, back on the stack."""
+            while isinstance(below[KEY], list):
+                below = below[UP]
+            if awaiter[KEY][1]:
+                below = self._resume(awaiter[KEY][1], below, depth - 1)
+            awaiter[DEPTH], awaiter[UP] = depth, below
+            return awaiter
+
+        def _at(self, file, record, line):
+            """Tell the Debugger of a line that may matter."""
+            debugger = self.debugger
+            if _pump:
+                _pump[0](0)
+            if self.interrupted:
+                self.interrupted = False
+                self.arm()
+                raise KeyboardInterrupt()
+            if not debugger.armed:
+                return
+            try:
+                thread = debugger.current()
+                if thread.step_frame and not thread.parked:
+                    self._follow(thread, record)
+                if debugger.busy or line in file.source.breakpoints:
+                    debugger.at_line(frame_of(record), file.source)
+            except Exception:
+                log.traceback('probe')
+
+        def _follow(self, thread, record):
+            """Go on with a step whose frame has been left, or waits."""
+            stepped = thread.step_frame.record
+            up = record
+            while up[FILE]:
+                if up is stepped:
+                    return
+                up = up[UP]
+            key = stepped[KEY]
+            if isinstance(key, list) and key[1] is not record:
+                return  # a coroutine: the step goes on when it does
+            up = record
+            while up[FILE] and up[DEPTH] >= stepped[DEPTH]:
+                up = up[UP]
+            if up[FILE]:
+                thread.step, thread.step_frame = 'over', frame_of(up)
+
+    def write_variable(key, number, value):
+        """Give the variable that key(number) reads another value; raises Refused.
+
+        key is a closure: type, function, count, cells; a cell: type, value. Which cell it is
+        tells a mark that is put into each of them; 0 there means no value.
+        """
+        size, mark = pointer_size(), object()
+        kept = []   # what a cell does not hold while the mark is in it might be collected
+
+        def words(address, count):
+            return uctypes.bytearray_at(address, count * size)
+
+        def word(thing):
+            return (id(thing) & ((1 << 8 * size) - 1)).to_bytes(size, 'little')
+        count = int.from_bytes(words(id(key) + 2 * size, 1), 'little')
+        for other in range(count):
+            try:
+                kept.append(key(other))
+            except NameError:
+                pass
+        for other in range(count):
+            cell = int.from_bytes(words(id(key) + (3 + other) * size, 1), 'little')
+            place = words(cell + size, 1)
+            before = bytes(place)
+            place[:] = word(mark)
+            try:
+                found = key(number) is mark
+            except NameError:
+                found = False
+            place[:] = word(value) if found else before
+            if found:
+                return
+        raise Refused(READ_ONLY, 'this variable takes no new value')
 
 
 # ---------------------------------------------------------------------------------------
@@ -3243,11 +3771,9 @@ CAPABILITIES = {
     'supportsLoadedSourcesRequest': True,
     'supportsDelayedStackTraceLoading': True,
     'supportsTerminateRequest': True,
-    'supportTerminateDebuggee': True,
-    'exceptionBreakpointFilters': [
-        {'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
-        {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}],
 }
+FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
+           {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
 
 
 def take(arguments, name, kind, default=None):
@@ -3306,6 +3832,7 @@ class Session(Listener):
         self.jobs = []
         self.attached = self.initialized = self.configured = self.closing = False
         self.deadline = clock() + AUTHENTICATION_SECONDS
+        self.refusal = None          # of a wrong secret: (when to send it, request, error)
         self.first_line = 1
         self.shows_types = False
         self.tees = []
@@ -3322,16 +3849,31 @@ class Session(Listener):
         """Serve until the connection ends."""
         try:
             while not self.closing:
-                message = self.wire.receive(self._next_deadline())
-                if not self.attached and self.deadline < clock():
-                    raise Disconnected('has not attached in %d s' % AUTHENTICATION_SECONDS)
-                if message is not None:
-                    self.dispatch(message)
-                self._expire()
+                self.serve(self._next_deadline())
         finally:
-            self._leave()
+            self.leave()
+
+    def serve(self, deadline):
+        """Serve one message, if one comes before deadline; return whether one came."""
+        message = self.wire.receive(deadline)
+        if self.refusal:
+            return self._refuse()
+        if not self.attached and self.deadline < clock():
+            raise Disconnected('has not attached in %d s' % AUTHENTICATION_SECONDS)
+        if message is not None:
+            self.dispatch(message)
+        self._expire()
+        return message is not None
+
+    def _refuse(self):
+        """Answer to a wrong secret when its time has come; until then nothing is served."""
+        if self.refusal[0] <= clock():
+            self.closing = True
+            self.respond(self.refusal[1], None, self.refusal[2])
 
     def _next_deadline(self):
+        if self.refusal:
+            return self.refusal[0]
         deadlines = [job.deadline for job in self.jobs if not job.answered]
         if not self.attached:
             deadlines.append(self.deadline)
@@ -3399,6 +3941,9 @@ class Session(Listener):
             handler = self._handler(request)
             body = handler(arguments_of(request))
         except Refused as e:
+            if e.args[0] == WRONG_SECRET:
+                self.refusal = clock() + REFUSAL_SECONDS, request, e
+                return
             error = e
         except Overrun:
             error = Refused(TOOK_TOO_LONG, 'this takes too long and was broken off')
@@ -3461,7 +4006,8 @@ class Session(Listener):
         self.first_line = 0 if arguments.get('linesStartAt1') is False else 1
         self.shows_types = bool(arguments.get('supportsVariableType'))
         self.initialized = True
-        return CAPABILITIES
+        return dict(CAPABILITIES, supportTerminateDebuggee=CAN.kill, exceptionBreakpointFilters=[
+            body for body in FILTERS if body['filter'] == 'uncaught' or CAN.raised or CAN.trace])
 
     def do_launch(self, arguments):
         raise Refused(NO_LAUNCH, 'this program is running already: use "request": "attach" in '
@@ -3474,8 +4020,8 @@ class Session(Listener):
             self._check_secret(arguments.get('secret'))
             mappings = self._mappings(arguments)
             self.server.claim(self)
-        except Refused:
-            self.closing = True
+        except Refused as e:
+            self.closing = e.args[0] != WRONG_SECRET
             raise
         self.attached = True
         self.wire.max_body = MAX_BODY
@@ -3505,7 +4051,6 @@ class Session(Listener):
             return
         else:
             why = 'the secret does not match the one that the program gave to enable_attach'
-        time.sleep(REFUSAL_SECONDS)
         raise Refused(WRONG_SECRET, why)
 
     def _mappings(self, arguments):
@@ -3547,7 +4092,7 @@ class Session(Listener):
         if self.attached:
             self.after = self.server.terminate
 
-    def _leave(self):
+    def leave(self):
         """Undo what the client has brought about; the program runs on."""
         with self.lock:
             self.closing = True
@@ -3670,8 +4215,9 @@ class Session(Listener):
         return self.references[number]
 
     def _refer(self, thread, thing, frame):
-        number = self.server.next_reference()
-        self.references[number] = thread, thing, frame
+        with self.lock:
+            number = self.server.next_reference()
+            self.references[number] = thread, thing, frame
         return number
 
     def do_stackTrace(self, arguments):
@@ -3905,11 +4451,11 @@ class Server(object):
 
     def __init__(self, listener, bound, context, secret, redirect_output):
         self.listener, self.bound, self.context = listener, bound, context
-        self.from_command_line = False
+        self.awaits_call = False    # the program's own enable_attach() is still to come
         self.secret = None if secret is None else to_bytes(secret)
         self.redirect_output = redirect_output
         self.debugger = Debugger()
-        self.debugger.backend = Tracer(self.debugger)
+        self.debugger.backend = (Tracer if CAN.trace else Prober)(self.debugger)
         self.lock = allocate_lock()
         self.session = None              # the one that is attached
         self.waiting = []                # wires of those that are not, the oldest first
@@ -3917,28 +4463,95 @@ class Server(object):
         self.is_free = Event()
         self.is_free.set()
         self._reference = 0
+        self.sessions = []               # those that pump() serves
+        self.pumping = False
 
     def start(self):
         self.debugger.backend.install()
         run_server(self)
 
-    def accept(self):
-        while True:
+    if _FULL:
+        def accept(self):
+            while True:
+                try:
+                    sock, address = self.listener.accept()
+                except EnvironmentError as e:  # out of descriptors, a signal on Python 2
+                    log.write('accept: %s' % e)
+                    time.sleep(0.1)
+                    continue
+                try:
+                    close_on_exec(sock)
+                    tune(sock)
+                    wire = Wire(sock)
+                    self._wait(wire)
+                    start_thread(self._serve, wire, address)
+                except EnvironmentError as e:
+                    log.write('%s: %s' % (address, e))
+                    sock.close()
+
+        def _serve(self, wire, address):
+            """Serve one connection until it ends."""
+            session = Session(wire, self)
             try:
-                sock, address = self.listener.accept()
-            except EnvironmentError as e:  # out of descriptors, a signal on Python 2
-                log.write('accept: %s' % e)
-                time.sleep(0.1)
-                continue
-            try:
-                close_on_exec(sock)
-                tune(sock)
-                wire = Wire(sock)
-                self._wait(wire)
-                start_thread(self._serve, wire, address)
-            except EnvironmentError as e:
-                log.write('%s: %s' % (address, e))
-                sock.close()
+                if self.context is not None:
+                    wire.start_tls(self.context, session.deadline)
+                session.run()
+                log.write('%s: has left' % (address,))
+            except Disconnected as e:
+                log.write('%s: closed: %s' % (address, e))
+            except Exception:
+                log.traceback('%s: closed' % (address,))
+            finally:
+                self._stop_waiting(wire)
+                wire.close()
+
+    def pump(self, seconds):
+        """Wait seconds at most until something has come, and serve it: all in one thread."""
+        if self.pumping:
+            return
+        self.pumping = True
+        try:
+            wait_any([self.listener] + [session.wire.sock for session in self.sessions],
+                     select.POLLIN, seconds)
+            self._accept_one()
+            for session in self.sessions:
+                self._serve_some(session)
+        finally:
+            self.pumping = False
+
+    def _accept_one(self):
+        try:
+            sock, address = self.listener.accept()
+        except EnvironmentError:
+            return
+        try:
+            tune(sock)
+            wire = Wire(sock)
+            session = Session(wire, self)
+            self._wait(wire)
+            if self.context is not None:
+                wire.start_tls(self.context, session.deadline)
+            self.sessions = self.sessions + [session]
+        except (EnvironmentError, Disconnected) as e:
+            log.write('closed: %s' % e)
+            sock.close()
+
+    def _serve_some(self, session):
+        """Serve what has arrived for session; let it go when it is over."""
+        try:
+            while not session.closing and session.serve(0):
+                pass
+            if not (session.closing or session.wire.broken):
+                return
+            log.write('has left')
+        except Disconnected as e:
+            log.write('closed: %s' % e)
+        except Exception:
+            log.traceback('closed')
+        self.sessions = [other for other in self.sessions if other is not session]
+        session.leave()
+        self._stop_waiting(session.wire)
+        session.wire.close()
 
     def _wait(self, wire):
         """Add wire to those that wait; too many, and the oldest has to go."""
@@ -3948,22 +4561,6 @@ class Server(object):
             del self.waiting[:-MAX_WAITING]
         for wire in too_many:
             wire.hang_up()
-
-    def _serve(self, wire, address):
-        """Serve one connection until it ends."""
-        session = Session(wire, self)
-        try:
-            if self.context is not None:
-                wire.start_tls(self.context, session.deadline)
-            session.run()
-            log.write('%s: has left' % (address,))
-        except Disconnected as e:
-            log.write('%s: closed: %s' % (address, e))
-        except Exception:
-            log.traceback('%s: closed' % (address,))
-        finally:
-            self._stop_waiting(wire)
-            wire.close()
 
     def _stop_waiting(self, wire):
         with self.lock:
@@ -4004,13 +4601,14 @@ class Server(object):
     def terminate(self):
         """End the program as Ctrl-C would."""
         self.debugger.resume()
-        interrupt_main()
+        self.debugger.backend.interrupt()
 
     def kill(self):
         """End the program: as Ctrl-C would, and by force if it takes no notice."""
         self.terminate()
-        time.sleep(KILL_SECONDS)
-        os._exit(1)
+        if CAN.kill:
+            time.sleep(KILL_SECONDS)
+            os._exit(1)
 
     def exiting(self):
         """Say goodbye at the end of the process, without holding it up for long."""
@@ -4047,27 +4645,35 @@ class AttachAlreadyEnabledError(Exception):
 
 
 def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=None,
-                  redirect_output=True, log_to=None):
+                  redirect_output=True, log_to=None, exclude=()):
     """Let a debugger attach from now on; return the (host, port) that listens.
 
     secret: the text that a client must give in its "attach", or None to let everybody in.
     address: (host, port); port 0 takes any free one. certfile, keyfile: paths of a PEM
     certificate and its key (which may stand in certfile), for TLS. redirect_output: show
     stdout and stderr in the client, too. log_to: a file for the log, also the environment
-    variable PTVSD_LITE_LOG.
+    variable PTVSD_LITE_LOG. exclude: names of files or folders to leave alone.
 
-    Returns at once. Under python ptvsd_lite.py the first call changes nothing: the command
-    line goes. Raises AttachAlreadyEnabledError on a second call, TypeError or ValueError for
-    what cannot be an argument, socket.error for an address that cannot be had.
+    Returns at once; on MicroPython it runs the main script again, with probes, and ends as
+    that does. Under python ptvsd_lite.py or run() the first call changes nothing. Raises
+    AttachAlreadyEnabledError on a second call, TypeError or ValueError for what cannot be an
+    argument, socket.error (OSError) for an address that cannot be had.
     """
+    if _server is None:
+        _start(secret, address, certfile, keyfile, redirect_output, log_to, exclude)
+        _server.awaits_call = True
+        _server.debugger.backend.begin()
+    elif not _server.awaits_call:
+        raise AttachAlreadyEnabledError('ptvsd_lite.enable_attach() has been called '
+                                        'already in this process')
+    _server.awaits_call = False
+    return _server.bound
+
+
+def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=None,
+           redirect_output=True, log_to=None, exclude=()):
+    """Listen; see enable_attach()."""
     global _server
-    if _server is not None:
-        if not _server.from_command_line:
-            raise AttachAlreadyEnabledError('ptvsd_lite.enable_attach() has been called '
-                                            'already in this process')
-        _server.from_command_line = False
-        log.write('enable_attach: what the command line says goes')
-        return _server.bound
     _check_arguments(secret, certfile, keyfile)
     log_to = log_to or environment('PTVSD_LITE_LOG')
     if log_to:
@@ -4076,6 +4682,7 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
     listener, bound = _listen(address)
     import_all()
     server = Server(listener, bound, context, secret, redirect_output)
+    server.debugger.sources.exclude = (exclude,) if isinstance(exclude, str) else exclude
     server.start()
     _server = server
     _hook_process()
@@ -4083,7 +4690,22 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
     if secret is None:
         sys.stderr.write('ptvsd_lite: no secret: whoever reaches %s:%d controls this program\n'
                          % server.bound)
-    return server.bound
+
+
+def run(path, secret, *more, **options):
+    """Run the script path as the main program and let a debugger attach to it.
+
+    What follows path is what enable_attach() takes; a second run() keeps to the first's.
+    """
+    if _server is None:
+        _start(secret, *more, **options)
+    _server.awaits_call = True
+    _server.debugger.backend.run(path)
+
+
+def load(names, path):
+    """Run the module path with probes in the namespace names; MicroPython's import calls it."""
+    _server.debugger.backend.load(path, names)
 
 
 def _check_arguments(secret, certfile, keyfile):
@@ -4167,7 +4789,7 @@ def is_attached():
 def break_into_debugger():
     """Stop here if a debugger is attached, else do nothing."""
     if is_attached():
-        _server.debugger.break_here(sys._getframe(1))
+        _server.debugger.break_here(_server.debugger.backend.caller())
 
 
 USAGE = """usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
@@ -4271,9 +4893,10 @@ def main(arguments):
         secret = command.secret()
         sys.argv[:] = [command.target if command.kind == 'script' else command.kind
                        ] + command.arguments
-        host, port = enable_attach(secret, command.address(), options.get('--certfile'),
-                                   options.get('--keyfile'), log_to=options.get('--log-to'))
-        _server.from_command_line = True
+        _start(secret, command.address(), options.get('--certfile'), options.get('--keyfile'),
+               log_to=options.get('--log-to'))
+        _server.awaits_call = True
+        host, port = _server.bound
     except (ValueError, TypeError, EnvironmentError) as e:
         text = e.args[-1] if e.args else e
         if getattr(e, 'filename', None):
@@ -4285,6 +4908,8 @@ def main(arguments):
     sys.stderr.flush()
     if options.get('--wait'):
         wait_for_attach()
+    if not CAN.trace:
+        return _server.debugger.backend.run_main(command.target)
     return run_program(command)
 
 
@@ -4341,5 +4966,5 @@ def run_code(command):
 if __name__ == '__main__':
     # the program that imports ptvsd_lite must get this module, not a second one
     __name__ = 'ptvsd_lite'
-    sys.modules[__name__] = sys.modules['__main__']
+    sys.modules[__name__] = main_module()
     sys.exit(main(sys.argv[1:]))

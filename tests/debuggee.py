@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import threading
 from pathlib import Path
@@ -30,6 +31,7 @@ class Debuggee:
     """A running program. Its output is collected; everything is told when a test fails."""
 
     def __init__(self, interpreter, folder, arguments, env):
+        self.interpreter = interpreter
         self.folder = Path(folder)
         self.clients = []
         self.text = {'stdout': '', 'stderr': ''}
@@ -152,11 +154,19 @@ class Device:
         (self.folder / name).write_text(ENABLE.sub(self._announce, text), encoding='utf-8')
         return self.desk / name
 
-    @staticmethod
-    def _announce(match):
+    @property
+    def port(self):
+        """A port to listen on: any one, or a free one where the runtime cannot tell which."""
+        if self.interpreter.can['any_port']:
+            return 0
+        with socket.socket() as sock:
+            sock.bind(('127.0.0.1', 0))
+            return sock.getsockname()[1]
+
+    def _announce(self, match):
         module, arguments = match.groups()
         if 'address' not in arguments:
-            arguments += ", address=('127.0.0.1', 0)"
+            arguments += ", address=('127.0.0.1', %d)" % self.port
         return "import sys; sys.stderr.write('listening %%d\\n' %% %s.enable_attach(%s)[1])" % (
             module, arguments)
 
