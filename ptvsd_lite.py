@@ -1759,7 +1759,7 @@ class Mask(object):
             elif c == quote[0] and line[i:i + size] == quote:
                 self.quote = ''
                 return i + size
-            elif c == '{' and self.formatted and size == 1:
+            elif _FULL and c == '{' and self.formatted and size == 1:
                 i = field_end(line, i)
             elif c == '\n' and size == 1:
                 break
@@ -2854,16 +2854,17 @@ class Debugger(object):
             thread.name = name
         return thread
 
-    def thread_begins(self):
-        thread = self.current()
-        thread.traced = True
-        self.listener.on_thread(thread, True)
+    if _FULL:
+        def thread_begins(self):
+            thread = self.current()
+            thread.traced = True
+            self.listener.on_thread(thread, True)
 
-    def thread_ends(self):
-        with self.lock:
-            thread = self._drop(get_ident())
-        if thread is not None:
-            self.listener.on_thread(thread, False)
+        def thread_ends(self):
+            with self.lock:
+                thread = self._drop(get_ident())
+            if thread is not None:
+                self.listener.on_thread(thread, False)
 
     def _drop(self, ident):
         self.threads = dict(self.threads)
@@ -2926,32 +2927,33 @@ class Debugger(object):
             self.listener.on_output('stderr', 'Breakpoint at %s:%d: %s\n' % (
                 frame.source.name, breakpoint.line, breakpoint.message), frame)
 
-    def at_return(self, raw, source):
-        """Go on with a step that is under way when raw, stepped in or over, is left."""
-        thread = self.current()
-        unwound, thread.unwinding = thread.unwinding is raw, None
-        if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
-            return
-        if not unwound and is_suspended(raw):
-            with self.lock:  # a step goes on when the coroutine does
-                thread.step_frame = raw
-                thread.step = 'over' if thread.step == 'in' else thread.step
-            return self._update()
-        caller = raw.f_back
-        while caller is not None and not self.sources.is_user(self.source_of(caller)):
-            caller = caller.f_back
-        if caller is None:
-            with self.lock:
-                thread.step = thread.step_frame = None
-            self._update()
-        elif caller is raw.f_back and not unwound:
-            self._give_way(thread, raw)
-            self.stop(thread, caller, 'step')
-        else:  # through library code, or by an exception: to the caller's next line
-            with self.lock:
-                if thread.step != 'in':
-                    thread.step, thread.step_frame = 'over', caller
-            self.backend.arm()
+    if _FULL:
+        def at_return(self, raw, source):
+            """Go on with a step that is under way when raw, stepped in or over, is left."""
+            thread = self.current()
+            unwound, thread.unwinding = thread.unwinding is raw, None
+            if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
+                return
+            if not unwound and is_suspended(raw):
+                with self.lock:  # a step goes on when the coroutine does
+                    thread.step_frame = raw
+                    thread.step = 'over' if thread.step == 'in' else thread.step
+                return self._update()
+            caller = raw.f_back
+            while caller is not None and not self.sources.is_user(self.source_of(caller)):
+                caller = caller.f_back
+            if caller is None:
+                with self.lock:
+                    thread.step = thread.step_frame = None
+                self._update()
+            elif caller is raw.f_back and not unwound:
+                self._give_way(thread, raw)
+                self.stop(thread, caller, 'step')
+            else:  # through library code, or by an exception: to the caller's next line
+                with self.lock:
+                    if thread.step != 'in':
+                        thread.step, thread.step_frame = 'over', caller
+                self.backend.arm()
 
     def at_exception(self, raw, source, info, stack=None):
         """Stop at an exception that passes through raw if it is new and wanted.
@@ -3767,11 +3769,11 @@ CAPABILITIES = {
     'supportsClipboardContext': True,
     'supportsSetVariable': True,
     'supportsExceptionInfoRequest': True,
-    'supportsModulesRequest': True,
-    'supportsLoadedSourcesRequest': True,
     'supportsDelayedStackTraceLoading': True,
     'supportsTerminateRequest': True,
 }
+if _FULL:
+    CAPABILITIES.update(supportsModulesRequest=True, supportsLoadedSourcesRequest=True)
 FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
            {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
 
@@ -4105,22 +4107,24 @@ class Session(Listener):
         self.event('exited', {'exitCode': code})
         self.event('terminated')
 
-    def do_debugpySystemInfo(self, arguments):
-        return dict(self._system_info(), debugpy={'version': DEBUGPY_VERSION})
+    if _FULL:
+        def do_debugpySystemInfo(self, arguments):
+            return dict(self._system_info(), debugpy={'version': DEBUGPY_VERSION})
 
-    def do_pydevdSystemInfo(self, arguments):
-        return dict(self._system_info(), pydevd={'usingCython': False, 'usingFrameEval': False})
+        def do_pydevdSystemInfo(self, arguments):
+            return dict(self._system_info(),
+                        pydevd={'usingCython': False, 'usingFrameEval': False})
 
-    def _system_info(self):
-        name = implementation_name()
-        version = '%d.%d.%d.%s.%d' % tuple(sys.version_info)
-        return {
-            'python': {'version': version, 'implementation': {
-                'name': name, 'version': version, 'description': to_text(sys.version)}},
-            'platform': {'name': sys.platform},
-            'process': {'pid': process_id(), 'ppid': getattr(os, 'getppid', int)(),
-                        'executable': to_text(sys.executable or ''),
-                        'bitness': 8 * pointer_size()}}
+        def _system_info(self):
+            name = implementation_name()
+            version = '%d.%d.%d.%s.%d' % tuple(sys.version_info)
+            return {
+                'python': {'version': version, 'implementation': {
+                    'name': name, 'version': version, 'description': to_text(sys.version)}},
+                'platform': {'name': sys.platform},
+                'process': {'pid': process_id(), 'ppid': getattr(os, 'getppid', int)(),
+                            'executable': to_text(sys.executable or ''),
+                            'bitness': 8 * pointer_size()}}
 
     # -- breakpoints
 
@@ -4363,21 +4367,22 @@ class Session(Listener):
                 raise Refused(NO_SOURCE, 'Source unavailable: %s' % why)
         return {'content': to_text(source.text()), 'mimeType': 'text/x-python'}
 
-    def do_loadedSources(self, arguments):
-        return {'sources': [self._source_body(source) for source in self.debugger.sources.all
-                            if not source.hidden]}
+    if _FULL:
+        def do_loadedSources(self, arguments):
+            return {'sources': [self._source_body(source) for source in self.debugger.sources.all
+                                if not source.hidden]}
 
-    def do_modules(self, arguments):
-        modules = [self._module_body(source) for source in self.debugger.sources.all
-                   if not source.hidden]
-        start = max(take(arguments, 'startModule', integers, 0), 0)
-        count = take(arguments, 'moduleCount', integers, 0) or len(modules)
-        return {'modules': modules[start:start + count], 'totalModules': len(modules)}
+        def do_modules(self, arguments):
+            modules = [self._module_body(source) for source in self.debugger.sources.all
+                       if not source.hidden]
+            start = max(take(arguments, 'startModule', integers, 0), 0)
+            count = take(arguments, 'moduleCount', integers, 0) or len(modules)
+            return {'modules': modules[start:start + count], 'totalModules': len(modules)}
 
-    def _module_body(self, source):
-        return {'id': source.number, 'name': to_text(str(source.module or source.name)),
-                'path': to_text(source.path),
-                'isUserCode': self.debugger.sources.is_user(source)}
+        def _module_body(self, source):
+            return {'id': source.number, 'name': to_text(str(source.module or source.name)),
+                    'path': to_text(source.path),
+                    'isUserCode': self.debugger.sources.is_user(source)}
 
     # -- what the debugger tells
 
@@ -4410,9 +4415,10 @@ class Session(Listener):
     def on_breakpoint(self, breakpoint):
         self.event('breakpoint', {'reason': 'changed', 'breakpoint': self._breakpoint(breakpoint)})
 
-    def on_source(self, source):
-        self.event('module', {'reason': 'new', 'module': self._module_body(source)})
-        self.event('loadedSource', {'reason': 'new', 'source': self._source_body(source)})
+    if _FULL:
+        def on_source(self, source):
+            self.event('module', {'reason': 'new', 'module': self._module_body(source)})
+            self.event('loadedSource', {'reason': 'new', 'source': self._source_body(source)})
 
 
 def has_children(value, children):
@@ -4792,7 +4798,8 @@ def break_into_debugger():
         _server.debugger.break_here(_server.debugger.backend.caller())
 
 
-USAGE = """usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
+if _FULL:
+    USAGE = """usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
        python ptvsd_lite.py --secret SECRET [options] -m module [argument ...]
        python ptvsd_lite.py --secret SECRET [options] -c code [argument ...]
 
@@ -4810,68 +4817,66 @@ Run a Python program and let a debugger attach to it.
   --version, --help
 """
 
+    class CommandLine(object):
+        """The command line, taken apart; raises ValueError saying what is wrong with it."""
 
-class CommandLine(object):
-    """The command line, taken apart; raises ValueError saying what is wrong with it."""
+        VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile', '--log-to')
+        FLAGS = ('--no-secret', '--wait', '--help', '--version')
 
-    VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile', '--log-to')
-    FLAGS = ('--no-secret', '--wait', '--help', '--version')
+        def __init__(self, arguments):
+            self.options = {}
+            self.kind = 'script'
+            rest = list(arguments)
+            while rest and rest[0].startswith('-') and rest[0] not in ('-m', '-c'):
+                name, equals, value = rest.pop(0).partition('=')
+                if name == '-h':
+                    name = '--help'
+                if name in self.FLAGS and not equals:
+                    value = True
+                elif name not in self.VALUES:
+                    raise ValueError('unknown option %s' % name)
+                elif not equals:
+                    if not rest:
+                        raise ValueError('%s needs a value' % name)
+                    value = rest.pop(0)
+                self.options[name] = value
+            if rest and rest[0] in ('-m', '-c'):
+                self.kind = rest.pop(0)
+            self.target, self.arguments = (rest[0] if rest else None), rest[1:]
 
-    def __init__(self, arguments):
-        self.options = {}
-        self.kind = 'script'
-        rest = list(arguments)
-        while rest and rest[0].startswith('-') and rest[0] not in ('-m', '-c'):
-            name, equals, value = rest.pop(0).partition('=')
-            if name == '-h':
-                name = '--help'
-            if name in self.FLAGS and not equals:
-                value = True
-            elif name not in self.VALUES:
-                raise ValueError('unknown option %s' % name)
-            elif not equals:
-                if not rest:
-                    raise ValueError('%s needs a value' % name)
-                value = rest.pop(0)
-            self.options[name] = value
-        if rest and rest[0] in ('-m', '-c'):
-            self.kind = rest.pop(0)
-        self.target, self.arguments = (rest[0] if rest else None), rest[1:]
+        def check(self):
+            if self.target is None:
+                raise ValueError('which program? Give a script, -m module or -c code')
+            if self.kind == 'script' and not os.path.exists(self.target):
+                raise ValueError('cannot open %s: there is no such file' % self.target)
 
-    def check(self):
-        if self.target is None:
-            raise ValueError('which program? Give a script, -m module or -c code')
-        if self.kind == 'script' and not os.path.exists(self.target):
-            raise ValueError('cannot open %s: there is no such file' % self.target)
+        def secret(self):
+            """Return the secret from whichever place it was given in, None for --no-secret."""
+            options = self.options
+            if options.get('--no-secret'):
+                return None
+            if '--secret-file' in options:
+                with open(options['--secret-file']) as f:
+                    secret = f.readline().strip()
+            else:
+                secret = options.get('--secret') or environment('PTVSD_LITE_SECRET')
+            if not secret:
+                raise ValueError('give a secret (--secret, --secret-file or the environment '
+                                 'variable PTVSD_LITE_SECRET), or --no-secret')
+            return secret
 
-    def secret(self):
-        """Return the secret from whichever place it was given in, None for --no-secret."""
-        options = self.options
-        if options.get('--no-secret'):
-            return None
-        if '--secret-file' in options:
-            with open(options['--secret-file']) as f:
-                secret = f.readline().strip()
-        else:
-            secret = options.get('--secret') or environment('PTVSD_LITE_SECRET')
-        if not secret:
-            raise ValueError('give a secret (--secret, --secret-file or the environment variable '
-                             'PTVSD_LITE_SECRET), or --no-secret')
-        return secret
+        def address(self):
+            text = self.options.get('--address', '')
+            host, _, port = text.rpartition(':')
+            if not (port or str(DEFAULT_PORT)).isdigit():
+                raise ValueError('--address must be HOST:PORT, not %s' % text)
+            return host.strip('[]') or '0.0.0.0', int(port or DEFAULT_PORT)
 
-    def address(self):
-        text = self.options.get('--address', '')
-        host, _, port = text.rpartition(':')
-        if not (port or str(DEFAULT_PORT)).isdigit():
-            raise ValueError('--address must be HOST:PORT, not %s' % text)
-        return host.strip('[]') or '0.0.0.0', int(port or DEFAULT_PORT)
-
-
-def launch_json(host, port):
-    """Return the configuration with which VS Code attaches to host and port."""
-    if host in ('0.0.0.0', '::'):
-        host = socket.gethostname()
-    return """{
+    def launch_json(host, port):
+        """Return the configuration with which VS Code attaches to host and port."""
+        if host in ('0.0.0.0', '::'):
+            host = socket.gethostname()
+        return """{
     "name": "Attach to %s:%d",
     "type": "debugpy",
     "request": "attach",
@@ -4879,88 +4884,108 @@ def launch_json(host, port):
     "secret": "the secret"
 }""" % (host, port, host, port)
 
+    def main(arguments):
+        """Run the command line; return the exit code."""
+        try:
+            command = CommandLine(arguments)
+            if '--help' in command.options or '--version' in command.options:
+                sys.stdout.write(USAGE if '--help' in command.options else
+                                 'ptvsd_lite %s\n' % __version__)
+                return 0
+            command.check()
+            options = command.options
+            secret = command.secret()
+            sys.argv[:] = [command.target if command.kind == 'script' else command.kind
+                           ] + command.arguments
+            _start(secret, command.address(), options.get('--certfile'), options.get('--keyfile'),
+                   log_to=options.get('--log-to'))
+            _server.awaits_call = True
+            host, port = _server.bound
+        except (ValueError, TypeError, EnvironmentError) as e:
+            text = e.args[-1] if e.args else e
+            if getattr(e, 'filename', None):
+                text = 'cannot open %s: %s' % (e.filename, e.strerror)
+            sys.stderr.write('ptvsd_lite: %s\n' % text)
+            return 2
+        sys.stderr.write('ptvsd_lite: listening on %s:%d. For VS Code, in launch.json:\n%s\n'
+                         % (host, port, launch_json(host, port)))
+        sys.stderr.flush()
+        if options.get('--wait'):
+            wait_for_attach()
+        return run_program(command)
 
-def main(arguments):
-    """Run the command line; return the exit code."""
-    try:
-        command = CommandLine(arguments)
-        if '--help' in command.options or '--version' in command.options:
-            sys.stdout.write(USAGE if '--help' in command.options else
-                             'ptvsd_lite %s\n' % __version__)
-            return 0
-        command.check()
-        options = command.options
-        secret = command.secret()
-        sys.argv[:] = [command.target if command.kind == 'script' else command.kind
-                       ] + command.arguments
-        _start(secret, command.address(), options.get('--certfile'), options.get('--keyfile'),
-               log_to=options.get('--log-to'))
-        _server.awaits_call = True
-        host, port = _server.bound
-    except (ValueError, TypeError, EnvironmentError) as e:
-        text = e.args[-1] if e.args else e
-        if getattr(e, 'filename', None):
-            text = 'cannot open %s: %s' % (e.filename, e.strerror)
-        sys.stderr.write('ptvsd_lite: %s\n' % text)
-        return 2
-    sys.stderr.write('ptvsd_lite: listening on %s:%d. For VS Code, in launch.json:\n%s\n'
-                     % (host, port, launch_json(host, port)))
-    sys.stderr.flush()
-    if options.get('--wait'):
-        wait_for_attach()
-    if not CAN.trace:
-        return _server.debugger.backend.run_main(command.target)
-    return run_program(command)
+    def run_program(command):
+        """Run the program as the main module; return the exit code if it raised."""
+        try:
+            if command.kind == '-m':
+                new_main()
+                sys.path[0] = os.getcwd()
+                late('runpy')._run_module_as_main(command.target)
+            else:
+                run_code(command)
+        except SystemExit as e:
+            _server.debugger.exit_code = exit_code_of(e)
+            raise
+        except KeyboardInterrupt:
+            raise  # ends the process by its signal, from Python 3.8 on
+        except BaseException:
+            kind, value, trace = sys.exc_info()
+            while trace is not None and source_path(trace.tb_frame.f_code.co_filename) in HIDDEN:
+                trace = trace.tb_next
+            if hasattr(value, '__traceback__'):
+                value.__traceback__ = trace
+            sys.excepthook(kind, value, trace)
+            return 1
 
+    def new_main():
+        """Return a new, empty main module in place of this one."""
+        module = sys.modules['__main__'] = types.ModuleType('__main__')
+        module.__builtins__ = builtins
+        return module
 
-def run_program(command):
-    """Run the program as the main module; return the exit code if it raised."""
-    try:
-        if command.kind == '-m':
-            new_main()
-            sys.path[0] = os.getcwd()
-            late('runpy')._run_module_as_main(command.target)
+    def run_code(command):
+        """Run a script or the text after -c in a new main module."""
+        module = new_main()
+        module.__file__ = command.target
+        if command.kind == '-c':
+            sys.path[0] = ''
+            del module.__file__
+            code = compile(command.target, '<string>', 'exec', 0, 1)
+        elif os.path.isdir(command.target) or not command.target.endswith(('.py', '.pyw')):
+            # a folder or a zip file with a __main__, or compiled code
+            sys.path[0] = command.target
+            return late('runpy').run_path(command.target, run_name='__main__')
         else:
-            run_code(command)
-    except SystemExit as e:
-        _server.debugger.exit_code = exit_code_of(e)
-        raise
-    except KeyboardInterrupt:
-        raise  # ends the process by its signal, from Python 3.8 on
-    except BaseException:
-        kind, value, trace = sys.exc_info()
-        while trace is not None and source_path(trace.tb_frame.f_code.co_filename) in HIDDEN:
-            trace = trace.tb_next
-        if hasattr(value, '__traceback__'):
-            value.__traceback__ = trace
-        sys.excepthook(kind, value, trace)
-        return 1
+            sys.path[0] = os.path.dirname(os.path.realpath(command.target))
+            with open(command.target, 'rb') as f:
+                code = compile(f.read(), command.target, 'exec', 0, 1)
+        exec(code, module.__dict__)
 
+else:
+    USAGE = 'usage: micropython ptvsd_lite.py --secret SECRET [options] script.py [argument ...]'
 
-def new_main():
-    """Return a new, empty main module in place of this one."""
-    module = sys.modules['__main__'] = types.ModuleType('__main__')
-    module.__builtins__ = builtins
-    return module
-
-
-def run_code(command):
-    """Run a script or the text after -c in a new main module."""
-    module = new_main()
-    module.__file__ = command.target
-    if command.kind == '-c':
-        sys.path[0] = ''
-        del module.__file__
-        code = compile(command.target, '<string>', 'exec', 0, 1)
-    elif os.path.isdir(command.target) or not command.target.endswith(('.py', '.pyw')):
-        # a folder or a zip file with a __main__, or compiled code
-        sys.path[0] = command.target
-        return late('runpy').run_path(command.target, run_name='__main__')
-    else:
-        sys.path[0] = os.path.dirname(os.path.realpath(command.target))
-        with open(command.target, 'rb') as f:
-            code = compile(f.read(), command.target, 'exec', 0, 1)
-    exec(code, module.__dict__)
+    def main(arguments):
+        """Run the command line; return the exit code."""
+        options = {}
+        while len(arguments) > 2 and arguments[0][:2] == '--':
+            name = arguments.pop(0)[2:].replace('-', '_')
+            options[name] = arguments.pop(0)
+        try:
+            if not arguments or 'secret' not in options:
+                raise ValueError(USAGE)
+            host, _, port = options.pop('address', '').rpartition(':')
+            path = arguments[0]
+            if not isfile(path):
+                raise ValueError('cannot open %s: there is no such file' % path)
+            sys.argv[:] = arguments
+            sys.path[0] = dirname(absolute(path))
+            _start(address=(host or '0.0.0.0', int(port or DEFAULT_PORT)), **options)
+        except (ValueError, TypeError, OSError) as e:
+            sys.stderr.write('ptvsd_lite: %s\n' % e.args[-1])
+            return 2
+        _server.awaits_call = True
+        sys.stderr.write('ptvsd_lite: listening on %s:%d\n' % _server.bound)
+        return _server.debugger.backend.run_main(path)
 
 
 if __name__ == '__main__':
