@@ -776,6 +776,7 @@ else:
     FUNCTION_TYPES = type(to_text), type(len), type([].append)
     LONGEST_WAIT = 10 ** 8
     CLASSIC = None
+    MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
     OWN_FILES, OWN_NAMES = (), ('_dT', '_dC', '_dH', '_dX', '_dE', '_dM', '_dL', '_dl')
     START_FOLDER = os.getcwd()
     environment = getattr(os, 'getenv', lambda name: None)
@@ -914,13 +915,17 @@ else:
         return type(error).__name__ + (': ' + text if text else '')
 
     def traceback_text(info):
-        """Return the traceback of info, as sys.exc_info() gives it, as Python prints it."""
+        """Return the traceback of info, as sys.exc_info() gives it, without our frames."""
+        return '\n'.join(line for line in _traceback(info[1]).split('\n')
+                         if not ('"%s"' % __file__ in line or '"' + MOUNT in line))
+
+    def _traceback(error):
         text = io.StringIO()
-        sys.print_exception(info[1], text)
+        sys.print_exception(error, text)
         return text.getvalue()
 
     def current_traceback():
-        return traceback_text(sys.exc_info()) if CAN.raised else ''
+        return _traceback(sys.exc_info()[1]) if CAN.raised else ''
 
     def source_text(path):
         """Return the text of the source file path, '' without one."""
@@ -1217,6 +1222,7 @@ class Refused(Exception):
 MAX_HEADER = 4096
 SEND_SECONDS = 10      # a client that takes nothing for so long is gone
 MESSAGE_SECONDS = 60   # a message that has begun must be complete by then
+TLS_FAILS = 'TLS handshake failed (a client without TLS?): '
 
 
 class Disconnected(Exception):
@@ -1241,6 +1247,7 @@ class Wire(object):
         self._outgoing = []
         self._sending = False
         self._seq = 0
+        self.tls = False         # what comes first is a TLS handshake
         self.broken = False
 
     def start_tls(self, context, deadline):
@@ -1250,11 +1257,12 @@ class Wire(object):
                                             do_handshake_on_connect=False)
         except EnvironmentError as e:
             raise Disconnected('TLS: %s' % e)
+        self.tls = True
         while True:
             try:
                 return shake_hands(self.sock)
             except EnvironmentError as e:
-                self._wait(e, False, deadline, 'TLS handshake failed (a client without TLS?)')
+                self._wait(e, False, deadline, TLS_FAILS[:-2])
 
     def _wait(self, error, write, deadline, failure):
         """Wait as error, raised by a socket call, asks for; raise Disconnected otherwise."""
@@ -1304,13 +1312,14 @@ class Wire(object):
             except EnvironmentError as e:
                 wants = would_block(e)
                 if wants is None:
-                    raise Disconnected(str(e))
+                    raise Disconnected('%s%s' % (TLS_FAILS if self.tls else '', e))
                 remaining = None if deadline is None else deadline - clock()
                 if not self._ready(wants == 'write', remaining):
                     return False
         if not data:
             raise Disconnected('the client has closed the connection')
         self._begun = self._begun or clock()
+        self.tls = False
         self._buffer += data
         return True
 
@@ -3420,7 +3429,6 @@ else:
         Frames that were entered while nobody was attached are seen from their next line on.
         """
 
-        MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
         ROOT = [None, -1, None, None, 0, None]
 
         def __init__(self, debugger):
@@ -3435,15 +3443,15 @@ else:
 
         def install(self):
             """Have modules that are imported from now on get probes."""
-            mount(self, self.MOUNT)
+            mount(self, MOUNT)
             self._mirror()
             self.arm()
 
         def _mirror(self):
             path = []
             for folder in sys.path:
-                mirror = self.MOUNT + absolute(folder)
-                if folder[:1] != '.' and mirror not in sys.path and self.MOUNT not in folder:
+                mirror = MOUNT + absolute(folder)
+                if folder[:1] != '.' and mirror not in sys.path and MOUNT not in folder:
                     path.append(mirror)
                 path.append(folder)
             sys.path[:] = path
@@ -3518,11 +3526,17 @@ else:
                 raise
             except BaseException as e:
                 debugger.exit_code = 1
-                log.write(traceback_text((None, e)))
-                at_home('uncaught exception', debugger.at_uncaught, (type(e), e, None))
+                log.write(_traceback(e))
+                at_home('uncaught exception', self._uncaught, (type(e), e, None))
                 raise
             finally:
                 _exiting()
+
+        def _uncaught(self, info):
+            stack = self.frames_of(info)
+            if stack and info[1] is not self.error:  # it has passed no handler
+                self.debugger.at_exception(stack[0].raw, stack[0].source, info, stack)
+            self.debugger.at_uncaught(info)
 
         def run_main(self, path, names=None):
             """Do as run() does, but return the exit code and print what is uncaught."""
@@ -3531,13 +3545,8 @@ else:
             except SystemExit as e:
                 return e.args[0] if e.args else None
             except BaseException as e:
-                for line in traceback_text((None, e)).split('\n')[:-1]:
-                    if not self._is_own(line):
-                        sys.stderr.write(line + '\n')
+                sys.stderr.write(traceback_text((None, e)))
                 return 1
-
-        def _is_own(self, line):
-            return '"%s"' % __file__ in line or '"' + self.MOUNT in line
 
         def interrupt(self):
             """Raise KeyboardInterrupt in the program, at its next probe."""
