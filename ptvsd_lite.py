@@ -917,7 +917,7 @@ else:
     def traceback_text(info):
         """Return the traceback of info, as sys.exc_info() gives it, without our frames."""
         return '\n'.join(line for line in _traceback(info[1]).split('\n')
-                         if not ('"%s"' % __file__ in line or '"' + MOUNT in line))
+                         if not ('ptvsd_lite.py"' in line or '"' + MOUNT in line))
 
     def _traceback(error):
         text = io.StringIO()
@@ -981,12 +981,12 @@ else:
 
     _pump = []   # what serves the connections where no thread of ours can do that
 
-    def idle():
+    def idle(milliseconds=1):
         """Let time pass on a thread that waits for something."""
         if _pump:
             _pump[0](0.02)
         else:
-            time.sleep_ms(1)
+            time.sleep_ms(milliseconds)
 
     class Event(object):
         """A flag to wait for."""
@@ -1006,7 +1006,7 @@ else:
         def wait(self, timeout):
             end = clock() + timeout
             while not self._is_set and clock() < end:
-                idle()
+                idle(10)
             return self._is_set
 
     class Mailbox(object):
@@ -3349,7 +3349,9 @@ else:
 
         def __init__(self, path, names, probes, source):
             self.path, self.names, self.source = path, names, source
-            self.bodies, self.fresh = probes.bodies, probes.fresh
+            self.fresh = probes.fresh
+            self.bodies = [(body.line, body.last_line, body.name, body.names)
+                           for body in probes.bodies]
             self.watched = True      # each of its lines matters
 
     class ProbeFrame(object):
@@ -3376,7 +3378,7 @@ else:
 
         @property
         def co_name(self):
-            return self._body().name if self.record[KEY] else self.record[LINE]
+            return self._body()[2] if self.record[KEY] else self.record[LINE]
 
         def _key(self):
             key = self.record[KEY]
@@ -3385,14 +3387,14 @@ else:
         def _body(self):
             line = self.f_lineno
             return [body for body in self.record[FILE].bodies
-                    if body.line <= line <= body.last_line][-1]
+                    if body[0] <= line <= body[1]][-1]
 
         @property
         def f_locals(self):
             key = self._key()
             if not callable(key):
                 return self.f_globals if isinstance(key, ProbedFile) else key or {}
-            self._names, self._values = self._body().names, {}
+            self._names, self._values = self._body()[3], {}
             for number, name in enumerate(self._names):
                 try:
                     self._values[name] = key(number + 1)
