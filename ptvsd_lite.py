@@ -751,10 +751,10 @@ else:
         class allocate_lock(object):
             """A lock where there is but one thread."""
 
-            def acquire(self):
+            def acquire(self, *info):
                 pass
 
-            release = acquire
+            __enter__ = __exit__ = release = acquire
     try:
         import ssl
     except ImportError:
@@ -981,10 +981,15 @@ else:
 
     _pump = []   # what serves the connections where no thread of ours can do that
 
+    def pump(seconds):
+        """Serve the connections, if nobody else does."""
+        if _pump:
+            at_home('connections', _pump[0], seconds)
+
     def idle(milliseconds=1):
         """Let time pass on a thread that waits for something."""
         if _pump:
-            _pump[0](0.02)
+            pump(0.02)
         else:
             time.sleep_ms(milliseconds)
 
@@ -1055,7 +1060,7 @@ else:
         """Stand in for time.sleep_ms(): serve the connections meanwhile."""
         end = time.ticks_add(time.ticks_ms(), int(milliseconds))
         while time.ticks_diff(end, time.ticks_ms()) > 0:
-            _pump[0](min(time.ticks_diff(end, time.ticks_ms()) / 1000, 0.02))
+            pump(min(time.ticks_diff(end, time.ticks_ms()) / 1000, 0.02))
 
     def sleep(seconds):
         """Stand in for time.sleep()."""
@@ -3466,12 +3471,22 @@ else:
         umount = mount
 
         def stat(self, path):
+            if self._is_time(path):
+                return (0x8000,) + (0,) * 9
             return os.stat(path)
 
         def open(self, path, mode):
-            if path[-3:] != '.py' or self.debugger.sources.is_excluded(path):
+            if self._is_time(path):
+                text = 'from utime import *;from %s import sleep,sleep_ms' % __name__
+            elif path[-3:] == '.py' and not self.debugger.sources.is_excluded(path):
+                text = '__import__(%r).load(globals(),%r)' % (__name__, path)
+            else:
                 return open(path, 'rb')
-            return io.BytesIO(('__import__(%r).load(globals(),%r)' % (__name__, path)).encode())
+            return io.BytesIO(text.encode())
+
+        def _is_time(self, path):
+            """Tell whether path is to be a module time whose sleep() serves connections."""
+            return _pump and path[-8:] == '/time.py'
 
         # -- running
 
@@ -3687,8 +3702,7 @@ else:
         def _at(self, file, record, line):
             """Tell the Debugger of a line that may matter."""
             debugger = self.debugger
-            if _pump:
-                _pump[0](0)
+            pump(0)
             if self.interrupted:
                 self.interrupted = False
                 self.arm()
