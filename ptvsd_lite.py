@@ -979,12 +979,13 @@ else:
                 self._owner = None
                 self._lock.release()
 
-    _pump = []   # what serves the connections where no thread of ours can do that
+    _pump, _pumped = [], [0]   # what serves the connections where no thread can, and when
 
     def pump(seconds):
-        """Serve the connections, if nobody else does."""
-        if _pump:
+        """Serve the connections, if nobody else does; every 10 ms is enough for 0."""
+        if _pump and (seconds or time.ticks_diff(time.ticks_ms(), _pumped[0]) > 10):
             at_home('connections', _pump[0], seconds)
+            _pumped[0] = time.ticks_ms()
 
     def idle(milliseconds=1):
         """Let time pass on a thread that waits for something."""
