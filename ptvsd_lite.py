@@ -1343,6 +1343,7 @@ class Probes(object):
 
     def run(self, lines, write):
         """Read lines, an iterable of str with line ends, and write(text) the result."""
+        self._write = write
         mask, number, text, masked = Mask(), 0, '', ''
         for line in lines:
             number += 1
@@ -1353,19 +1354,9 @@ class Probes(object):
             if not mask.open:
                 self._statement(text, masked, start)
                 text = masked = ''
-                self._flush(write)
         if text:
             self._statement(text, masked, start)
         self._close(-1)
-        self._flush(write)
-
-    def _flush(self, write):
-        if not [body for body in self._stack if body.kind == 'function']:
-            for body in reversed(self._closed):
-                self._finish(body)
-            for piece in self._pieces:
-                write(piece)
-            self._pieces, self._closed = [], []
 
     def _finish(self, body):
         """Settle the names of body, a function, and make its key."""
@@ -1388,12 +1379,18 @@ class Probes(object):
         return body
 
     def _close(self, indent):
-        """End the bodies that a statement indented so far does not belong to."""
+        """End the bodies that a statement indented so far does not belong to; write them."""
         while len(self._stack) > 1 and self._stack[-1].indent >= indent:
             body = self._stack.pop()
             body.last_line = self._last
             if body.kind == 'function':
                 self._closed.append(body)
+        if not [body for body in self._stack if body.kind == 'function']:
+            for body in reversed(self._closed):
+                self._finish(body)
+            for piece in self._pieces:
+                self._write(piece)
+            self._pieces, self._closed = [], []
 
     def _statement(self, text, masked, line):
         start = skip_space(masked, 0)

@@ -28,7 +28,7 @@ def f(*args, **kw): return args, sorted(kw.items())
 def stars(items):
     a, *b = items
     *c, d = b
-    [e, *_], *g = [items, b]
+    [e, *_], [*g] = items, b
     return a, b, c, d, e, g, f(*items, *c, **{'y': 2}, z=3)
 
 
