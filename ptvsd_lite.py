@@ -1688,8 +1688,6 @@ HANDLERS = {'function': '_dT and _dX(%d,_dK)', 'module': '_dT and _dX(%d,_dM)',
             'class': '_dT and _dX(%d,_dL())'}
 HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
 SUITES = ('else', 'try', 'finally', 'case')
-NO_TARGETS = ('return', 'raise', 'assert', 'pass', 'break', 'continue', 'yield', 'await',
-              'del', 'print')
 # decorators of functions that are no Python any more
 ASSEMBLERS = ('viper', 'asm_thumb', 'asm_xtensa', 'asm_rv32', 'asm_pio')
 SPACE = ' \t\r\n\f'
@@ -1769,7 +1767,6 @@ class Mask(object):
         while i < len(line):
             c = line[i]
             if c == '\\':
-                self.open = True
                 i += 3 if line[i + 1:i + 3] == '\r\n' else 2
             elif c == quote[0] and line[i:i + size] == quote:
                 self.quote = ''
@@ -1791,13 +1788,13 @@ def field_end(line, start):
     """Return where a field of an f-string ends: from Python 3.12 on it may hold its quote."""
     if line[start + 1:start + 2] == '{':
         return start + 2
-    depth, i, quote = 0, start, ''
+    depth, i, quote, is_format = 0, start, '', False
     while i < len(line):
         c = line[i]
         if quote:
             if c == quote:
                 quote = ''
-        elif c in '"\'':
+        elif c in '"\'' and not is_format:
             quote = c
         elif c in '([{':
             depth += 1
@@ -1805,6 +1802,8 @@ def field_end(line, start):
             depth -= 1
             if not depth:
                 return i + 1
+        elif c == ':' and depth == 1:
+            is_format = True
         i += 1
     return start + 1
 
@@ -1832,8 +1831,8 @@ def landmarks(text, start):
             depth -= 1
         elif depth or c not in ',;=:':
             continue
-        elif c == ':' and lambdas:
-            lambdas -= 1
+        elif lambdas:
+            lambdas -= c == ':'
         elif c == '=':
             before = text[i - 1]
             if result and result[-1] == (i - 1, ':'):
@@ -1909,6 +1908,7 @@ class Probes(object):
 
     def run(self, lines, write):
         """Read lines, an iterable of str with line ends, and write(text) the result."""
+        self._write = write
         mask, number, text, masked = Mask(), 0, '', ''
         for line in lines:
             number += 1
@@ -1919,20 +1919,10 @@ class Probes(object):
             if not mask.open:
                 self._statement(text, masked, start)
                 text = masked = ''
-                self._flush(write)
         if text:
             self._statement(text, masked, start)
         self._close(-1)
         self.bodies[0].last_line = number
-        self._flush(write)
-
-    def _flush(self, write):
-        if not [body for body in self._stack if body.kind == 'function']:
-            for body in self._closed:
-                self._finish(body)
-            for piece in self._pieces:
-                write(piece)
-            self._pieces, self._closed = [], []
 
     def _finish(self, body):
         """Settle the names of body, a function, and make its key."""
@@ -1955,12 +1945,18 @@ class Probes(object):
         return body
 
     def _close(self, indent):
-        """End the bodies that a statement indented so far does not belong to."""
+        """End the bodies that a statement indented so far does not belong to; write them."""
         while len(self._stack) > 1 and self._stack[-1].indent >= indent:
             body = self._stack.pop()
             body.last_line = self._last
             if body.kind == 'function':
                 self._closed.append(body)
+        if not [body for body in self._stack if body.kind == 'function']:
+            for body in reversed(self._closed):
+                self._finish(body)
+            for piece in self._pieces:
+                self._write(piece)
+            self._pieces, self._closed = [], []
 
     def _statement(self, text, masked, line):
         start = skip_space(masked, 0)
@@ -1972,8 +1968,9 @@ class Probes(object):
             indent = 0 if c in '\n\f' else indent // 8 * 8 + 8 if c == '\t' else indent + 1
         self._close(indent)
         self._last = line
-        self._edits = []
+        self._text, self._done = text, 0
         body = self._stack[-1]
+        self._walrus(body, masked, start)
         if masked[start] == '@':
             self._decorators.append(masked[start + 1:].split('(')[0].strip().split('.')[-1])
         else:
@@ -1981,7 +1978,7 @@ class Probes(object):
                 self._simple(body, masked, start, line, True)
             body.is_empty = False
             self._note_names(body, masked)
-        self._apply(text)
+        self._pieces.append(text[self._done:])
 
     def _note_names(self, body, masked):
         """Remember the names of a function within a function: some may be the outer one's."""
@@ -1991,23 +1988,20 @@ class Probes(object):
         i = 0
         while i < len(masked):
             word = word_at(masked, i)
-            if word:
+            if word and masked[i - 1:i] != '.':
                 body.seen.add(word)
             i += len(word) or 1
 
-    def _apply(self, text):
-        """Add text with the edits, [(position, text, Body whose key goes there or None)]."""
-        done = 0
-        for position, piece, body in self._edits:  # they are made from left to right
-            self._pieces.append(text[done:position])
-            if body:
-                body.entry = len(self._pieces)
-            self._pieces.append(piece)
-            done = position
-        self._pieces.append(text[done:])
+    def _insert(self, position, piece):
+        """Put piece into the statement, after what was put there before."""
+        self._pieces += [self._text[self._done:position], piece]
+        self._done = position
 
-    def _insert(self, position, piece, body=None):
-        self._edits.append((position, piece, body))
+    def _enter(self, body, position, piece):
+        """Put piece there, with a %s for the key of body, which begins with it."""
+        self._insert(position, piece)
+        body.is_entered = True
+        body.entry = len(self._pieces) - 1
 
     def _probe(self, body, line, handler=False):
         if self.lines[-1:] != [line]:
@@ -2022,7 +2016,7 @@ class Probes(object):
         if documented and not rest.replace('\n', '').replace(' ', '').strip('"'):
             # a string: the docstring has to stay the first
             if body.is_empty and not body.is_entered:
-                self._enter(body, start + len(masked[start:].rstrip()), ';_dK=%s', '')
+                self._enter(body, start + len(masked[start:].rstrip()), ';_dK=%s')
             return
         self._bind(body, masked, start)
         if word_at(masked, start) == 'from' and rest[4:].strip().startswith('__future__'):
@@ -2031,19 +2025,12 @@ class Probes(object):
         if body.is_entered:
             self._insert(start, probe)
         else:
-            self._enter(body, start, '_dK=%s;', probe)
-
-    def _enter(self, body, position, key, probe):
-        body.is_entered = True
-        self._insert(position, key, body)
-        if probe:
-            self._insert(position, probe)
+            self._enter(body, start, '_dK=%s;' + probe)
 
     def _bind(self, body, masked, start):
         """Collect the names that the simple statements from start on bind."""
         if body.kind != 'function':
             return
-        self._walrus(body, masked, start)
         marks = landmarks(masked, start) + [(len(masked), ';')]
         first = 0
         for number, (position, token) in enumerate(marks):
@@ -2059,11 +2046,11 @@ class Probes(object):
                 rest = rest.partition('import')[2]
             for name in rest.replace('(', ' ').replace(')', ' ').replace('\\', ' ').split(','):
                 body.bind(name.split()[-1].split('.')[0] if name.split() else '')
-        elif word == 'nonlocal':
+        elif word in ('nonlocal', 'del'):
             body.bind(rest)
         elif word == 'global':
             body.not_local += [name.strip() for name in rest.split(',')]
-        elif word not in NO_TARGETS:
+        else:
             for position, token in marks:
                 if token in '=:':
                     body.bind(masked[start:position])
@@ -2072,8 +2059,9 @@ class Probes(object):
                         break
 
     def _walrus(self, body, masked, start):
+        """Collect the names that := binds from start on."""
         end = masked.find(':=', start)
-        while end > 0:
+        while end > 0 and body.kind == 'function':
             before = masked[start:end].rstrip()
             name = len(before)
             while name and is_word(before[name - 1]):
@@ -2094,18 +2082,20 @@ class Probes(object):
             return False
         marks = landmarks(masked, after)
         colon = ([position for position, token in marks if token == ':'] or [0])[0]
-        if not colon or word in ('match', 'case') and not self._is_match(
-                word, masked, after, colon):
-            return False
         marks = [mark for mark in marks if mark[0] < colon]
+        if word in ('match', 'case') and not self._is_match(word, masked, after, colon, marks):
+            return False
+        if not colon:
+            return True  # the compiler is going to complain
         suite = skip_space(masked, colon + 1)
         one_line = suite < len(masked)
         if word in ('def', 'class'):
             self._definition(body, masked, after, colon, indent, line, word, is_async)
             if one_line:
                 if word == 'def':
+                    self._walrus(self._stack[-1], masked, suite)
                     self._simple(self._stack[-1], masked, suite, line)
-                    self._note_names(self._stack[-1], masked)
+                    self._note_names(self._stack[-1], masked[suite:])
                 else:
                     self._stack[-1].kind = ''
                 self._close(indent)
@@ -2120,11 +2110,12 @@ class Probes(object):
             self._bind(body, masked, suite)
         return True
 
-    def _is_match(self, word, masked, after, colon):
+    def _is_match(self, word, masked, after, colon, marks):
         """Tell whether the soft keyword match or case is one here."""
-        rest = masked[after:].strip()
-        return rest[:1] not in '=.,)]+*/%&|^<>!:;' and (
-            word == 'case' or not masked[colon + 1:].strip())
+        # the others with a colon have an annotation after it
+        return colon and (not masked[colon + 1:].strip() or (
+            word == 'case' and masked[after:].strip()[:1] not in '.:'
+            and ';' not in [token for _, token in marks]))
 
     def _definition(self, body, masked, after, colon, indent, line, word, is_async):
         start = skip_space(masked, after)
@@ -2160,8 +2151,6 @@ class Probes(object):
     def _header(self, body, masked, start, colon, line, word, marks):
         """Put a probe into a header whose expression begins at start."""
         start, end = skip_space(masked, start), colon
-        if body.kind == 'function':
-            self._walrus(body, masked[:colon], start)
         if word == 'for':
             inside = [position for position, token in marks if token == 'in']
             if not inside:
@@ -2180,19 +2169,21 @@ class Probes(object):
                     body.bind(masked[position + 2:colon])
                 if token in ('as', ','):
                     end = min(end, position)
-        probe = self._probe(body, line, word == 'except')
-        if start == colon:  # a bare except
-            self._insert(start, ' %s or _dE' % probe)
+        if start == colon:
+            if word == 'except':
+                self._insert(start, ' %s or _dE' % self._probe(body, line, True))
             return
         while masked[end - 1] in SPACE:
             end -= 1
+        probe = self._probe(body, line, word == 'except') + ' or('
         if is_word(masked[start - 1]):
-            self._insert(start, ' ')
-        if not body.is_entered:
+            probe = ' ' + probe
+        if body.is_entered:
+            self._insert(start, probe)
+        else:
             if word == 'while':
                 self.fresh.append(line)
-            self._enter(body, start, '(_dK:=%s)and ', '')
-        self._insert(start, probe + ' or(')
+            self._enter(body, start, '(_dK:=%s)and ' + probe)
         self._insert(end, ') ' if is_word(masked[end]) else ')')
 
     def _range(self, masked, start, end):
@@ -2232,7 +2223,8 @@ class Probes(object):
 def instrument(text):
     """Return text, a source, with probes, and the Probes that put them there."""
     probes, pieces = Probes(), []
-    probes.run(text.splitlines(True), pieces.append)
+    lines = text.split('\n')  # splitlines() would also do it where the compiler does not
+    probes.run([line + '\n' for line in lines[:-1]] + lines[-1:], pieces.append)
     return ''.join(pieces), probes
 
 
