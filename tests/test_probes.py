@@ -146,7 +146,7 @@ def run(text, flag):
     del printed[:], seen[:]
     names = {'__name__': '__main__', 'print': show, '_dT': flag, '_dC': [None], '_dH': hook,
              '_dX': lambda line, key: values(key) and None, '_dE': BaseException,
-             '_dM': object(), '_dL': locals}
+             '_dM': object(), '_dL': locals, '_dI': lambda: None}
     exec(compile(text, 'script', 'exec'), names)
     return list(printed)
 
@@ -489,7 +489,7 @@ class Runtime:
     def __init__(self, path, folder):
         self.path, self.folder = path, folder
         text = FILE.read_text(encoding='ascii')
-        room = text[text.index('# Probes: the'):text.index('# Frames: one')]
+        room = '_FULL = True\n' + text[text.index('# Probes: the'):text.index('# Frames: one')]
         (folder / 'probes.py').write_text(room, encoding='ascii')
         self.can = {fact: not self.start(FACT, fact_text).returncode
                     for fact, fact_text in FACTS.items()}
