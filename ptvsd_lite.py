@@ -1432,7 +1432,7 @@ class Probes(object):
         self._done = position
 
     def _enter(self, body, position, piece):
-        """Put piece there, with a %s for the key of body, which begins with it."""
+        """Put piece, with a %s for the key, into the first statement of body."""
         self._insert(position, piece)
         body.is_entered = True
         body.entry = len(self._pieces) - 1
