@@ -2002,7 +2002,7 @@ class Probes(object):
         self._done = position
 
     def _enter(self, body, position, piece):
-        """Put piece there, with a %s for the key of body, which begins with it."""
+        """Put piece, with a %s for the key, into the first statement of body."""
         self._insert(position, piece)
         body.is_entered = True
         body.entry = len(self._pieces) - 1
@@ -2017,10 +2017,12 @@ class Probes(object):
         rest = masked[start:].strip()
         if not body.kind or not rest:
             return
-        if documented and not rest.replace('\n', '').replace(' ', '').strip('"'):
+        first = masked[start:].split(';')[0]
+        if documented and not ''.join(first.split()).strip('"()'):
             # a string: the docstring has to stay the first
             if body.is_empty and not body.is_entered:
-                self._enter(body, start + len(masked[start:].rstrip()), ';_dK=%s')
+                self._enter(body, start + len(first.rstrip()), ';_dK=%s')
+            self._simple(body, masked, skip_space(masked, start + len(first) + 1), line)
             return
         self._bind(body, masked, start)
         if word_at(masked, start) == 'from' and rest[4:].strip().startswith('__future__'):
@@ -2100,7 +2102,7 @@ class Probes(object):
             if one_line:
                 if word == 'def':
                     self._walrus(self._stack[-1], masked, suite)
-                    self._simple(self._stack[-1], masked, suite, line)
+                    self._simple(self._stack[-1], masked, suite, line, True)
                     self._note_names(self._stack[-1], masked[suite:])
                 else:
                     self._stack[-1].kind = ''
