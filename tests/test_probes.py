@@ -218,7 +218,8 @@ def is_probe(node):
     while isinstance(node, ast.BoolOp):
         node = node.values[0]
     node = node.target if isinstance(node, ast.NamedExpr) else node
-    return isinstance(node, ast.Name) and node.id in ('_dT', '_dl', '_dK')
+    node = node.func if isinstance(node, ast.Call) else node
+    return isinstance(node, ast.Name) and node.id in ('_dT', '_dl', '_dK', '_dI')
 
 
 def is_ours(node):
