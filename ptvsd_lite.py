@@ -3489,7 +3489,7 @@ else:
             path = []
             for folder in sys.path:
                 mirror = MOUNT + absolute(folder)
-                if folder[:1] != '.' and mirror not in sys.path and MOUNT not in folder:
+                if folder != '.frozen' and mirror not in sys.path and MOUNT not in folder:
                     path.append(mirror)
                 path.append(folder)
             sys.path[:] = path
@@ -3543,15 +3543,15 @@ else:
             source = self.debugger.sources.of(path)[0]
             source.set_lines(probes.lines)
             source.probed = True
+            ident = get_ident()
+            if not self.files:
+                self.owner = ident
             file = ProbedFile(path, names, probes, source)
             file.hooks = self._hook(file), self._hook_of_many(file)
             names.update({'__file__': path, '_dT': self.wanted, '_dC': self.seen, '_dM': file,
                           '_dH': file.hooks[self.tops is not None],
                           '_dX': self._handler(file), '_dL': locals,
                           '_dE': BaseException, '_dI': self._mirror})
-            ident = get_ident()
-            if not self.files:
-                self.owner = ident
             base = self.bases.get(ident, self.ROOT)
             up = self._top(ident) if self.wanted else base
             self.files = self.files + [file]
@@ -3651,7 +3651,7 @@ else:
             debugger = self.debugger
             every = debugger.busy or self.interrupted or bool(_pump)
             for file in self.files:
-                file.heat(every or debugger.everywhere)
+                file.heat(every)
             if not (debugger.armed or every):
                 self.wanted.clear()
             elif not self.wanted:
@@ -3738,7 +3738,15 @@ else:
             def handler(line, key):
                 if CAN.raised and 'raised' in self.debugger.filters:
                     at_home('exception', self._raised, file, line, key)
+                ident = get_ident()
+                record = self._top(ident)
+                while record[FILE] and record[KEY] is not key:
+                    record = record[UP]
+                if record[FILE]:
+                    self._put_top(ident, record)
                 file.names['_dH'](line, key)
+                if not record[FILE]:  # the hook has found it too deep by this frame
+                    self._top(ident)[DEPTH] = stack_use()
             return handler
 
         def _raised(self, file, line, key):
