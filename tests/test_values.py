@@ -37,6 +37,10 @@ class Noisy(object):
         print('repr was here')
         return 'Noisy()'
 
+class Slices(object):
+    def __getitem__(self, index):
+        return index
+
 def f(number, text):
     numbers = [1, 2, 3]
     nested = {'list': [1, (2, 3)], 'empty': {}, 7: 'seven'}
@@ -53,7 +57,7 @@ def f(number, text):
     noisy = Noisy()
     huge = 1 << 1000000
     group = set([5])
-    span = slice(2020, 2, 3)
+    span = Slices()[2020:2:3]
     pair = collections.namedtuple('Pair', 'left right')(1, 2)
     def closure():
         return number
