@@ -7,6 +7,7 @@ import pytest
 
 from client import Closed, Failed
 from test_threads import WORKER
+from test_tutorial import line_of
 
 LOOP = """
 import time
@@ -298,8 +299,9 @@ def test_program_inside_an_import(device):
 
 def test_a_thread_of_ours_never_shows(device):
     program, path = device.run_text(WORKER)
-    client = program.attach(breakpoints={path: [9]})
-    client.expect_stopped('breakpoint', 9)
+    line = line_of(path, 'name.upper()')
+    client = program.attach(breakpoints={path: [line]})
+    client.expect_stopped('breakpoint', line)
     for thread in client.threads():
         for frame in client.stack(thread['id']):
             assert frame['source']['name'] not in ('ptvsd_lite.py', 'threading.py')
