@@ -259,7 +259,7 @@ if _FULL:
             return False
         return not late('opcode').opname[bytearray(code.co_code)[raw.f_lasti]].startswith('RETURN')
 
-    def has_inner_code(code):
+    def has_inner_code(code, text):
         """Tell whether code makes functions: lambdas, comprehensions. Jython cannot tell: True."""
         if not hasattr(code, 'co_consts'):
             return True
@@ -751,10 +751,10 @@ else:
         class allocate_lock(object):
             """A lock where there is but one thread."""
 
-            def acquire(self):
+            def acquire(self, *info):
                 pass
 
-            release = acquire
+            __enter__ = __exit__ = release = acquire
     try:
         import ssl
     except ImportError:
@@ -776,7 +776,8 @@ else:
     FUNCTION_TYPES = type(to_text), type(len), type([].append)
     LONGEST_WAIT = 10 ** 8
     CLASSIC = None
-    OWN_FILES, OWN_NAMES = (), ('_dT', '_dC', '_dH', '_dX', '_dE', '_dM', '_dL', '_dl')
+    MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
+    OWN_FILES, OWN_NAMES = (), ('_dT', '_dC', '_dH', '_dX', '_dE', '_dI', '_dM', '_dL', '_dl')
     START_FOLDER = os.getcwd()
     environment = getattr(os, 'getenv', lambda name: None)
     own_threads = set()
@@ -827,6 +828,8 @@ else:
     def absolute(path):
         """Return path from the root on, without . and .. in it."""
         parts = []
+        if path.startswith(MOUNT + '/'):
+            path = path[len(MOUNT):]
         for part in (path if path[:1] == '/' else START_FOLDER + '/' + path).split('/'):
             if part == '..':
                 del parts[-1:]
@@ -878,9 +881,9 @@ else:
     def compile_text(text, filename, mode, raw=None):
         return compile(text, filename, mode)
 
-    def has_inner_code(code):
-        """Tell whether code makes functions: lambdas, comprehensions. Nobody knows: True."""
-        return True
+    def has_inner_code(code, text):
+        """Tell whether code, made from text, makes functions: lambdas, comprehensions."""
+        return 'lambda' in text or ' for ' in text
 
     class _Bounded(io.IOBase):
         """Takes so many bytes and then raises Overrun."""
@@ -896,6 +899,8 @@ else:
 
     def bounded_repr(value, room):
         """Return repr(value), or the beginning of it; raises what that does."""
+        if type(value) is int and not -1 << 4 * room < value < 1 << 4 * room:
+            return '<a very long int>'
         text = _Bounded(room + 1)
         try:
             _print([value], file=text, end='')
@@ -914,13 +919,17 @@ else:
         return type(error).__name__ + (': ' + text if text else '')
 
     def traceback_text(info):
-        """Return the traceback of info, as sys.exc_info() gives it, as Python prints it."""
+        """Return the traceback of info, as sys.exc_info() gives it, without our frames."""
+        return '\n'.join(line for line in _traceback(info[1]).split('\n')
+                         if not ('ptvsd_lite.py"' in line or '"' + MOUNT in line))
+
+    def _traceback(error):
         text = io.StringIO()
-        sys.print_exception(info[1], text)
+        sys.print_exception(error, text)
         return text.getvalue()
 
     def current_traceback():
-        return traceback_text(sys.exc_info()) if CAN.raised else ''
+        return _traceback(sys.exc_info()[1]) if CAN.raised else ''
 
     def source_text(path):
         """Return the text of the source file path, '' without one."""
@@ -946,7 +955,11 @@ else:
 
     def attributes(value):
         """Return the attributes of value, [(name, value)], running none of its code."""
-        return by_name(getattr(value, '__dict__', {}), hide=True)
+        names = getattr(value, '__dict__', None)
+        if names is None:
+            names = dict((name, getattr(value, name, None)) for name in dir(value))
+            names = dict((n, v) for n, v in names.items() if not callable(v))
+        return by_name(names, hide=True)
 
     def main_module():
         return __import__('__main__')
@@ -974,14 +987,20 @@ else:
                 self._owner = None
                 self._lock.release()
 
-    _pump = []   # what serves the connections where no thread of ours can do that
+    _pump, _pumped = [], [0]   # what serves the connections where no thread can, and when
 
-    def idle():
+    def pump(seconds):
+        """Serve the connections, if nobody else does; every 10 ms is enough for 0."""
+        if _pump and (seconds or time.ticks_diff(time.ticks_ms(), _pumped[0]) > 10):
+            at_home('connections', _pump[0], seconds)
+            _pumped[0] = time.ticks_ms()
+
+    def idle(milliseconds=1):
         """Let time pass on a thread that waits for something."""
         if _pump:
-            _pump[0](0.02)
+            pump(0.02)
         else:
-            time.sleep_ms(1)
+            time.sleep_ms(milliseconds)
 
     class Event(object):
         """A flag to wait for."""
@@ -1001,7 +1020,7 @@ else:
         def wait(self, timeout):
             end = clock() + timeout
             while not self._is_set and clock() < end:
-                idle()
+                idle(10)
             return self._is_set
 
     class Mailbox(object):
@@ -1050,7 +1069,7 @@ else:
         """Stand in for time.sleep_ms(): serve the connections meanwhile."""
         end = time.ticks_add(time.ticks_ms(), int(milliseconds))
         while time.ticks_diff(end, time.ticks_ms()) > 0:
-            _pump[0](min(time.ticks_diff(end, time.ticks_ms()) / 1000, 0.02))
+            pump(min(time.ticks_diff(end, time.ticks_ms()) / 1000, 0.02))
 
     def sleep(seconds):
         """Stand in for time.sleep()."""
@@ -1093,10 +1112,11 @@ else:
         """Return a socket listening on address, (host, port), and that; raises OSError."""
         if not address[1]:
             raise ValueError('this runtime cannot tell which port it got: choose one')
-        sock = socket.socket()
+        place = socket.getaddrinfo(address[0] or '0.0.0.0', address[1])[0]
+        sock = socket.socket(place[0], place[1])
         try:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            sock.bind(socket.getaddrinfo(address[0] or '0.0.0.0', address[1])[0][-1])
+            sock.bind(place[-1])
             sock.listen(5)
             sock.setblocking(False)
             return sock, address
@@ -1217,6 +1237,7 @@ class Refused(Exception):
 MAX_HEADER = 4096
 SEND_SECONDS = 10      # a client that takes nothing for so long is gone
 MESSAGE_SECONDS = 60   # a message that has begun must be complete by then
+TLS_FAILS = 'TLS handshake failed (a client without TLS?): '
 
 
 class Disconnected(Exception):
@@ -1241,6 +1262,7 @@ class Wire(object):
         self._outgoing = []
         self._sending = False
         self._seq = 0
+        self.tls = False         # what comes first is a TLS handshake
         self.broken = False
 
     def start_tls(self, context, deadline):
@@ -1250,11 +1272,12 @@ class Wire(object):
                                             do_handshake_on_connect=False)
         except EnvironmentError as e:
             raise Disconnected('TLS: %s' % e)
+        self.tls = True
         while True:
             try:
                 return shake_hands(self.sock)
             except EnvironmentError as e:
-                self._wait(e, False, deadline, 'TLS handshake failed (a client without TLS?)')
+                self._wait(e, False, deadline, TLS_FAILS[:-2])
 
     def _wait(self, error, write, deadline, failure):
         """Wait as error, raised by a socket call, asks for; raise Disconnected otherwise."""
@@ -1304,13 +1327,14 @@ class Wire(object):
             except EnvironmentError as e:
                 wants = would_block(e)
                 if wants is None:
-                    raise Disconnected(str(e))
+                    raise Disconnected('%s%s' % (TLS_FAILS if self.tls else '', e))
                 remaining = None if deadline is None else deadline - clock()
                 if not self._ready(wants == 'write', remaining):
                     return False
         if not data:
             raise Disconnected('the client has closed the connection')
         self._begun = self._begun or clock()
+        self.tls = False
         self._buffer += data
         return True
 
@@ -1358,9 +1382,9 @@ class Wire(object):
         with self._lock:
             if self.broken:
                 return
-            self._seq += 1
-            message['seq'] = self._seq
+            message['seq'] = self._seq + 1
             body = json.dumps(message, separators=(',', ':')).encode('utf-8')
+            self._seq += 1
             header = 'Content-Length: %d\r\n\r\n' % len(body)
             self._outgoing.append(header.encode('utf-8') + body)
             # A destructor or a signal handler of the program may write, and so come back
@@ -1654,6 +1678,7 @@ class Sources(object):
 #     _dC   [the key of the frame that was seen last], [None] while each line matters
 #     _dH   the hook, called with line and key where a frame is entered or returned to
 #     _dX   the same in the header of an except; _dE stands for BaseException there
+#     _dI   called before an import
 #     _dK   a function's key: which call this is, and the way to its variables: called with
 #           0 it gives the line, with 1... the names of its Body; _dl is the line's cell
 #     _dM   a module's key; a class has _dL(), which is locals()
@@ -1673,8 +1698,6 @@ HANDLERS = {'function': '_dT and _dX(%d,_dK)', 'module': '_dT and _dX(%d,_dM)',
             'class': '_dT and _dX(%d,_dL())'}
 HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
 SUITES = ('else', 'try', 'finally', 'case')
-NO_TARGETS = ('return', 'raise', 'assert', 'pass', 'break', 'continue', 'yield', 'await',
-              'del', 'print')
 # decorators of functions that are no Python any more
 ASSEMBLERS = ('viper', 'asm_thumb', 'asm_xtensa', 'asm_rv32', 'asm_pio')
 SPACE = ' \t\r\n\f'
@@ -1754,12 +1777,11 @@ class Mask(object):
         while i < len(line):
             c = line[i]
             if c == '\\':
-                self.open = True
                 i += 3 if line[i + 1:i + 3] == '\r\n' else 2
             elif c == quote[0] and line[i:i + size] == quote:
                 self.quote = ''
                 return i + size
-            elif c == '{' and self.formatted and size == 1:
+            elif _FULL and c == '{' and self.formatted and size == 1:
                 i = field_end(line, i)
             elif c == '\n' and size == 1:
                 break
@@ -1776,13 +1798,13 @@ def field_end(line, start):
     """Return where a field of an f-string ends: from Python 3.12 on it may hold its quote."""
     if line[start + 1:start + 2] == '{':
         return start + 2
-    depth, i, quote = 0, start, ''
+    depth, i, quote, is_format = 0, start, '', False
     while i < len(line):
         c = line[i]
         if quote:
             if c == quote:
                 quote = ''
-        elif c in '"\'':
+        elif c in '"\'' and not is_format:
             quote = c
         elif c in '([{':
             depth += 1
@@ -1790,6 +1812,8 @@ def field_end(line, start):
             depth -= 1
             if not depth:
                 return i + 1
+        elif c == ':' and depth == 1:
+            is_format = True
         i += 1
     return start + 1
 
@@ -1817,8 +1841,8 @@ def landmarks(text, start):
             depth -= 1
         elif depth or c not in ',;=:':
             continue
-        elif c == ':' and lambdas:
-            lambdas -= 1
+        elif lambdas:
+            lambdas -= c == ':'
         elif c == '=':
             before = text[i - 1]
             if result and result[-1] == (i - 1, ':'):
@@ -1882,11 +1906,12 @@ class Body(object):
 class Probes(object):
     """Puts probes into a source text; bodies: its Bodies; lines: those with a probe.
 
-    fresh: the lines whose probe makes its function's key anew, each time it runs.
+    fresh: the lines whose probe makes its function's key anew, each time it runs; awaits:
+    those at which a coroutine may wait.
     """
 
     def __init__(self):
-        self.bodies, self.lines, self.fresh = [], [], []
+        self.bodies, self.lines, self.fresh, self.awaits = [], [], [], []
         self._pieces = []        # of the text, as long as a function is open
         self._closed = []        # functions that ended in them
         self._decorators = []
@@ -1894,6 +1919,7 @@ class Probes(object):
 
     def run(self, lines, write):
         """Read lines, an iterable of str with line ends, and write(text) the result."""
+        self._write = write
         mask, number, text, masked = Mask(), 0, '', ''
         for line in lines:
             number += 1
@@ -1904,20 +1930,10 @@ class Probes(object):
             if not mask.open:
                 self._statement(text, masked, start)
                 text = masked = ''
-                self._flush(write)
         if text:
             self._statement(text, masked, start)
         self._close(-1)
         self.bodies[0].last_line = number
-        self._flush(write)
-
-    def _flush(self, write):
-        if not [body for body in self._stack if body.kind == 'function']:
-            for body in self._closed:
-                self._finish(body)
-            for piece in self._pieces:
-                write(piece)
-            self._pieces, self._closed = [], []
 
     def _finish(self, body):
         """Settle the names of body, a function, and make its key."""
@@ -1940,12 +1956,18 @@ class Probes(object):
         return body
 
     def _close(self, indent):
-        """End the bodies that a statement indented so far does not belong to."""
+        """End the bodies that a statement indented so far does not belong to; write them."""
         while len(self._stack) > 1 and self._stack[-1].indent >= indent:
             body = self._stack.pop()
             body.last_line = self._last
             if body.kind == 'function':
                 self._closed.append(body)
+        if not [body for body in self._stack if body.kind == 'function']:
+            for body in reversed(self._closed):
+                self._finish(body)
+            for piece in self._pieces:
+                self._write(piece)
+            self._pieces, self._closed = [], []
 
     def _statement(self, text, masked, line):
         start = skip_space(masked, 0)
@@ -1957,8 +1979,11 @@ class Probes(object):
             indent = 0 if c in '\n\f' else indent // 8 * 8 + 8 if c == '\t' else indent + 1
         self._close(indent)
         self._last = line
-        self._edits = []
+        self._text, self._done = text, 0
+        if 'await' in masked or 'async' in masked:
+            self.awaits.append(line)
         body = self._stack[-1]
+        self._walrus(body, masked, start)
         if masked[start] == '@':
             self._decorators.append(masked[start + 1:].split('(')[0].strip().split('.')[-1])
         else:
@@ -1966,7 +1991,7 @@ class Probes(object):
                 self._simple(body, masked, start, line, True)
             body.is_empty = False
             self._note_names(body, masked)
-        self._apply(text)
+        self._pieces.append(text[self._done:])
 
     def _note_names(self, body, masked):
         """Remember the names of a function within a function: some may be the outer one's."""
@@ -1976,23 +2001,20 @@ class Probes(object):
         i = 0
         while i < len(masked):
             word = word_at(masked, i)
-            if word:
+            if word and masked[i - 1:i] != '.':
                 body.seen.add(word)
             i += len(word) or 1
 
-    def _apply(self, text):
-        """Add text with the edits, [(position, text, Body whose key goes there or None)]."""
-        done = 0
-        for position, piece, body in self._edits:  # they are made from left to right
-            self._pieces.append(text[done:position])
-            if body:
-                body.entry = len(self._pieces)
-            self._pieces.append(piece)
-            done = position
-        self._pieces.append(text[done:])
+    def _insert(self, position, piece):
+        """Put piece into the statement, after what was put there before."""
+        self._pieces += [self._text[self._done:position], piece]
+        self._done = position
 
-    def _insert(self, position, piece, body=None):
-        self._edits.append((position, piece, body))
+    def _enter(self, body, position, piece):
+        """Put piece, with a %s for the key, into the first statement of body."""
+        self._insert(position, piece)
+        body.is_entered = True
+        body.entry = len(self._pieces) - 1
 
     def _probe(self, body, line, handler=False):
         if self.lines[-1:] != [line]:
@@ -2004,31 +2026,28 @@ class Probes(object):
         rest = masked[start:].strip()
         if not body.kind or not rest:
             return
-        if documented and not rest.replace('\n', '').replace(' ', '').strip('"'):
+        first = masked[start:].split(';')[0]
+        if documented and not ''.join(first.split()).strip('"()'):
             # a string: the docstring has to stay the first
             if body.is_empty and not body.is_entered:
-                self._enter(body, start + len(masked[start:].rstrip()), ';_dK=%s', '')
+                self._enter(body, start + len(first.rstrip()), ';_dK=%s')
+            self._simple(body, masked, skip_space(masked, start + len(first) + 1), line)
             return
         self._bind(body, masked, start)
         if word_at(masked, start) == 'from' and rest[4:].strip().startswith('__future__'):
             return
         probe = self._probe(body, line) + ';'
+        if word_at(masked, start) in ('import', 'from'):
+            probe += '_dI();'
         if body.is_entered:
             self._insert(start, probe)
         else:
-            self._enter(body, start, '_dK=%s;', probe)
-
-    def _enter(self, body, position, key, probe):
-        body.is_entered = True
-        self._insert(position, key, body)
-        if probe:
-            self._insert(position, probe)
+            self._enter(body, start, '_dK=%s;' + probe)
 
     def _bind(self, body, masked, start):
         """Collect the names that the simple statements from start on bind."""
         if body.kind != 'function':
             return
-        self._walrus(body, masked, start)
         marks = landmarks(masked, start) + [(len(masked), ';')]
         first = 0
         for number, (position, token) in enumerate(marks):
@@ -2044,11 +2063,11 @@ class Probes(object):
                 rest = rest.partition('import')[2]
             for name in rest.replace('(', ' ').replace(')', ' ').replace('\\', ' ').split(','):
                 body.bind(name.split()[-1].split('.')[0] if name.split() else '')
-        elif word == 'nonlocal':
+        elif word in ('nonlocal', 'del'):
             body.bind(rest)
         elif word == 'global':
             body.not_local += [name.strip() for name in rest.split(',')]
-        elif word not in NO_TARGETS:
+        else:
             for position, token in marks:
                 if token in '=:':
                     body.bind(masked[start:position])
@@ -2057,8 +2076,9 @@ class Probes(object):
                         break
 
     def _walrus(self, body, masked, start):
+        """Collect the names that := binds from start on."""
         end = masked.find(':=', start)
-        while end > 0:
+        while end > 0 and body.kind == 'function':
             before = masked[start:end].rstrip()
             name = len(before)
             while name and is_word(before[name - 1]):
@@ -2079,18 +2099,20 @@ class Probes(object):
             return False
         marks = landmarks(masked, after)
         colon = ([position for position, token in marks if token == ':'] or [0])[0]
-        if not colon or word in ('match', 'case') and not self._is_match(
-                word, masked, after, colon):
-            return False
         marks = [mark for mark in marks if mark[0] < colon]
+        if word in ('match', 'case') and not self._is_match(word, masked, after, colon, marks):
+            return False
+        if not colon:
+            return True  # the compiler is going to complain
         suite = skip_space(masked, colon + 1)
         one_line = suite < len(masked)
         if word in ('def', 'class'):
             self._definition(body, masked, after, colon, indent, line, word, is_async)
             if one_line:
                 if word == 'def':
-                    self._simple(self._stack[-1], masked, suite, line)
-                    self._note_names(self._stack[-1], masked)
+                    self._walrus(self._stack[-1], masked, suite)
+                    self._simple(self._stack[-1], masked, suite, line, True)
+                    self._note_names(self._stack[-1], masked[suite:])
                 else:
                     self._stack[-1].kind = ''
                 self._close(indent)
@@ -2105,11 +2127,12 @@ class Probes(object):
             self._bind(body, masked, suite)
         return True
 
-    def _is_match(self, word, masked, after, colon):
+    def _is_match(self, word, masked, after, colon, marks):
         """Tell whether the soft keyword match or case is one here."""
-        rest = masked[after:].strip()
-        return rest[:1] not in '=.,)]+*/%&|^<>!:;' and (
-            word == 'case' or not masked[colon + 1:].strip())
+        # the others with a colon have an annotation after it
+        return colon and (not masked[colon + 1:].strip() or (
+            word == 'case' and masked[after:].strip()[:1] not in '.:'
+            and ';' not in [token for _, token in marks]))
 
     def _definition(self, body, masked, after, colon, indent, line, word, is_async):
         start = skip_space(masked, after)
@@ -2145,8 +2168,6 @@ class Probes(object):
     def _header(self, body, masked, start, colon, line, word, marks):
         """Put a probe into a header whose expression begins at start."""
         start, end = skip_space(masked, start), colon
-        if body.kind == 'function':
-            self._walrus(body, masked[:colon], start)
         if word == 'for':
             inside = [position for position, token in marks if token == 'in']
             if not inside:
@@ -2165,19 +2186,21 @@ class Probes(object):
                     body.bind(masked[position + 2:colon])
                 if token in ('as', ','):
                     end = min(end, position)
-        probe = self._probe(body, line, word == 'except')
-        if start == colon:  # a bare except
-            self._insert(start, ' %s or _dE' % probe)
+        if start == colon:
+            if word == 'except':
+                self._insert(start, ' %s or _dE' % self._probe(body, line, True))
             return
         while masked[end - 1] in SPACE:
             end -= 1
+        probe = self._probe(body, line, word == 'except') + ' or('
         if is_word(masked[start - 1]):
-            self._insert(start, ' ')
-        if not body.is_entered:
+            probe = ' ' + probe
+        if body.is_entered:
+            self._insert(start, probe)
+        else:
             if word == 'while':
                 self.fresh.append(line)
-            self._enter(body, start, '(_dK:=%s)and ', '')
-        self._insert(start, probe + ' or(')
+            self._enter(body, start, '(_dK:=%s)and ' + probe)
         self._insert(end, ') ' if is_word(masked[end]) else ')')
 
     def _range(self, masked, start, end):
@@ -2217,7 +2240,8 @@ class Probes(object):
 def instrument(text):
     """Return text, a source, with probes, and the Probes that put them there."""
     probes, pieces = Probes(), []
-    probes.run(text.splitlines(True), pieces.append)
+    lines = text.split('\n')  # splitlines() would also do it where the compiler does not
+    probes.run([line + '\n' for line in lines[:-1]] + lines[-1:], pieces.append)
     return ''.join(pieces), probes
 
 
@@ -2276,7 +2300,7 @@ class Frame(object):
                 raise
             return compile_text(text + '\n', EVALUATION_NAME, 'exec', self.raw), False
         # lambdas and comprehensions in an expression see globals only
-        return code, has_inner_code(code)
+        return code, has_inner_code(code, text)
 
     def evaluate(self, compiled):
         """Return the value of what compile() gave, None for statements; raises anything."""
@@ -2854,16 +2878,17 @@ class Debugger(object):
             thread.name = name
         return thread
 
-    def thread_begins(self):
-        thread = self.current()
-        thread.traced = True
-        self.listener.on_thread(thread, True)
+    if _FULL:
+        def thread_begins(self):
+            thread = self.current()
+            thread.traced = True
+            self.listener.on_thread(thread, True)
 
-    def thread_ends(self):
-        with self.lock:
-            thread = self._drop(get_ident())
-        if thread is not None:
-            self.listener.on_thread(thread, False)
+        def thread_ends(self):
+            with self.lock:
+                thread = self._drop(get_ident())
+            if thread is not None:
+                self.listener.on_thread(thread, False)
 
     def _drop(self, ident):
         self.threads = dict(self.threads)
@@ -2874,16 +2899,19 @@ class Debugger(object):
         source, new = self.sources.of(raw.f_code.co_filename)
         if new:
             source.module = raw.f_globals.get('__name__')
-        if new and self.armed:
-            name = source.name.lower()
-            with self.lock:
-                changed = [b for path in self.wanted if path_parts(path, True)[-1:] == [name]
-                           for b in self._place(path)]
-            for breakpoint in changed:
-                self.listener.on_breakpoint(breakpoint)
-            if not source.hidden:
-                self.listener.on_source(source)
+            self.has_loaded(source)
         return source
+
+    def has_loaded(self, source):
+        """Place the breakpoints that have waited for source, a new one."""
+        name = source.name.lower()
+        with self.lock:
+            changed = [b for path in self.wanted if path_parts(path, True)[-1:] == [name]
+                       for b in self._place(path)]
+        for breakpoint in changed:
+            self.listener.on_breakpoint(breakpoint)
+        if self.armed and not source.hidden:
+            self.listener.on_source(source)
 
     def at_line(self, raw, source):
         """Stop in raw, which is about to run its line, if there is a reason."""
@@ -2926,32 +2954,33 @@ class Debugger(object):
             self.listener.on_output('stderr', 'Breakpoint at %s:%d: %s\n' % (
                 frame.source.name, breakpoint.line, breakpoint.message), frame)
 
-    def at_return(self, raw, source):
-        """Go on with a step that is under way when raw, stepped in or over, is left."""
-        thread = self.current()
-        unwound, thread.unwinding = thread.unwinding is raw, None
-        if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
-            return
-        if not unwound and is_suspended(raw):
-            with self.lock:  # a step goes on when the coroutine does
-                thread.step_frame = raw
-                thread.step = 'over' if thread.step == 'in' else thread.step
-            return self._update()
-        caller = raw.f_back
-        while caller is not None and not self.sources.is_user(self.source_of(caller)):
-            caller = caller.f_back
-        if caller is None:
-            with self.lock:
-                thread.step = thread.step_frame = None
-            self._update()
-        elif caller is raw.f_back and not unwound:
-            self._give_way(thread, raw)
-            self.stop(thread, caller, 'step')
-        else:  # through library code, or by an exception: to the caller's next line
-            with self.lock:
-                if thread.step != 'in':
-                    thread.step, thread.step_frame = 'over', caller
-            self.backend.arm()
+    if _FULL:
+        def at_return(self, raw, source):
+            """Go on with a step that is under way when raw, stepped in or over, is left."""
+            thread = self.current()
+            unwound, thread.unwinding = thread.unwinding is raw, None
+            if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
+                return
+            if not unwound and is_suspended(raw):
+                with self.lock:  # a step goes on when the coroutine does
+                    thread.step_frame = raw
+                    thread.step = 'over' if thread.step == 'in' else thread.step
+                return self._update()
+            caller = raw.f_back
+            while caller is not None and not self.sources.is_user(self.source_of(caller)):
+                caller = caller.f_back
+            if caller is None:
+                with self.lock:
+                    thread.step = thread.step_frame = None
+                self._update()
+            elif caller is raw.f_back and not unwound:
+                self._give_way(thread, raw)
+                self.stop(thread, caller, 'step')
+            else:  # through library code, or by an exception: to the caller's next line
+                with self.lock:
+                    if thread.step != 'in':
+                        thread.step, thread.step_frame = 'over', caller
+                self.backend.arm()
 
     def at_exception(self, raw, source, info, stack=None):
         """Stop at an exception that passes through raw if it is new and wanted.
@@ -2995,11 +3024,9 @@ class Debugger(object):
     def stop(self, thread, raw, reason, breakpoints=(), info=None, mode=None, stack=None):
         """Stop everything with thread, the one that calls, in raw, until it is resumed."""
         while True:
-            if breakpoints and not [b for b in breakpoints if b.is_set]:
-                return  # taken away meanwhile
             with self.lock:
-                if not self.armed:
-                    return
+                if not self.armed or breakpoints and not [b for b in breakpoints if b.is_set]:
+                    return  # taken away meanwhile
                 if self.halted is None:
                     self.halted, self.pausing = thread, False
                     self._park_at(thread, raw, stack, info)
@@ -3338,8 +3365,29 @@ else:
 
         def __init__(self, path, names, probes, source):
             self.path, self.names, self.source = path, names, source
-            self.bodies, self.fresh = probes.bodies, probes.fresh
-            self.watched = True      # each of its lines matters
+            self.fresh, self.awaits = probes.fresh, probes.awaits
+            self.bodies = [(body.line, body.last_line, body.name, body.names)
+                           for body in probes.bodies]
+            self.lines = probes.lines
+            self.every = True        # each line matters
+            self.hot = ()            # the lines of functions that have breakpoints
+            self.watch = []          # true if some lines matter; the hook holds on to it
+            self.hooks = ()          # _dH for one thread, and for several
+            # keys may be lists, or made anew in a frame that runs already
+            self.is_odd = bool(probes.awaits or probes.fresh)
+
+        def body(self, line):
+            """Return the innermost body around line: (first line, last line, name, names)."""
+            return [body for body in self.bodies if body[0] <= line <= body[1]][-1]
+
+        def heat(self, every):
+            """Look for the functions that have breakpoints."""
+            bodies = [self.body(line) for line in self.source.breakpoints]
+            self.hot = bodies and set([n for n in self.lines if self.body(n) in bodies])
+            self.every = every
+            self.watch.clear()
+            if every or bodies:
+                self.watch.append(True)
 
     class ProbeFrame(object):
         """What a frame object is elsewhere, made from the record of a frame."""
@@ -3365,23 +3413,21 @@ else:
 
         @property
         def co_name(self):
-            return self._body().name if self.record[KEY] else self.record[LINE]
+            return self._body()[2] if self.record[KEY] else self.record[LINE]
 
         def _key(self):
             key = self.record[KEY]
             return key[0] if isinstance(key, list) else key
 
         def _body(self):
-            line = self.f_lineno
-            return [body for body in self.record[FILE].bodies
-                    if body.line <= line <= body.last_line][-1]
+            return self.record[FILE].body(self.f_lineno)
 
         @property
         def f_locals(self):
             key = self._key()
             if not callable(key):
                 return self.f_globals if isinstance(key, ProbedFile) else key or {}
-            self._names, self._values = self._body().names, {}
+            self._names, self._values = self._body()[3], {}
             for number, name in enumerate(self._names):
                 try:
                     self._values[name] = key(number + 1)
@@ -3418,7 +3464,6 @@ else:
         Frames that were entered while nobody was attached are seen from their next line on.
         """
 
-        MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
         ROOT = [None, -1, None, None, 0, None]
 
         def __init__(self, debugger):
@@ -3427,21 +3472,24 @@ else:
             self.files = []
             self.wanted, self.seen = [], [None]      # _dT and _dC
             self.bases = {}          # ident -> record of the innermost module that is running
-            self.tops = [{}]         # [ident -> record of the innermost frame]
+            self.top = [self.ROOT]   # [record of the innermost frame] as long as one thread,
+            self.owner = main_ident  # this one, has been seen;
+            self.tops = None         # then {ident: record}
             self.interrupted = False
             self.error = None        # the last exception that was looked at
 
         def install(self):
             """Have modules that are imported from now on get probes."""
-            mount(self, self.MOUNT)
+            mount(self, MOUNT)
             self._mirror()
             self.arm()
 
         def _mirror(self):
+            """Look for modules in our file system first; the program may have changed sys.path."""
             path = []
             for folder in sys.path:
-                mirror = self.MOUNT + absolute(folder)
-                if folder[:1] != '.' and mirror not in sys.path and self.MOUNT not in folder:
+                mirror = MOUNT + absolute(folder)
+                if folder[:1] != '.' and mirror not in sys.path and MOUNT not in folder:
                     path.append(mirror)
                 path.append(folder)
             sys.path[:] = path
@@ -3454,12 +3502,25 @@ else:
         umount = mount
 
         def stat(self, path):
+            if self._is_time(path):
+                return (0x8000,) + (0,) * 9
+            if self.debugger.sources.is_excluded(path) and not isfile(
+                    dirname(path) + '/__init__.py'):
+                raise OSError(errno.ENOENT)  # found in its own folder; not so in a package
             return os.stat(path)
 
         def open(self, path, mode):
-            if path[-3:] != '.py' or self.debugger.sources.is_excluded(path):
+            if self._is_time(path):
+                text = 'from utime import *;from %s import sleep,sleep_ms' % __name__
+            elif path[-3:] == '.py' and not self.debugger.sources.is_excluded(path):
+                text = '__import__(%r).load(globals(),%r)' % (__name__, path)
+            else:
                 return open(path, 'rb')
-            return io.BytesIO(('__import__(%r).load(globals(),%r)' % (__name__, path)).encode())
+            return io.BytesIO(text.encode())
+
+        def _is_time(self, path):
+            """Tell whether path is to be a module time whose sleep() serves connections."""
+            return _pump and path[-8:] == '/time.py'
 
         # -- running
 
@@ -3479,31 +3540,60 @@ else:
             finally:
                 gc.threshold(before)
             text = None
-            source, _ = self.debugger.sources.of(path)
+            source = self.debugger.sources.of(path)[0]
             source.set_lines(probes.lines)
             source.probed = True
             file = ProbedFile(path, names, probes, source)
+            file.hooks = self._hook(file), self._hook_of_many(file)
             names.update({'__file__': path, '_dT': self.wanted, '_dC': self.seen, '_dM': file,
-                          '_dH': self._hook(file), '_dX': self._handler(file), '_dL': locals,
-                          '_dE': BaseException})
+                          '_dH': file.hooks[self.tops is not None],
+                          '_dX': self._handler(file), '_dL': locals,
+                          '_dE': BaseException, '_dI': self._mirror})
             ident = get_ident()
+            if not self.files:
+                self.owner = ident
             base = self.bases.get(ident, self.ROOT)
-            up = self.tops[0].get(ident, base) if self.wanted else base
-            record = [file, stack_use(), up, file, 1, None]
+            up = self._top(ident) if self.wanted else base
             self.files = self.files + [file]
-            self.bases[ident] = self.tops[0][ident] = record
-            self.debugger.source_of(frame_of(record))
+            self.bases[ident] = [file, stack_use(), up, file, 1, None]
+            self._put_top(ident, self.bases[ident])
+            source.module = names.get('__name__')
+            self.debugger.has_loaded(source)
             self.arm()
             try:
                 exec(code, names)
             finally:
                 self.bases[ident] = base
 
+        def _top(self, ident):
+            """Return the record of the innermost frame of a thread."""
+            if self.tops is None:
+                return self.top[0] if ident == self.owner else self.ROOT
+            return self.tops.get(ident, self.ROOT)
+
+        def _put_top(self, ident, record):
+            if self.tops is None and ident != self.owner:
+                self._part()
+            if self.tops is None:
+                self.top[0] = record
+            else:
+                self.tops[ident] = record
+
+        def _part(self):
+            """Keep the threads of the program apart from now on: there is a second one."""
+            self.tops = {self.owner: self.top[0]}
+            for file in self.files:
+                file.names['_dH'] = file.hooks[1]
+
         def begin(self):
             """Run the main script again, with probes, and end as it ends."""
             names = main_module().__dict__
             path = names.get('__file__', '')
             if path[-3:] == '.py' and source_path(path) not in HIDDEN:
+                for name, module in list(sys.modules.items()):
+                    loaded = source_path(getattr(module, '__file__', ''))
+                    if isfile(loaded) and loaded not in HIDDEN:
+                        del sys.modules[name]  # it is imported anew, with probes
                 sys.exit(self.run_main(path, names))
 
         def run(self, path, names=None):
@@ -3516,11 +3606,17 @@ else:
                 raise
             except BaseException as e:
                 debugger.exit_code = 1
-                log.write(traceback_text((None, e)))
-                at_home('uncaught exception', debugger.at_uncaught, (type(e), e, None))
+                log.write(_traceback(e))
+                at_home('uncaught exception', self._uncaught, (type(e), e, None))
                 raise
             finally:
                 _exiting()
+
+        def _uncaught(self, info):
+            stack = self.frames_of(info)
+            if stack and info[1] is not self.error:  # it has passed no handler
+                self.debugger.at_exception(stack[0].raw, stack[0].source, info, stack)
+            self.debugger.at_uncaught(info)
 
         def run_main(self, path, names=None):
             """Do as run() does, but return the exit code and print what is uncaught."""
@@ -3529,13 +3625,8 @@ else:
             except SystemExit as e:
                 return e.args[0] if e.args else None
             except BaseException as e:
-                for line in traceback_text((None, e)).split('\n')[:-1]:
-                    if not self._is_own(line):
-                        sys.stderr.write(line + '\n')
+                sys.stderr.write(traceback_text((None, e)))
                 return 1
-
-        def _is_own(self, line):
-            return '"%s"' % __file__ in line or '"' + self.MOUNT in line
 
         def interrupt(self):
             """Raise KeyboardInterrupt in the program, at its next probe."""
@@ -3545,31 +3636,33 @@ else:
         # -- for the Debugger
 
         def running(self):
-            return dict((ident, frame_of(record)) for ident, record in self.tops[0].items()
+            tops = self.tops or {self.owner: self.top[0]}
+            return dict((ident, frame_of(record)) for ident, record in tops.items()
                         if record[FILE])
 
         def names(self):
             return {main_ident: 'MainThread'}
 
         def caller(self):
-            record = self.tops[0].get(get_ident())
-            return record and frame_of(record)
+            record = self._top(get_ident())
+            return record[FILE] and frame_of(record)
 
         def arm(self):
             debugger = self.debugger
             every = debugger.busy or self.interrupted or bool(_pump)
             for file in self.files:
-                file.watched = every or debugger.watches(file.source)
+                file.heat(every or debugger.everywhere)
             if not (debugger.armed or every):
                 self.wanted.clear()
             elif not self.wanted:
-                self.tops[0] = dict(self.bases)
+                self.top[0] = self.bases.get(self.owner, self.ROOT)
+                self.tops = self.tops and dict(self.bases)
                 self.wanted.append(True)
             self.seen[0] = None
 
         def frames_of(self, info):
             """Return the Frames through which an exception has come, innermost first."""
-            record = self.tops[0].get(get_ident(), self.ROOT)
+            record = self._top(get_ident())
             files = dict((file.path, file) for file in self.files)
             result = []
             for line in traceback_text(info).split('\n'):
@@ -3593,24 +3686,50 @@ else:
         # -- the hooks
 
         def _hook(self, file):
-            """Return what _dH is in file; it runs often."""
-            all_tops, seen, enter, at = self.tops, self.seen, self._enter, self._at
+            """Return what _dH is in file as long as there is one thread; it runs often."""
+            top, seen, watch, is_odd = self.top, self.seen, file.watch, file.is_odd
+            enter, at, owner = self._enter, self._at, self.owner
 
             def hook(line, key):
-                tops, ident = all_tops[0], get_ident()
-                record = tops.get(ident)
-                if record is None or record[KEY] is not key:
-                    if record is not None and record[UP][KEY] is key:
-                        record = record[UP]
+                record = top[0]
+                if record[0] is not key:
+                    if record[2][0] is key:
+                        record = record[2]
                     else:
-                        record = enter(file, line, key, record)
-                    tops[ident] = record
-                record[LINE] = line
-                if file.watched:
-                    seen[0] = None
+                        if get_ident() != owner:
+                            self._part()
+                            return file.hooks[1](line, key)
+                        depth = stack_use()
+                        while record[1] >= depth and not is_odd:
+                            record = record[2]
+                        if is_odd or record[0] is key:
+                            record = enter(file, line, key, record, depth)
+                        else:
+                            record = [key, depth, record, file, line, None]
+                    top[0] = record
+                record[4] = line
+                if watch:
                     return at(file, record, line)
                 seen[0] = key
-                if file.watched:     # since another thread has said so just now
+                if watch:  # another thread has just said so
+                    seen[0] = None
+            return hook
+
+        def _hook_of_many(self, file):
+            """Return what _dH is in file when there are several threads."""
+            seen, watch, enter, at = self.seen, file.watch, self._enter, self._at
+
+            def hook(line, key):
+                ident, depth = get_ident(), stack_use()
+                record = self._top(ident)
+                if record[KEY] is not key:
+                    record = enter(file, line, key, record, depth)
+                    self._put_top(ident, record)
+                record[LINE] = line
+                if watch:
+                    return at(file, record, line)
+                seen[0] = key
+                if watch:
                     seen[0] = None
             return hook
 
@@ -3638,29 +3757,27 @@ else:
                     raw = raw.f_back
                 self.debugger.at_exception(handler, file.source, info, stack)
 
-        def _enter(self, file, line, key, record):
+        def _enter(self, file, line, key, record, depth):
             """Return the record of a frame whose key is not that of the innermost one."""
-            depth = stack_use()
-            record = record or self.bases.get(get_ident(), self.ROOT)
-            while record[DEPTH] >= depth:
-                same = record[KEY] is key
-                if not same and record[DEPTH] == depth and record[FILE] is file and (
-                        line in file.fresh):
+            while record[DEPTH] >= depth and record[KEY] is not key:
+                if record[DEPTH] == depth and record[FILE] is file and line in file.fresh:
                     record[KEY] = key
-                    same = True
-                if same:
-                    record[DEPTH] = depth
-                    return record
+                    break
                 record = record[UP]
-            if record[KEY] is key:  # a module's: it was made before it ran
+            if record[KEY] is key:  # a module's was made before it ran, at another depth
                 record[DEPTH] = depth
                 return record
             if isinstance(key, list):
+                while isinstance(record[KEY], list) and not self._awaits(record):
+                    record = record[UP]  # has returned in the turn of another task
                 if key[1] == 0:
                     key[1] = record if isinstance(record[KEY], list) else None
                 elif key[1]:
                     record = self._resume(key[1], record, depth - 1)
             return [key, depth, record, file, line, None]
+
+        def _awaits(self, record):
+            return frame_of(record).f_lineno in record[FILE].awaits
 
         def _resume(self, awaiter, below, depth):
             """Put awaiter, a coroutine that awaits what is being resumed, back on the stack."""
@@ -3674,8 +3791,15 @@ else:
         def _at(self, file, record, line):
             """Tell the Debugger of a line that may matter."""
             debugger = self.debugger
-            if _pump:
-                _pump[0](0)
+            every = file.every
+            if not every and line not in file.hot:
+                self.seen[0] = record[KEY]
+                if not file.every and line not in file.hot:
+                    return
+            self.seen[0] = None
+            if not every and line not in file.source.breakpoints:
+                return
+            pump(0)
             if self.interrupted:
                 self.interrupted = False
                 self.arm()
@@ -3700,8 +3824,8 @@ else:
                     return
                 up = up[UP]
             key = stepped[KEY]
-            if isinstance(key, list) and key[1] is not record:
-                return  # a coroutine: the step goes on when it does
+            if isinstance(key, list) and key[1] is not record and self._awaits(stepped):
+                return  # the step goes on when the coroutine does
             up = record
             while up[FILE] and up[DEPTH] >= stepped[DEPTH]:
                 up = up[UP]
@@ -3756,7 +3880,7 @@ EVALUATION_SECONDS = 5
 REPL_SECONDS = 30          # what a person has typed may take longer
 REPL_ROOM = 64 * 1024
 CLIPBOARD_ROOM = 1024 * 1024
-PAGE = 1000                # children in one answer to a client that does not page
+PAGE = 1000 if _FULL else 100  # children in one answer to a client that does not page
 
 CAPABILITIES = {
     'supportsConfigurationDoneRequest': True,
@@ -3767,11 +3891,11 @@ CAPABILITIES = {
     'supportsClipboardContext': True,
     'supportsSetVariable': True,
     'supportsExceptionInfoRequest': True,
-    'supportsModulesRequest': True,
-    'supportsLoadedSourcesRequest': True,
     'supportsDelayedStackTraceLoading': True,
     'supportsTerminateRequest': True,
 }
+if _FULL:
+    CAPABILITIES.update(supportsModulesRequest=True, supportsLoadedSourcesRequest=True)
 FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
            {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
 
@@ -3950,7 +4074,11 @@ class Session(Listener):
         except Exception as e:
             log.traceback('request %s' % request.get('command'))
             error = Refused(INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
-        self.respond(request, body, error, job)
+        try:
+            self.respond(request, body, error, job)
+        except MemoryError:
+            body = None
+            self.respond(request, None, Refused(INTERNAL, 'not enough memory'), None)
 
     def _handler(self, request):
         command = request.get('command')
@@ -4105,22 +4233,24 @@ class Session(Listener):
         self.event('exited', {'exitCode': code})
         self.event('terminated')
 
-    def do_debugpySystemInfo(self, arguments):
-        return dict(self._system_info(), debugpy={'version': DEBUGPY_VERSION})
+    if _FULL:
+        def do_debugpySystemInfo(self, arguments):
+            return dict(self._system_info(), debugpy={'version': DEBUGPY_VERSION})
 
-    def do_pydevdSystemInfo(self, arguments):
-        return dict(self._system_info(), pydevd={'usingCython': False, 'usingFrameEval': False})
+        def do_pydevdSystemInfo(self, arguments):
+            return dict(self._system_info(),
+                        pydevd={'usingCython': False, 'usingFrameEval': False})
 
-    def _system_info(self):
-        name = implementation_name()
-        version = '%d.%d.%d.%s.%d' % tuple(sys.version_info)
-        return {
-            'python': {'version': version, 'implementation': {
-                'name': name, 'version': version, 'description': to_text(sys.version)}},
-            'platform': {'name': sys.platform},
-            'process': {'pid': process_id(), 'ppid': getattr(os, 'getppid', int)(),
-                        'executable': to_text(sys.executable or ''),
-                        'bitness': 8 * pointer_size()}}
+        def _system_info(self):
+            name = implementation_name()
+            version = '%d.%d.%d.%s.%d' % tuple(sys.version_info)
+            return {
+                'python': {'version': version, 'implementation': {
+                    'name': name, 'version': version, 'description': to_text(sys.version)}},
+                'platform': {'name': sys.platform},
+                'process': {'pid': process_id(), 'ppid': getattr(os, 'getppid', int)(),
+                            'executable': to_text(sys.executable or ''),
+                            'bitness': 8 * pointer_size()}}
 
     # -- breakpoints
 
@@ -4363,21 +4493,22 @@ class Session(Listener):
                 raise Refused(NO_SOURCE, 'Source unavailable: %s' % why)
         return {'content': to_text(source.text()), 'mimeType': 'text/x-python'}
 
-    def do_loadedSources(self, arguments):
-        return {'sources': [self._source_body(source) for source in self.debugger.sources.all
-                            if not source.hidden]}
+    if _FULL:
+        def do_loadedSources(self, arguments):
+            return {'sources': [self._source_body(source) for source in self.debugger.sources.all
+                                if not source.hidden]}
 
-    def do_modules(self, arguments):
-        modules = [self._module_body(source) for source in self.debugger.sources.all
-                   if not source.hidden]
-        start = max(take(arguments, 'startModule', integers, 0), 0)
-        count = take(arguments, 'moduleCount', integers, 0) or len(modules)
-        return {'modules': modules[start:start + count], 'totalModules': len(modules)}
+        def do_modules(self, arguments):
+            modules = [self._module_body(source) for source in self.debugger.sources.all
+                       if not source.hidden]
+            start = max(take(arguments, 'startModule', integers, 0), 0)
+            count = take(arguments, 'moduleCount', integers, 0) or len(modules)
+            return {'modules': modules[start:start + count], 'totalModules': len(modules)}
 
-    def _module_body(self, source):
-        return {'id': source.number, 'name': to_text(str(source.module or source.name)),
-                'path': to_text(source.path),
-                'isUserCode': self.debugger.sources.is_user(source)}
+        def _module_body(self, source):
+            return {'id': source.number, 'name': to_text(str(source.module or source.name)),
+                    'path': to_text(source.path),
+                    'isUserCode': self.debugger.sources.is_user(source)}
 
     # -- what the debugger tells
 
@@ -4410,9 +4541,10 @@ class Session(Listener):
     def on_breakpoint(self, breakpoint):
         self.event('breakpoint', {'reason': 'changed', 'breakpoint': self._breakpoint(breakpoint)})
 
-    def on_source(self, source):
-        self.event('module', {'reason': 'new', 'module': self._module_body(source)})
-        self.event('loadedSource', {'reason': 'new', 'source': self._source_body(source)})
+    if _FULL:
+        def on_source(self, source):
+            self.event('module', {'reason': 'new', 'module': self._module_body(source)})
+            self.event('loadedSource', {'reason': 'new', 'source': self._source_body(source)})
 
 
 def has_children(value, children):
@@ -4739,7 +4871,8 @@ def _listen(address):
             errno.EADDRINUSE: 'the port is in use, maybe by an earlier run of this program; '
                               'choose another one, or 0 for any that is free',
             errno.EACCES: 'not allowed; choose a port above 1023',
-            errno.EADDRNOTAVAIL: 'this machine has no such address; "0.0.0.0" means all it has',
+            getattr(errno, 'EADDRNOTAVAIL', 99):
+                'this machine has no such address; "0.0.0.0" means all it has',
         }.get(number, 'no such host, or it cannot be listened on (%s)' % e)
         raise SocketError(number, 'cannot listen on %s:%d: %s' % (host, port, advice))
 
@@ -4792,7 +4925,8 @@ def break_into_debugger():
         _server.debugger.break_here(_server.debugger.backend.caller())
 
 
-USAGE = """usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
+if _FULL:
+    USAGE = """usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
        python ptvsd_lite.py --secret SECRET [options] -m module [argument ...]
        python ptvsd_lite.py --secret SECRET [options] -c code [argument ...]
 
@@ -4810,68 +4944,66 @@ Run a Python program and let a debugger attach to it.
   --version, --help
 """
 
+    class CommandLine(object):
+        """The command line, taken apart; raises ValueError saying what is wrong with it."""
 
-class CommandLine(object):
-    """The command line, taken apart; raises ValueError saying what is wrong with it."""
+        VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile', '--log-to')
+        FLAGS = ('--no-secret', '--wait', '--help', '--version')
 
-    VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile', '--log-to')
-    FLAGS = ('--no-secret', '--wait', '--help', '--version')
+        def __init__(self, arguments):
+            self.options = {}
+            self.kind = 'script'
+            rest = list(arguments)
+            while rest and rest[0].startswith('-') and rest[0] not in ('-m', '-c'):
+                name, equals, value = rest.pop(0).partition('=')
+                if name == '-h':
+                    name = '--help'
+                if name in self.FLAGS and not equals:
+                    value = True
+                elif name not in self.VALUES:
+                    raise ValueError('unknown option %s' % name)
+                elif not equals:
+                    if not rest:
+                        raise ValueError('%s needs a value' % name)
+                    value = rest.pop(0)
+                self.options[name] = value
+            if rest and rest[0] in ('-m', '-c'):
+                self.kind = rest.pop(0)
+            self.target, self.arguments = (rest[0] if rest else None), rest[1:]
 
-    def __init__(self, arguments):
-        self.options = {}
-        self.kind = 'script'
-        rest = list(arguments)
-        while rest and rest[0].startswith('-') and rest[0] not in ('-m', '-c'):
-            name, equals, value = rest.pop(0).partition('=')
-            if name == '-h':
-                name = '--help'
-            if name in self.FLAGS and not equals:
-                value = True
-            elif name not in self.VALUES:
-                raise ValueError('unknown option %s' % name)
-            elif not equals:
-                if not rest:
-                    raise ValueError('%s needs a value' % name)
-                value = rest.pop(0)
-            self.options[name] = value
-        if rest and rest[0] in ('-m', '-c'):
-            self.kind = rest.pop(0)
-        self.target, self.arguments = (rest[0] if rest else None), rest[1:]
+        def check(self):
+            if self.target is None:
+                raise ValueError('which program? Give a script, -m module or -c code')
+            if self.kind == 'script' and not os.path.exists(self.target):
+                raise ValueError('cannot open %s: there is no such file' % self.target)
 
-    def check(self):
-        if self.target is None:
-            raise ValueError('which program? Give a script, -m module or -c code')
-        if self.kind == 'script' and not os.path.exists(self.target):
-            raise ValueError('cannot open %s: there is no such file' % self.target)
+        def secret(self):
+            """Return the secret from whichever place it was given in, None for --no-secret."""
+            options = self.options
+            if options.get('--no-secret'):
+                return None
+            if '--secret-file' in options:
+                with open(options['--secret-file']) as f:
+                    secret = f.readline().strip()
+            else:
+                secret = options.get('--secret') or environment('PTVSD_LITE_SECRET')
+            if not secret:
+                raise ValueError('give a secret (--secret, --secret-file or the environment '
+                                 'variable PTVSD_LITE_SECRET), or --no-secret')
+            return secret
 
-    def secret(self):
-        """Return the secret from whichever place it was given in, None for --no-secret."""
-        options = self.options
-        if options.get('--no-secret'):
-            return None
-        if '--secret-file' in options:
-            with open(options['--secret-file']) as f:
-                secret = f.readline().strip()
-        else:
-            secret = options.get('--secret') or environment('PTVSD_LITE_SECRET')
-        if not secret:
-            raise ValueError('give a secret (--secret, --secret-file or the environment variable '
-                             'PTVSD_LITE_SECRET), or --no-secret')
-        return secret
+        def address(self):
+            text = self.options.get('--address', '')
+            host, _, port = text.rpartition(':')
+            if not (port or str(DEFAULT_PORT)).isdigit():
+                raise ValueError('--address must be HOST:PORT, not %s' % text)
+            return host.strip('[]') or '0.0.0.0', int(port or DEFAULT_PORT)
 
-    def address(self):
-        text = self.options.get('--address', '')
-        host, _, port = text.rpartition(':')
-        if not (port or str(DEFAULT_PORT)).isdigit():
-            raise ValueError('--address must be HOST:PORT, not %s' % text)
-        return host.strip('[]') or '0.0.0.0', int(port or DEFAULT_PORT)
-
-
-def launch_json(host, port):
-    """Return the configuration with which VS Code attaches to host and port."""
-    if host in ('0.0.0.0', '::'):
-        host = socket.gethostname()
-    return """{
+    def launch_json(host, port):
+        """Return the configuration with which VS Code attaches to host and port."""
+        if host in ('0.0.0.0', '::'):
+            host = socket.gethostname()
+        return """{
     "name": "Attach to %s:%d",
     "type": "debugpy",
     "request": "attach",
@@ -4879,88 +5011,110 @@ def launch_json(host, port):
     "secret": "the secret"
 }""" % (host, port, host, port)
 
+    def main(arguments):
+        """Run the command line; return the exit code."""
+        try:
+            command = CommandLine(arguments)
+            if '--help' in command.options or '--version' in command.options:
+                sys.stdout.write(USAGE if '--help' in command.options else
+                                 'ptvsd_lite %s\n' % __version__)
+                return 0
+            command.check()
+            options = command.options
+            secret = command.secret()
+            sys.argv[:] = [command.target if command.kind == 'script' else command.kind
+                           ] + command.arguments
+            _start(secret, command.address(), options.get('--certfile'), options.get('--keyfile'),
+                   log_to=options.get('--log-to'))
+            _server.awaits_call = True
+            host, port = _server.bound
+        except (ValueError, TypeError, EnvironmentError) as e:
+            text = e.args[-1] if e.args else e
+            if getattr(e, 'filename', None):
+                text = 'cannot open %s: %s' % (e.filename, e.strerror)
+            sys.stderr.write('ptvsd_lite: %s\n' % text)
+            return 2
+        sys.stderr.write('ptvsd_lite: listening on %s:%d. For VS Code, in launch.json:\n%s\n'
+                         % (host, port, launch_json(host, port)))
+        sys.stderr.flush()
+        if options.get('--wait'):
+            wait_for_attach()
+        return run_program(command)
 
-def main(arguments):
-    """Run the command line; return the exit code."""
-    try:
-        command = CommandLine(arguments)
-        if '--help' in command.options or '--version' in command.options:
-            sys.stdout.write(USAGE if '--help' in command.options else
-                             'ptvsd_lite %s\n' % __version__)
-            return 0
-        command.check()
-        options = command.options
-        secret = command.secret()
-        sys.argv[:] = [command.target if command.kind == 'script' else command.kind
-                       ] + command.arguments
-        _start(secret, command.address(), options.get('--certfile'), options.get('--keyfile'),
-               log_to=options.get('--log-to'))
-        _server.awaits_call = True
-        host, port = _server.bound
-    except (ValueError, TypeError, EnvironmentError) as e:
-        text = e.args[-1] if e.args else e
-        if getattr(e, 'filename', None):
-            text = 'cannot open %s: %s' % (e.filename, e.strerror)
-        sys.stderr.write('ptvsd_lite: %s\n' % text)
-        return 2
-    sys.stderr.write('ptvsd_lite: listening on %s:%d. For VS Code, in launch.json:\n%s\n'
-                     % (host, port, launch_json(host, port)))
-    sys.stderr.flush()
-    if options.get('--wait'):
-        wait_for_attach()
-    if not CAN.trace:
-        return _server.debugger.backend.run_main(command.target)
-    return run_program(command)
+    def run_program(command):
+        """Run the program as the main module; return the exit code if it raised."""
+        try:
+            if command.kind == '-m':
+                new_main()
+                sys.path[0] = os.getcwd()
+                late('runpy')._run_module_as_main(command.target)
+            else:
+                run_code(command)
+        except SystemExit as e:
+            _server.debugger.exit_code = exit_code_of(e)
+            raise
+        except KeyboardInterrupt:
+            raise  # ends the process by its signal, from Python 3.8 on
+        except BaseException:
+            kind, value, trace = sys.exc_info()
+            while trace is not None and source_path(trace.tb_frame.f_code.co_filename) in HIDDEN:
+                trace = trace.tb_next
+            if hasattr(value, '__traceback__'):
+                value.__traceback__ = trace
+            sys.excepthook(kind, value, trace)
+            return 1
 
+    def new_main():
+        """Return a new, empty main module in place of this one."""
+        module = sys.modules['__main__'] = types.ModuleType('__main__')
+        module.__builtins__ = builtins
+        return module
 
-def run_program(command):
-    """Run the program as the main module; return the exit code if it raised."""
-    try:
-        if command.kind == '-m':
-            new_main()
-            sys.path[0] = os.getcwd()
-            late('runpy')._run_module_as_main(command.target)
+    def run_code(command):
+        """Run a script or the text after -c in a new main module."""
+        module = new_main()
+        module.__file__ = command.target
+        if command.kind == '-c':
+            sys.path[0] = ''
+            del module.__file__
+            code = compile(command.target, '<string>', 'exec', 0, 1)
+        elif os.path.isdir(command.target) or not command.target.endswith(('.py', '.pyw')):
+            # a folder or a zip file with a __main__, or compiled code
+            sys.path[0] = command.target
+            return late('runpy').run_path(command.target, run_name='__main__')
         else:
-            run_code(command)
-    except SystemExit as e:
-        _server.debugger.exit_code = exit_code_of(e)
-        raise
-    except KeyboardInterrupt:
-        raise  # ends the process by its signal, from Python 3.8 on
-    except BaseException:
-        kind, value, trace = sys.exc_info()
-        while trace is not None and source_path(trace.tb_frame.f_code.co_filename) in HIDDEN:
-            trace = trace.tb_next
-        if hasattr(value, '__traceback__'):
-            value.__traceback__ = trace
-        sys.excepthook(kind, value, trace)
-        return 1
+            sys.path[0] = os.path.dirname(os.path.realpath(command.target))
+            with open(command.target, 'rb') as f:
+                code = compile(f.read(), command.target, 'exec', 0, 1)
+        exec(code, module.__dict__)
 
+else:
+    USAGE = 'usage: micropython ptvsd_lite.py --secret SECRET [options] script.py [argument ...]'
 
-def new_main():
-    """Return a new, empty main module in place of this one."""
-    module = sys.modules['__main__'] = types.ModuleType('__main__')
-    module.__builtins__ = builtins
-    return module
-
-
-def run_code(command):
-    """Run a script or the text after -c in a new main module."""
-    module = new_main()
-    module.__file__ = command.target
-    if command.kind == '-c':
-        sys.path[0] = ''
-        del module.__file__
-        code = compile(command.target, '<string>', 'exec', 0, 1)
-    elif os.path.isdir(command.target) or not command.target.endswith(('.py', '.pyw')):
-        # a folder or a zip file with a __main__, or compiled code
-        sys.path[0] = command.target
-        return late('runpy').run_path(command.target, run_name='__main__')
-    else:
-        sys.path[0] = os.path.dirname(os.path.realpath(command.target))
-        with open(command.target, 'rb') as f:
-            code = compile(f.read(), command.target, 'exec', 0, 1)
-    exec(code, module.__dict__)
+    def main(arguments):
+        """Run the command line; return the exit code."""
+        options = {}
+        while len(arguments) > 2 and arguments[0][:2] == '--':
+            name = arguments.pop(0)[2:].replace('-', '_')
+            options[name] = arguments.pop(0)
+        try:
+            if not arguments or 'secret' not in options:
+                raise ValueError(USAGE)
+            host, _, port = options.pop('address', '').rpartition(':')
+            path = arguments[0]
+            if not isfile(path):
+                raise ValueError('cannot open %s: there is no such file' % path)
+            sys.argv[:] = arguments
+            sys.path[0] = dirname(absolute(path))
+            _start(address=(host or '0.0.0.0', int(port or DEFAULT_PORT)), **options)
+        except (ValueError, TypeError, OSError) as e:
+            text = e.args[-1]
+            sys.stderr.write('ptvsd_lite: %s\n' % (
+                text if isinstance(text, str) else 'cannot open a file: %s' % e))
+            return 2
+        _server.awaits_call = True
+        sys.stderr.write('ptvsd_lite: listening on %s:%d\n' % _server.bound)
+        return _server.debugger.backend.run_main(path)
 
 
 if __name__ == '__main__':
