@@ -3960,6 +3960,7 @@ class Session(Listener):
         self.first_line = 1
         self.shows_types = False
         self.tees = []
+        self.changed = []            # breakpoints, before configurationDone
         self._forget()
 
     def _forget(self):
@@ -4202,6 +4203,8 @@ class Session(Listener):
             for name in ('stdout', 'stderr'):
                 self._tee(name)
         self.debugger.start()
+        for breakpoint in self.changed:
+            self.on_breakpoint(breakpoint)
         for source in self.debugger.sources.all:
             if self.debugger.sources.is_user(source):
                 self.on_source(source)
@@ -4539,6 +4542,9 @@ class Session(Listener):
         self.event('output', body)
 
     def on_breakpoint(self, breakpoint):
+        if not self.configured:
+            self.changed.append(breakpoint)  # told when the client has told everything
+            return
         self.event('breakpoint', {'reason': 'changed', 'breakpoint': self._breakpoint(breakpoint)})
 
     if _FULL:
