@@ -25,6 +25,7 @@ class Facts(dict):
     TRIED = {
         'set sys.stdout': 'import sys; sys.stdout = sys.stdout',
         'set sys.stdout.write': 'import sys; sys.stdout.write = sys.stdout.write',
+        'every option': 'import ptvsd_lite; ptvsd_lite.CommandLine',
         'compile with any name': 'compile("1", chr(0xd800), "eval")',
     }
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 
+@pytest.mark.needs('every option')
 def test_script(device):
     path = device.write('show.py', """import sys
 def f():
@@ -85,6 +86,7 @@ def test_traceback_is_the_programs(device):
     assert 'ZeroDivisionError' in trace and 'ptvsd_lite' not in trace
 
 
+@pytest.mark.needs('every option')
 def test_uncaught_exception(device):
     path = device.write('fails.py', 'def f(x):\n    1/x\nf(0)\n')
     program = device.launch('--secret', 'my_secret', '--wait', 'fails.py')
@@ -96,6 +98,7 @@ def test_uncaught_exception(device):
     program.expect_exit(1)
 
 
+@pytest.mark.needs('every option')
 @pytest.mark.parametrize('how', ['file', 'environment'])
 def test_secret_that_is_not_in_the_list_of_processes(device, how):
     device.write('program.py', 'import ptvsd_lite\nptvsd_lite.wait_for_attach()\n')
@@ -110,6 +113,7 @@ def test_secret_that_is_not_in_the_list_of_processes(device, how):
     assert 'my_secret' not in program.text['stderr']
 
 
+@pytest.mark.needs('every option')
 def test_launch_json(device):
     device.write('program.py', '')
     program = device.launch('--secret', 'my_secret', 'program.py')
@@ -119,16 +123,24 @@ def test_launch_json(device):
     assert snippet['request'] == 'attach' and 'secret' in snippet
 
 
+@pytest.mark.needs('every option')
 @pytest.mark.parametrize('arguments, says', [
     ([], 'which program'), (['--secret', 's'], 'which program'), (['x.py'], 'no such file'),
     (['program.py'], 'give a secret'), (['--nonsense', 'program.py'], 'unknown option'),
     (['--secret'], 'needs a value'),
     (['--secret', 's', '--address', 'x:y', 'program.py'], 'HOST:PORT'),
-    (['--secret', 's', '--address', '127.0.0.1:99999', 'program.py'], '65535'),
     (['--secret-file', 'no.txt', 'program.py'], 'no.txt'),
+    (['--secret', 's', '--log-to', 'no/folder/log', 'program.py'], 'no/folder/log'),
+])
+def test_mistakes_in_options(device, arguments, says):
+    test_mistakes_are_one_line_and_2(device, arguments, says)
+
+
+@pytest.mark.parametrize('arguments, says', [
+    (['--secret', 's', 'x.py'], 'no such file'),
+    (['--secret', 's', '--address', '127.0.0.1:99999', 'program.py'], '65535'),
     (['--secret', 's', '--certfile', 'no.pem', 'program.py'], 'no.pem'),
     (['--secret', 's', '--address', '192.0.2.1:5678', 'program.py'], 'no such address'),
-    (['--secret', 's', '--log-to', 'no/folder/log', 'program.py'], 'no/folder/log'),
 ])
 def test_mistakes_are_one_line_and_2(device, arguments, says):
     device.write('program.py', '')
@@ -138,6 +150,7 @@ def test_mistakes_are_one_line_and_2(device, arguments, says):
     assert says in error and error.count('\n') == 1 and error.startswith('ptvsd_lite: ')
 
 
+@pytest.mark.needs('every option')
 def test_help_and_version(device):
     for option, text in (('--help', 'usage:'), ('-h', '--secret-file'), ('--version', '0.')):
         program = device.run('ptvsd_lite.py', option)

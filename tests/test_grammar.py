@@ -55,6 +55,7 @@ def test_lines():
         assert len(line) < 100 and line == line.rstrip() and '\t' not in line, number
 
 
+@pytest.mark.needs('module warnings')
 def test_the_interpreter_reads_it(interpreter):
     code = 'import sys; compile(open(sys.argv[1]).read(), "ptvsd_lite.py", "exec")'
     subprocess.run([interpreter.path, '-W', 'error', '-c', code, str(PATH)], check=True)

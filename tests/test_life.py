@@ -105,6 +105,7 @@ def test_exit_does_not_wait_for_a_silent_client(device):
     client.expect_closed()
 
 
+@pytest.mark.needs('module atexit')
 def test_what_is_printed_at_exit_arrives(device):
     program, path = device.run_text("""
 import atexit
@@ -124,10 +125,10 @@ def test_terminate(device):
 import time
 try:
     while True:
-        time.sleep(60)
+        time.sleep(%s)
 finally:
     print('cleaned up')
-""")
+""" % (60 if device.interpreter.can['kill'] else 0.01))
     client = program.attach(filters=[])
     client.request('terminate')
     program.expect('cleaned up')
@@ -141,6 +142,7 @@ finally:
 
 
 @pytest.mark.skipif(os.name != 'posix', reason='this system cannot: SIGTERM')
+@pytest.mark.needs('module signal')
 def test_terminate_a_program_in_the_background(device):
     """The shell has it ignore SIGINT."""
     program, path = device.run_text("""
@@ -156,6 +158,7 @@ while True:
     program.expect_exit(-signal.SIGTERM)
 
 
+@pytest.mark.needs('kill')
 @pytest.mark.parametrize('stopped', [False, True])
 def test_disconnect_and_terminate(device, stopped):
     """By force, if the program takes no notice."""
@@ -230,6 +233,7 @@ def test_break_into_debugger_does_nothing_alone(device):
     program.expect_exit(0)
 
 
+@pytest.mark.needs('module threading')
 def test_break_into_debugger_in_a_thread_that_was_there_before(device):
     path = device.write('program.py', """
 import threading
