@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -14,6 +15,13 @@ from client import TIMEOUT, Client
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(__file__).resolve().parent / 'programs'
 ENABLE = re.compile(r'^(?:import sys; )?(ptvsd\w*)\.enable_attach\((.*)\)$', re.M)
+
+
+
+def which(command):
+    """Return the path of a command: one installed beside this Python, or in PATH; or None."""
+    return shutil.which(command, path=os.pathsep.join(
+        [os.path.dirname(sys.executable), os.environ['PATH']]))
 
 
 class Facts(dict):

@@ -2,15 +2,12 @@
 
 import ast
 import io
-import os
-import shutil
 import subprocess
-import sys
 import tokenize
 
 import pytest
 
-from debuggee import ROOT
+from debuggee import ROOT, which
 
 PATH = ROOT / 'ptvsd_lite.py'
 TEXT = PATH.read_text(encoding='ascii')
@@ -62,8 +59,7 @@ def test_the_interpreter_reads_it(interpreter):
 
 
 def test_micropython_reads_it():
-    micropython = shutil.which('micropython', path=os.pathsep.join(
-        [os.path.dirname(sys.executable), os.environ['PATH']]))
+    micropython = which('micropython')
     if micropython is None:
         pytest.skip('there is no micropython on this machine')
     subprocess.run([micropython, '-X', 'compile-only', str(PATH)], check=True)
