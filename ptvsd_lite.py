@@ -7,7 +7,8 @@ Copy this file beside the program and put two lines at its top:
 
 or leave the program alone: python ptvsd_lite.py --secret my_secret program.py
 The editor attaches by TCP (or TLS), port 5678, and speaks the Debug Adapter Protocol.
-Runs on CPython 2.7 and 3.6-3.13, PyPy and Jython; needs the standard library only.
+Runs on CPython 2.7 and 3.6-3.13, PyPy, Jython and stock MicroPython; needs the standard
+library only.
 """
 
 import errno
@@ -239,6 +240,10 @@ if _FULL:
             sys.settrace(watch)
             try:
                 return function()
+            except SystemError:  # our exception has come where CPython 3.7 expects none
+                if clock() > deadline:
+                    raise Overrun()
+                raise
             finally:
                 sys.settrace(before)
         return sys.call_tracing(call, ())
