@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from test_stepping import line, stepper
 from test_tutorial import line_of
 
 pytestmark = pytest.mark.needs('probes')
@@ -308,6 +309,19 @@ print('end')
     for line in (10, 11, 14):
         client.step_out(thread) if line == 14 else client.next(thread)
         client.expect_stopped('step', line)
+
+
+def test_steps_in_and_back(stepper):
+    """They end at the next line of the caller: the calling line is not seen again."""
+    assert stepper(line('a = middle(1)'), 'in in in in in') == [
+        line('    y = inner(x)'), line('    if x < 0:'), line('    return x + 1'),
+        line('    return y'), line('b = careful(-1)')]
+    assert stepper(line('    return x + 1'), 'out out') == [
+        line('    return y'), line('b = careful(-1)')]
+
+
+def test_step_over_the_end_of_a_recursive_call(stepper):
+    assert stepper(line('    return 1 + count(n - 1)'), 'over') == [line('d = library()')]
 
 
 # -- asyncio

@@ -168,9 +168,8 @@ print('two')
     client.expect_exit(0)
 
 
+@pytest.mark.needs('asyncio.run', 'returns')
 def test_over_an_await(device):
-    if device.interpreter.version < (3, 7):
-        pytest.skip('this interpreter has no asyncio.run')
     program, path = device.run_text("""
 import asyncio
 async def other():
