@@ -1679,6 +1679,7 @@ class Sources(object):
 #     _dH   the hook, called with line and key where a frame is entered or returned to
 #     _dX   the same in the header of an except; _dE stands for BaseException there
 #     _dI   called before an import
+#     _dt   _dT in a function: a local variable is found in a third of the time
 #     _dK   a function's key: which call this is, and the way to its variables: called with
 #           0 it gives the line, with 1... the names of its Body; _dl is the line's cell
 #     _dM   a module's key; a class has _dL(), which is locals()
@@ -1689,13 +1690,13 @@ class Sources(object):
 # ---------------------------------------------------------------------------------------
 
 PROBES = {
-    'function': '_dT and(_dl:=%d)and _dC[0]is not _dK and _dH(_dl,_dK)',
+    'function': '_dt and(_dl:=%d)and _dC[0]is not _dK and _dH(_dl,_dK)',
     # a module's line is noted all the time: it is at the bottom of every stack
     'module': '(_dl:=%d)and _dT and _dC[0]is not _dM and _dH(_dl,_dM)',
     # whatever is assigned in a class becomes an attribute
     'class': '_dT and _dH(%d,_dL())'}
-HANDLERS = {'function': '_dT and _dX(%d,_dK)', 'module': '_dT and _dX(%d,_dM)',
-            'class': '_dT and _dX(%d,_dL())'}
+HANDLERS = {'function': '_dt and(_dl:=%d)and _dX(_dl,_dK)',
+            'module': '(_dl:=%d)and _dT and _dX(_dl,_dM)', 'class': '_dT and _dX(%d,_dL())'}
 HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
 SUITES = ('else', 'try', 'finally', 'case')
 # decorators of functions that are no Python any more
@@ -2012,7 +2013,7 @@ class Probes(object):
 
     def _enter(self, body, position, piece):
         """Put piece, with a %s for the key, into the first statement of body."""
-        self._insert(position, piece)
+        self._insert(position, piece.replace('_dt and', '(_dt:=_dT)and', 1))
         body.is_entered = True
         body.entry = len(self._pieces) - 1
 
@@ -2030,7 +2031,7 @@ class Probes(object):
         if documented and not ''.join(first.split()).strip('"()'):
             # a string: the docstring has to stay the first
             if body.is_empty and not body.is_entered:
-                self._enter(body, start + len(first.rstrip()), ';_dK=%s')
+                self._enter(body, start + len(first.rstrip()), ';_dK=%s;_dt=_dT')
             self._simple(body, masked, skip_space(masked, start + len(first) + 1), line)
             return
         self._bind(body, masked, start)
@@ -3489,7 +3490,7 @@ else:
             path = []
             for folder in sys.path:
                 mirror = MOUNT + absolute(folder)
-                if folder[:1] != '.' and mirror not in sys.path and MOUNT not in folder:
+                if folder != '.frozen' and mirror not in sys.path and MOUNT not in folder:
                     path.append(mirror)
                 path.append(folder)
             sys.path[:] = path
@@ -3543,15 +3544,15 @@ else:
             source = self.debugger.sources.of(path)[0]
             source.set_lines(probes.lines)
             source.probed = True
+            ident = get_ident()
+            if not self.files:
+                self.owner = ident
             file = ProbedFile(path, names, probes, source)
             file.hooks = self._hook(file), self._hook_of_many(file)
             names.update({'__file__': path, '_dT': self.wanted, '_dC': self.seen, '_dM': file,
                           '_dH': file.hooks[self.tops is not None],
                           '_dX': self._handler(file), '_dL': locals,
                           '_dE': BaseException, '_dI': self._mirror})
-            ident = get_ident()
-            if not self.files:
-                self.owner = ident
             base = self.bases.get(ident, self.ROOT)
             up = self._top(ident) if self.wanted else base
             self.files = self.files + [file]
@@ -3651,7 +3652,7 @@ else:
             debugger = self.debugger
             every = debugger.busy or self.interrupted or bool(_pump)
             for file in self.files:
-                file.heat(every or debugger.everywhere)
+                file.heat(every)
             if not (debugger.armed or every):
                 self.wanted.clear()
             elif not self.wanted:
@@ -3738,7 +3739,15 @@ else:
             def handler(line, key):
                 if CAN.raised and 'raised' in self.debugger.filters:
                     at_home('exception', self._raised, file, line, key)
+                ident = get_ident()
+                record = self._top(ident)
+                while record[FILE] and record[KEY] is not key:
+                    record = record[UP]
+                if record[FILE]:
+                    self._put_top(ident, record)
                 file.names['_dH'](line, key)
+                if not record[FILE]:  # the hook has found it too deep by this frame
+                    self._top(ident)[DEPTH] = stack_use()
             return handler
 
         def _raised(self, file, line, key):

@@ -124,10 +124,7 @@ def test_step_over_an_exception_stop(device):
     thread, frame = client.expect_stopped('exception', RAISE)
     client.set_exception_breakpoints()
     client.next(thread)
-    if device.interpreter.can['trace']:
-        client.expect_stopped('step', LINES['    except Trouble:'])
-    else:  # the exception is still on its way
-        client.expect_stopped('step', LINES['        fails(1)'])
+    client.expect_stopped('step', LINES['    except Trouble:'])
 
 
 def test_exception_whose_text_fails(device):

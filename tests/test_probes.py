@@ -218,13 +218,13 @@ def is_probe(node):
         node = node.values[0]
     node = node.target if isinstance(node, ast.NamedExpr) else node
     node = node.func if isinstance(node, ast.Call) else node
-    return isinstance(node, ast.Name) and node.id in ('_dT', '_dl', '_dK', '_dI')
+    return isinstance(node, ast.Name) and node.id in ('_dT', '_dt', '_dl', '_dK', '_dI')
 
 
 def is_ours(node):
     """Tell whether a statement is one of ours."""
     if isinstance(node, ast.Assign):
-        return getattr(node.targets[0], 'id', '') == '_dK'
+        return getattr(node.targets[0], 'id', '') in ('_dK', '_dt')
     return isinstance(node, ast.Expr) and is_probe(node.value)
 
 
