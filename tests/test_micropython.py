@@ -5,7 +5,6 @@ import subprocess
 
 import pytest
 
-from test_stepping import line, stepper
 from test_tutorial import line_of
 
 pytestmark = pytest.mark.needs('probes')
@@ -67,16 +66,18 @@ print('not here')
 
 
 def test_command_line(device):
-    path = device.write('show.py', 'import ptvsd_lite, sys\nptvsd_lite.wait_for_attach()\n' + F +
+    path = device.write('show.py', "import ptvsd_lite, sys; print('ready')\n"
+                        'ptvsd_lite.wait_for_attach()\n' + F +
                         'f(1)\nprint(__name__, sys.argv)\nsys.exit(4)\n')
     program = device.launch('--secret', 'my_secret', 'show.py', 'one', '--two')
+    program.expect('ready')  # the file is loaded
     client = program.attach(breakpoints={path: [4]})
     client.expect_stopped('breakpoint', 4)
     assert frames(client) == [('f', 4), ('<module>', 6)]
     client.continue_()
     client.expect_exit(4)
     program.expect_exit(4)
-    assert program.text['stdout'] == "__main__ ['show.py', 'one', '--two']\n<end>"
+    assert program.text['stdout'] == "ready\n__main__ ['show.py', 'one', '--two']\n<end>"
 
 
 FILES = {
@@ -309,19 +310,6 @@ print('end')
     for line in (10, 11, 14):
         client.step_out(thread) if line == 14 else client.next(thread)
         client.expect_stopped('step', line)
-
-
-def test_steps_in_and_back(stepper):
-    """They end at the next line of the caller: the calling line is not seen again."""
-    assert stepper(line('a = middle(1)'), 'in in in in in') == [
-        line('    y = inner(x)'), line('    if x < 0:'), line('    return x + 1'),
-        line('    return y'), line('b = careful(-1)')]
-    assert stepper(line('    return x + 1'), 'out out') == [
-        line('    return y'), line('b = careful(-1)')]
-
-
-def test_step_over_the_end_of_a_recursive_call(stepper):
-    assert stepper(line('    return 1 + count(n - 1)'), 'over') == [line('d = library()')]
 
 
 # -- asyncio
