@@ -34,6 +34,7 @@ class Facts(dict):
         'set sys.stdout': 'import sys; sys.stdout = sys.stdout',
         'set sys.stdout.write': 'import sys; sys.stdout.write = sys.stdout.write',
         'every option': 'import ptvsd_lite; ptvsd_lite.CommandLine',
+        'asyncio.run': 'import asyncio; asyncio.run',
         'compile with any name': 'compile("1", chr(0xd800), "eval")',
     }
 
@@ -219,7 +220,8 @@ class Device:
 
     def launch(self, *arguments, **env):
         """Start a program by the command line of ptvsd_lite.py, with arguments."""
-        return self.run('ptvsd_lite.py', '--address', '127.0.0.1:%d' % self.port, *arguments, **env)
+        address = '127.0.0.1:%d' % self.port
+        return self.run('ptvsd_lite.py', '--address', address, *arguments, **env)
 
     def run_text(self, text, name='program.py', enable="secret='my_secret'"):
         """Write a program below the two lines and start it; return (debuggee, path on the desk).

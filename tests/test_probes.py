@@ -5,7 +5,6 @@ interpreter that cannot load the whole file can do that.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path

@@ -95,6 +95,21 @@ def test_over_does_not_stop_in_a_recursive_call(stepper):
         line('c = count(2)'), line('d = library()')]
 
 
+@pytest.mark.needs('probes')
+def test_in_and_out_with_probes(stepper):
+    """They end at the next line of the caller: the calling line is not seen again."""
+    assert stepper(line('a = middle(1)'), 'in in in in in') == [
+        line('    y = inner(x)'), line('    if x < 0:'), line('    return x + 1'),
+        line('    return y'), line('b = careful(-1)')]
+    assert stepper(line('    return x + 1'), 'out out') == [
+        line('    return y'), line('b = careful(-1)')]
+
+
+@pytest.mark.needs('probes')
+def test_over_a_recursive_call_with_probes(stepper):
+    assert stepper(line('    return 1 + count(n - 1)'), 'over') == [line('d = library()')]
+
+
 def test_in_stays_out_of_the_library_but_sees_its_callbacks(stepper):
     assert stepper(line('    n = random.randint(1, 6)'), 'in in')[0] == \
         line('    s = sorted([3, 1], key=negative)')
@@ -167,9 +182,8 @@ print('two')
     client.expect_exit(0)
 
 
+@pytest.mark.needs('asyncio.run', 'returns')
 def test_over_an_await(device):
-    if device.interpreter.version < (3, 7):
-        pytest.skip('this interpreter has no asyncio.run')
     program, path = device.run_text("""
 import asyncio
 async def other():

@@ -1,0 +1,558 @@
+"""Stock MicroPython, which is debugged by probes: what is particular about it."""
+
+import signal
+import subprocess
+
+import pytest
+
+from test_tutorial import line_of
+
+pytestmark = pytest.mark.needs('probes')
+
+F = 'def f(x):\n    y = x + 1\n    return y\n'
+ENABLE = "import ptvsd_lite\nptvsd_lite.enable_attach(secret='my_secret')\n"
+
+
+def frames(client, thread=1):
+    return [(f['name'], f['line']) for f in client.stack(thread)]
+
+
+def stack_locals(client, thread=1):
+    """Return a dict of the local values for each frame of a stack, but not for <module>."""
+    return [{name: v['value'] for name, v in client.locals(f['id']).items()}
+            for f in client.stack(thread) if f['name'] != '<module>']
+
+
+@pytest.fixture
+def no_threads(device):
+    """A device without _thread."""
+    path = device.folder / 'ptvsd_lite.py'
+    text = path.read_text()
+    line = 'from _thread import allocate_lock, get_ident, start_new_thread'
+    assert text.count(line) == 1
+    path.write_text(text.replace(line, "raise ImportError('_thread')"))
+    return device
+
+
+# -- main.py and imports
+
+def test_run(device):
+    """main.py hands over to a file, which is the main program then."""
+    port = device.port
+    path = device.write('app.py', """
+import ptvsd_lite, sys
+sys.stderr.write('listening %d\\n')
+ptvsd_lite.wait_for_attach()
+def f():
+    return __name__
+print(f())
+sys.exit(3)
+""" % port)
+    device.write('main.py', """
+import ptvsd_lite
+print('main once')
+ptvsd_lite.run('app.py', secret='my_secret', address=('127.0.0.1', %d))
+print('not here')
+""" % port)
+    program = device.run('main.py')
+    client = program.attach(breakpoints={path: [6]})
+    thread, frame = client.expect_stopped('breakpoint', 6)
+    assert frames(client) == [('f', 6), ('<module>', 7)]
+    assert client.value('__name__', frame) == "'__main__'"
+    client.continue_(thread)
+    client.expect_exit(3)
+    program.expect_exit(3)
+    assert program.text['stdout'] == 'main once\n__main__\n<end>'
+
+
+def test_command_line(device):
+    path = device.write('show.py', "import ptvsd_lite, sys; print('ready')\n"
+                        'ptvsd_lite.wait_for_attach()\n' + F +
+                        'f(1)\nprint(__name__, sys.argv)\nsys.exit(4)\n')
+    program = device.launch('--secret', 'my_secret', 'show.py', 'one', '--two')
+    program.expect('ready')  # the file is loaded
+    client = program.attach(breakpoints={path: [4]})
+    client.expect_stopped('breakpoint', 4)
+    assert frames(client) == [('f', 4), ('<module>', 6)]
+    client.continue_()
+    client.expect_exit(4)
+    program.expect_exit(4)
+    assert program.text['stdout'] == "ready\n__main__ ['show.py', 'one', '--two']\n<end>"
+
+
+FILES = {
+    'plain.py': F, 'pack/__init__.py': 'from .rel import f as r\nfrom . import sib\n' + F,
+    'pack/rel.py': F, 'pack/sib.py': F, 'pack/sub/__init__.py': '',
+    'pack/sub/deep.py': 'from .. import sib\nfrom ..rel import f as r\n' + F, 'inside.py': F}
+
+
+@pytest.mark.parametrize('name, call', [
+    ('plain.py', 'plain.f(1)'), ('pack/__init__.py', 'pack.f(1)'), ('pack/rel.py', 'pack.r(1)'),
+    ('pack/sib.py', 'pack.sib.f(1)'), ('pack/sub/deep.py', 'pack.sub.deep.f(1)'),
+    ('inside.py', 'imports()')])
+def test_imports(device, name, call):
+    """Breakpoints wait for their files, however those are imported."""
+    for other, text in FILES.items():
+        device.write(other, text)
+    program, main = device.run_text("""
+ptvsd_lite.wait_for_attach()
+import plain, pack
+import pack.sub.deep
+def imports():
+    import inside
+    return inside.f(1)
+print(%s)
+""" % call)
+    path = device.desk / name
+    line = line_of(path, 'y = x + 1')
+    client = program.attach(breakpoints={path: [line]})
+    client.expect_event('breakpoint', reason='changed')
+    thread, frame = client.expect_stopped('breakpoint', line)
+    assert frames(client)[0] == ('f', line) and frames(client)[-1] == ('<module>', 10)
+    assert client.stack()[0]['source']['path'] == str(path)
+    assert client.value('x', frame) == '1'
+    client.continue_(thread)
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'] == '2\n<end>'
+
+
+def test_module_that_was_imported_before(device):
+    path = device.write('early.py', F)
+    main = device.write('program.py', 'import early\n' + ENABLE +
+                        'ptvsd_lite.wait_for_attach()\nprint(early.f(1))\n')
+    program = device.run('program.py')
+    client = program.attach(breakpoints={path: [2]})
+    client.expect_stopped('breakpoint', 2)
+    assert frames(client) == [('f', 2), ('<module>', line_of(main, 'print'))]
+    client.continue_()
+    client.expect_exit(0)
+
+
+def test_what_can_have_no_breakpoints_says_why(device, mpy_cross):
+    excluded, compiled = device.write('big.py', F), device.write('comp.py', F)
+    subprocess.check_call([mpy_cross, 'comp.py'], cwd=str(device.folder))
+    (device.folder / 'comp.py').unlink()
+    program, main = device.run_text("""
+import big, comp, asyncio
+print('ready')
+ptvsd_lite.wait_for_attach()
+print(big.f(1), comp.f(1))
+""", enable="secret='my_secret', exclude=('big.py',)")
+    program.expect('ready')
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    for path, why in ((excluded, 'exclude'), (compiled, '.mpy'),
+                      (device.desk / 'asyncio' / 'core.py', 'frozen'),
+                      (device.desk / 'none.py', 'not loaded')):
+        [breakpoint] = client.set_breakpoints(path, 2)
+        assert not breakpoint['verified'] and why in breakpoint['message']
+    client.configuration_done()
+    client.expect_exit(0)
+    program.expect_exit(0)
+
+
+# -- where breakpoints go
+
+MOVED = '''
+import time
+
+# comment
+def decorate(f):
+    return f
+@decorate
+def g(a,
+      b):
+    """doc"""
+    x = [
+        a,
+        b]
+    if x:
+        y = 1
+    else:
+        y = 2
+    try:
+        z = 1
+    finally:
+        w = 2
+    return y
+class K:
+    """doc"""
+
+    at = 1
+print('ready')
+ptvsd_lite.wait_for_attach()
+'''
+
+
+@pytest.mark.parametrize('asked, gets', [
+    ('# comment', 'return f'), ('@decorate', 'x = ['), ('      b):', 'x = ['),
+    ('"""doc"""', 'x = ['), ('        b]', 'if x:'), ('if x:', 'if x:'), ('else:', 'y = 2'),
+    ('try:', 'z = 1'), ('finally:', 'w = 2'), ('class K:', 'at = 1'), ('at = 1', 'at = 1'),
+    ("print('ready')", "print('ready')")])
+def test_moved_breakpoint(device, asked, gets):
+    """To the next line that runs in the same function."""
+    program, path = device.run_text(MOVED)
+    program.expect('ready')
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    [breakpoint] = client.set_breakpoints(path, line_of(path, asked))
+    assert breakpoint['verified'] and breakpoint['line'] == line_of(path, gets)
+
+
+# -- frames
+
+FRAMES = """
+def generate(n):
+    i = 0
+    while i < n:
+        yield i
+        i += 1
+def outer(a):
+    b = 1
+    def inner(c):
+        d = c + a
+        return d + b
+    r = inner(1)
+    return r, a, b
+def listed(n):
+    s = [k * n for k in range(3)]
+    return s
+class A:
+    def method(self, q):
+        s = q
+        return s
+def made():
+    class B:
+        one = 1
+        two = 2
+    return B.one
+def factorial(n):
+    if n < 2:
+        return 1
+    return factorial(n - 1) * n
+ptvsd_lite.wait_for_attach()
+print(%s)
+"""
+HERE = ('<module>', 33)
+
+
+@pytest.mark.parametrize('call, text, stack, values, change, printed', [
+    ('list(generate(3))', 'i += 1', [('generate', 8)], [{'n': '3', 'i': '0'}],
+     (0, 'n', '1'), '[0]'),
+    ('outer(5)', 'return d + b', [('inner', 13), ('outer', 14)],
+     [{'a': '5', 'b': '1', 'c': '1', 'd': '6'}, {'a': '5', 'b': '1'}], (0, 'd', '100'),
+     '(101, 5, 1)'),
+    ('outer(5)', 'return d + b', [('inner', 13), ('outer', 14)], None, (0, 'a', '100'),
+     '(7, 100, 1)'),  # a cell is shared
+    ('outer(5)', 'return d + b', [('inner', 13), ('outer', 14)], None, (1, 'b', '7'),
+     '(13, 5, 7)'),
+    ('listed(2)', 'return s', [('listed', 18)], [{'n': '2', 's': '[0, 2, 4]'}],
+     (0, 's', 'n'), '2'),
+    ('A().method(3)', 'return s', [('method', 22)], None, (0, 's', '"new"'), 'new'),
+    pytest.param('made()', 'two = 2', [('B', 26), ('made', 24)], None, (0, 'one', '5'), '5',
+                 marks=pytest.mark.xfail(reason='the function around a class does not show')),
+    ('factorial(3)', 'return 1', [('factorial', 30), ('factorial', 31), ('factorial', 31)],
+     [{'n': '1'}, {'n': '2'}, {'n': '3'}], (2, 'n', '10'), '20'),
+])
+def test_frames(device, call, text, stack, values, change, printed):
+    """The stack, the locals, and a local that is written, in each kind of frame."""
+    program, path = device.run_text(FRAMES % call)
+    line = stack[0][1]
+    assert text in path.read_text().splitlines()[line - 1]
+    client = program.attach(breakpoints={path: [line]})
+    client.expect_stopped('breakpoint', line)
+    assert frames(client) == stack + [HERE]
+    if values is not None:
+        assert [{name: found[name] for name in wanted} for found, wanted
+                in zip(stack_locals(client), values)] == values
+    level, name, value = change
+    reference = client.locals_reference(client.stack()[level]['id'])
+    client.set_variable(reference, name, value)
+    client.set_breakpoints(path)
+    client.continue_()
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'] == printed + '\n<end>'
+
+
+def test_what_was_not_assigned_yet_is_no_local(device):
+    program, path = device.run_text(FRAMES % 'outer(1)')
+    client = program.attach(breakpoints={path: [line_of(path, 'r = inner(1)')]})
+    _, frame = client.expect_stopped('breakpoint')
+    assert 'r' not in client.locals(frame)
+
+
+def test_step_through_a_generator(device):
+    program, path = device.run_text("""
+def generate(n):
+    for i in range(n):
+        yield i
+def total():
+    s = 0
+    for x in generate(2):
+        s += x
+    return s
+ptvsd_lite.wait_for_attach()
+total()
+print('end')
+""")
+    client = program.attach(breakpoints={path: [6]})
+    thread, frame = client.expect_stopped('breakpoint', 6)
+    assert frames(client) == [('generate', 6), ('total', 9), ('<module>', 13)]
+    client.next(thread)
+    client.expect_stopped('step', 10)
+    client.next(thread)
+    client.expect_stopped('breakpoint', 6)
+    client.set_breakpoints(path)
+    for line in (10, 11, 14):
+        client.step_out(thread) if line == 14 else client.next(thread)
+        client.expect_stopped('step', line)
+
+
+# -- asyncio
+
+TASKS = """
+import asyncio
+async def inner(n):
+    x = n * 2
+    await asyncio.sleep_ms(1)
+    y = x + 1
+    return y
+async def middle(n):
+    r = await inner(n)
+    return r
+async def main():
+    print(await asyncio.gather(middle(1), middle(2)))
+ptvsd_lite.wait_for_attach()
+asyncio.run(main())
+print('end')
+"""
+
+
+def test_stacks_of_tasks(device):
+    """Of each task its own, before and after it was suspended."""
+    program, path = device.run_text(TASKS)
+    client = program.attach(breakpoints={path: [6, 8]})
+    for line, values in ((6, {'n': '1'}), (6, {'n': '2'}),
+                         (8, {'n': '1', 'x': '2'}), (8, {'n': '2', 'x': '4'})):
+        client.expect_stopped('breakpoint', line)
+        assert frames(client) == [('inner', line), ('middle', 11), ('<module>', 16)]
+        assert stack_locals(client) == [values, {'n': values['n']}]
+        client.continue_()
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'] == '[3, 5]\nend\n<end>'
+
+
+@pytest.mark.xfail(reason='a step over an await in a task ends in its caller')
+def test_step_over_an_await(device):
+    """The other task may run meanwhile; the step ends in this one."""
+    program, path = device.run_text(TASKS)
+    client = program.attach(breakpoints={path: [{'line': 6, 'condition': 'n == 1'}]})
+    thread, _ = client.expect_stopped('breakpoint', 6)
+    for line, values in ((7, {'n': '1', 'x': '2'}), (8, {'n': '1', 'x': '2'}),
+                         (9, {'n': '1', 'x': '2', 'y': '3'}), (12, {'n': '1', 'r': '3'})):
+        client.next(thread)
+        client.expect_stopped('step', line)
+        assert stack_locals(client)[0] == values
+
+
+# -- attaching to what runs
+
+@pytest.mark.parametrize('body', ['n += 1', 'time.sleep(0.02)'])
+def test_pause_in_a_loop(device, body):
+    program, path = device.run_text("""
+import time
+def loop():
+    n = 0
+    print('ready')
+    while True:
+        %s
+loop()
+""" % body)
+    program.expect('ready')
+    client = program.attach()
+    client.pause()
+    client.expect_event('stopped', reason='pause')
+    assert frames(client) in ([('loop', 8), ('<module>', 10)], [('loop', 9), ('<module>', 10)])
+    assert 'n' in stack_locals(client)[0]
+
+
+def test_attach_into_a_loop(device):
+    """The callers show as soon as they go on."""
+    program, path = device.run_text("""
+import time
+going = True
+def loop():
+    print('ready')
+    while going:
+        time.sleep(0.01)
+    return 5
+def run():
+    a = loop()
+    b = a
+    return b
+def main():
+    r = run()
+    return r
+main()
+print('end')
+""")
+    program.expect('ready')
+    client = program.attach(breakpoints={path: [9]})
+    thread, frame = client.expect_stopped('breakpoint', 9)
+    assert frames(client)[0] == ('loop', 9) and frames(client)[-1] == ('<module>', 18)
+    client.set_breakpoints(path, 13)
+    client.set_variable(client.scopes(frame)[1]['variablesReference'], 'going', 'False')
+    client.continue_(thread)
+    thread, frame = client.expect_stopped('breakpoint', 13)
+    assert client.value('a', frame) == '5'
+    for line in (14, 17, 19):
+        client.next(thread)
+        client.expect_stopped('step', line)
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+@pytest.mark.parametrize('body', ["input('prompt ')", 'time.sleep(0.02)', 'x += 0'])
+def test_without_threads(no_threads, body):
+    """The program's own input(), sleep() and lines serve the connection."""
+    program, path = no_threads.run_text("""
+import time
+x = 0
+print('ready')
+while x < 100000000:
+    %s
+    x += 1
+print('end')
+""" % body)
+    program.expect('ready')
+    for _ in range(2):
+        client = program.attach(breakpoints={path: [9]})
+        program.type('hello')
+        thread, frame = client.expect_stopped('breakpoint', 9)
+        assert int(client.value('x + 1', frame)) > 0
+        client.continue_(thread)
+        program.type('hello')
+        thread, frame = client.expect_stopped('breakpoint', 9)
+        client.disconnect()
+    client = program.attach(breakpoints={path: [9]})
+    program.type('hello')
+    thread, frame = client.expect_stopped('breakpoint', 9)
+    client.set_breakpoints(path)
+    client.evaluate('x = 100000000', frame, 'repl')
+    client.continue_(thread)
+    client.expect_exit(0)
+    program.expect_exit(0)
+
+
+# -- exceptions and the end
+
+def test_uncaught(device):
+    """With all the locals; the traceback is the program's."""
+    program, path = device.run_text("""
+def a(x):
+    y = x + 1
+    return b(y)
+def b(z):
+    w = [1]
+    return w[z]
+ptvsd_lite.wait_for_attach()
+a(4)
+""")
+    client = program.attach()
+    client.expect_stopped('exception', 9, text='IndexError')
+    assert frames(client) == [('b', 9), ('a', 6), ('<module>', 11)]
+    assert stack_locals(client) == [{'w': '[1]', 'z': '5'}, {'x': '4', 'y': '5'}]
+    client.continue_()
+    client.expect_exit(1)
+    program.expect_exit(1)
+    assert program.text['stderr'].partition('\n')[2] == """Traceback (most recent call last):
+  File "program.py", line 11, in <module>
+  File "program.py", line 6, in a
+  File "program.py", line 9, in b
+IndexError: list index out of range
+<end>"""
+
+
+def test_raised_stops_once(device):
+    """Not again where it passes a finally, is raised again, or is caught further up."""
+    program, path = device.run_text("""
+def f(x):
+    try:
+        return g(x)
+    except KeyError:
+        return 0
+    except ZeroDivisionError as e:
+        raise
+def g(x):
+    try:
+        return 1 / x
+    finally:
+        y = 2
+ptvsd_lite.wait_for_attach()
+try:
+    f(0)
+except ValueError:
+    pass
+except ArithmeticError:
+    print('caught')
+try:
+    raise KeyError(1)
+except (KeyError, ValueError):
+    print('caught')
+try:
+    raise OSError(1)
+except:
+    print('caught')
+""")
+    client = program.attach(filters=['raised'])
+    client.expect_stopped('exception', 13, text='ZeroDivisionError')
+    assert frames(client) == [('g', 13), ('f', 6), ('<module>', 18)]
+    client.continue_()
+    client.expect_stopped('exception', 24, text='KeyError')
+    client.continue_()
+    client.expect_stopped('exception', 28, text='OSError')
+    client.continue_()
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'] == 'caught\n' * 3 + '<end>'
+
+
+def test_print_is_captured(device):
+    """Nothing else is: there is no way to."""
+    program, path = device.run_text("""
+import sys
+ptvsd_lite.wait_for_attach()
+print('to', 'stdout', sep='-')
+print('to stderr', file=sys.stderr)
+""")
+    client = program.attach()
+    client.expect_output('to-stdout\n', 'stdout')
+    client.expect_output('to stderr\n', 'stderr')
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'] == 'to-stdout\n<end>'
+    assert program.text['stderr'].endswith('\nto stderr\n<end>')
+
+
+@pytest.mark.parametrize('body', ['n += 1', 'time.sleep(60)', 'input()'])
+def test_interrupt_while_attached(device, body):
+    program, path = device.run_text("""
+import time
+n = 0
+print('ready')
+while True:
+    %s
+""" % body)
+    program.expect('ready')
+    client = program.attach()
+    program.process.send_signal(signal.SIGINT)
+    client.expect_stopped('exception', 8, text='KeyboardInterrupt')
+    client.continue_()
+    client.expect_exit(1)
+    program.expect_exit(1)
+    assert program.text['stderr'].count('KeyboardInterrupt') == 1
