@@ -778,7 +778,7 @@ else:
 
     EnvironmentError = SocketError = OSError
     FIRST_BODY, MAX_BODY = 16 * 1024, 64 * 1024
-    FUNCTION_TYPES = type(to_text), type(len), type([].append)
+    FUNCTION_TYPES = type(to_text), type(len), type([].append), type((lambda x: lambda: x)(0))
     LONGEST_WAIT = 10 ** 8
     CLASSIC = None
     MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
@@ -3833,12 +3833,13 @@ else:
             """Go on with a step whose frame has been left, or waits."""
             stepped = thread.step_frame.record
             up = record
+            key = stepped[KEY]
             while up[FILE]:
-                if up is stepped:
+                if up[KEY] is key:  # a coroutine's record is made anew when it goes on
                     return
                 up = up[UP]
-            key = stepped[KEY]
-            if isinstance(key, list) and key[1] is not record and self._awaits(stepped):
+            awaiter = isinstance(key, list) and key[1] and key[1][KEY]
+            if isinstance(key, list) and awaiter is not record[KEY] and self._awaits(stepped):
                 return  # the step goes on when the coroutine does
             up = record
             while up[FILE] and up[DEPTH] >= stepped[DEPTH]:
