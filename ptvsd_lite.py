@@ -751,10 +751,10 @@ else:
         class allocate_lock(object):
             """A lock where there is but one thread."""
 
-            def acquire(self):
+            def acquire(self, *info):
                 pass
 
-            release = acquire
+            __enter__ = __exit__ = release = acquire
     try:
         import ssl
     except ImportError:
@@ -776,6 +776,7 @@ else:
     FUNCTION_TYPES = type(to_text), type(len), type([].append)
     LONGEST_WAIT = 10 ** 8
     CLASSIC = None
+    MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
     OWN_FILES, OWN_NAMES = (), ('_dT', '_dC', '_dH', '_dX', '_dE', '_dM', '_dL', '_dl')
     START_FOLDER = os.getcwd()
     environment = getattr(os, 'getenv', lambda name: None)
@@ -914,13 +915,17 @@ else:
         return type(error).__name__ + (': ' + text if text else '')
 
     def traceback_text(info):
-        """Return the traceback of info, as sys.exc_info() gives it, as Python prints it."""
+        """Return the traceback of info, as sys.exc_info() gives it, without our frames."""
+        return '\n'.join(line for line in _traceback(info[1]).split('\n')
+                         if not ('ptvsd_lite.py"' in line or '"' + MOUNT in line))
+
+    def _traceback(error):
         text = io.StringIO()
-        sys.print_exception(info[1], text)
+        sys.print_exception(error, text)
         return text.getvalue()
 
     def current_traceback():
-        return traceback_text(sys.exc_info()) if CAN.raised else ''
+        return _traceback(sys.exc_info()[1]) if CAN.raised else ''
 
     def source_text(path):
         """Return the text of the source file path, '' without one."""
@@ -974,14 +979,20 @@ else:
                 self._owner = None
                 self._lock.release()
 
-    _pump = []   # what serves the connections where no thread of ours can do that
+    _pump, _pumped = [], [0]   # what serves the connections where no thread can, and when
 
-    def idle():
+    def pump(seconds):
+        """Serve the connections, if nobody else does; every 10 ms is enough for 0."""
+        if _pump and (seconds or time.ticks_diff(time.ticks_ms(), _pumped[0]) > 10):
+            at_home('connections', _pump[0], seconds)
+            _pumped[0] = time.ticks_ms()
+
+    def idle(milliseconds=1):
         """Let time pass on a thread that waits for something."""
         if _pump:
-            _pump[0](0.02)
+            pump(0.02)
         else:
-            time.sleep_ms(1)
+            time.sleep_ms(milliseconds)
 
     class Event(object):
         """A flag to wait for."""
@@ -1001,7 +1012,7 @@ else:
         def wait(self, timeout):
             end = clock() + timeout
             while not self._is_set and clock() < end:
-                idle()
+                idle(10)
             return self._is_set
 
     class Mailbox(object):
@@ -1050,7 +1061,7 @@ else:
         """Stand in for time.sleep_ms(): serve the connections meanwhile."""
         end = time.ticks_add(time.ticks_ms(), int(milliseconds))
         while time.ticks_diff(end, time.ticks_ms()) > 0:
-            _pump[0](min(time.ticks_diff(end, time.ticks_ms()) / 1000, 0.02))
+            pump(min(time.ticks_diff(end, time.ticks_ms()) / 1000, 0.02))
 
     def sleep(seconds):
         """Stand in for time.sleep()."""
@@ -1217,6 +1228,7 @@ class Refused(Exception):
 MAX_HEADER = 4096
 SEND_SECONDS = 10      # a client that takes nothing for so long is gone
 MESSAGE_SECONDS = 60   # a message that has begun must be complete by then
+TLS_FAILS = 'TLS handshake failed (a client without TLS?): '
 
 
 class Disconnected(Exception):
@@ -1241,6 +1253,7 @@ class Wire(object):
         self._outgoing = []
         self._sending = False
         self._seq = 0
+        self.tls = False         # what comes first is a TLS handshake
         self.broken = False
 
     def start_tls(self, context, deadline):
@@ -1250,11 +1263,12 @@ class Wire(object):
                                             do_handshake_on_connect=False)
         except EnvironmentError as e:
             raise Disconnected('TLS: %s' % e)
+        self.tls = True
         while True:
             try:
                 return shake_hands(self.sock)
             except EnvironmentError as e:
-                self._wait(e, False, deadline, 'TLS handshake failed (a client without TLS?)')
+                self._wait(e, False, deadline, TLS_FAILS[:-2])
 
     def _wait(self, error, write, deadline, failure):
         """Wait as error, raised by a socket call, asks for; raise Disconnected otherwise."""
@@ -1304,13 +1318,14 @@ class Wire(object):
             except EnvironmentError as e:
                 wants = would_block(e)
                 if wants is None:
-                    raise Disconnected(str(e))
+                    raise Disconnected('%s%s' % (TLS_FAILS if self.tls else '', e))
                 remaining = None if deadline is None else deadline - clock()
                 if not self._ready(wants == 'write', remaining):
                     return False
         if not data:
             raise Disconnected('the client has closed the connection')
         self._begun = self._begun or clock()
+        self.tls = False
         self._buffer += data
         return True
 
@@ -1673,8 +1688,6 @@ HANDLERS = {'function': '_dT and _dX(%d,_dK)', 'module': '_dT and _dX(%d,_dM)',
             'class': '_dT and _dX(%d,_dL())'}
 HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
 SUITES = ('else', 'try', 'finally', 'case')
-NO_TARGETS = ('return', 'raise', 'assert', 'pass', 'break', 'continue', 'yield', 'await',
-              'del', 'print')
 # decorators of functions that are no Python any more
 ASSEMBLERS = ('viper', 'asm_thumb', 'asm_xtensa', 'asm_rv32', 'asm_pio')
 SPACE = ' \t\r\n\f'
@@ -1754,12 +1767,11 @@ class Mask(object):
         while i < len(line):
             c = line[i]
             if c == '\\':
-                self.open = True
                 i += 3 if line[i + 1:i + 3] == '\r\n' else 2
             elif c == quote[0] and line[i:i + size] == quote:
                 self.quote = ''
                 return i + size
-            elif c == '{' and self.formatted and size == 1:
+            elif _FULL and c == '{' and self.formatted and size == 1:
                 i = field_end(line, i)
             elif c == '\n' and size == 1:
                 break
@@ -1776,13 +1788,13 @@ def field_end(line, start):
     """Return where a field of an f-string ends: from Python 3.12 on it may hold its quote."""
     if line[start + 1:start + 2] == '{':
         return start + 2
-    depth, i, quote = 0, start, ''
+    depth, i, quote, is_format = 0, start, '', False
     while i < len(line):
         c = line[i]
         if quote:
             if c == quote:
                 quote = ''
-        elif c in '"\'':
+        elif c in '"\'' and not is_format:
             quote = c
         elif c in '([{':
             depth += 1
@@ -1790,6 +1802,8 @@ def field_end(line, start):
             depth -= 1
             if not depth:
                 return i + 1
+        elif c == ':' and depth == 1:
+            is_format = True
         i += 1
     return start + 1
 
@@ -1817,8 +1831,8 @@ def landmarks(text, start):
             depth -= 1
         elif depth or c not in ',;=:':
             continue
-        elif c == ':' and lambdas:
-            lambdas -= 1
+        elif lambdas:
+            lambdas -= c == ':'
         elif c == '=':
             before = text[i - 1]
             if result and result[-1] == (i - 1, ':'):
@@ -1894,6 +1908,7 @@ class Probes(object):
 
     def run(self, lines, write):
         """Read lines, an iterable of str with line ends, and write(text) the result."""
+        self._write = write
         mask, number, text, masked = Mask(), 0, '', ''
         for line in lines:
             number += 1
@@ -1904,20 +1919,10 @@ class Probes(object):
             if not mask.open:
                 self._statement(text, masked, start)
                 text = masked = ''
-                self._flush(write)
         if text:
             self._statement(text, masked, start)
         self._close(-1)
         self.bodies[0].last_line = number
-        self._flush(write)
-
-    def _flush(self, write):
-        if not [body for body in self._stack if body.kind == 'function']:
-            for body in self._closed:
-                self._finish(body)
-            for piece in self._pieces:
-                write(piece)
-            self._pieces, self._closed = [], []
 
     def _finish(self, body):
         """Settle the names of body, a function, and make its key."""
@@ -1940,12 +1945,18 @@ class Probes(object):
         return body
 
     def _close(self, indent):
-        """End the bodies that a statement indented so far does not belong to."""
+        """End the bodies that a statement indented so far does not belong to; write them."""
         while len(self._stack) > 1 and self._stack[-1].indent >= indent:
             body = self._stack.pop()
             body.last_line = self._last
             if body.kind == 'function':
                 self._closed.append(body)
+        if not [body for body in self._stack if body.kind == 'function']:
+            for body in reversed(self._closed):
+                self._finish(body)
+            for piece in self._pieces:
+                self._write(piece)
+            self._pieces, self._closed = [], []
 
     def _statement(self, text, masked, line):
         start = skip_space(masked, 0)
@@ -1957,8 +1968,9 @@ class Probes(object):
             indent = 0 if c in '\n\f' else indent // 8 * 8 + 8 if c == '\t' else indent + 1
         self._close(indent)
         self._last = line
-        self._edits = []
+        self._text, self._done = text, 0
         body = self._stack[-1]
+        self._walrus(body, masked, start)
         if masked[start] == '@':
             self._decorators.append(masked[start + 1:].split('(')[0].strip().split('.')[-1])
         else:
@@ -1966,7 +1978,7 @@ class Probes(object):
                 self._simple(body, masked, start, line, True)
             body.is_empty = False
             self._note_names(body, masked)
-        self._apply(text)
+        self._pieces.append(text[self._done:])
 
     def _note_names(self, body, masked):
         """Remember the names of a function within a function: some may be the outer one's."""
@@ -1976,23 +1988,20 @@ class Probes(object):
         i = 0
         while i < len(masked):
             word = word_at(masked, i)
-            if word:
+            if word and masked[i - 1:i] != '.':
                 body.seen.add(word)
             i += len(word) or 1
 
-    def _apply(self, text):
-        """Add text with the edits, [(position, text, Body whose key goes there or None)]."""
-        done = 0
-        for position, piece, body in self._edits:  # they are made from left to right
-            self._pieces.append(text[done:position])
-            if body:
-                body.entry = len(self._pieces)
-            self._pieces.append(piece)
-            done = position
-        self._pieces.append(text[done:])
+    def _insert(self, position, piece):
+        """Put piece into the statement, after what was put there before."""
+        self._pieces += [self._text[self._done:position], piece]
+        self._done = position
 
-    def _insert(self, position, piece, body=None):
-        self._edits.append((position, piece, body))
+    def _enter(self, body, position, piece):
+        """Put piece there, with a %s for the key of body, which begins with it."""
+        self._insert(position, piece)
+        body.is_entered = True
+        body.entry = len(self._pieces) - 1
 
     def _probe(self, body, line, handler=False):
         if self.lines[-1:] != [line]:
@@ -2007,7 +2016,7 @@ class Probes(object):
         if documented and not rest.replace('\n', '').replace(' ', '').strip('"'):
             # a string: the docstring has to stay the first
             if body.is_empty and not body.is_entered:
-                self._enter(body, start + len(masked[start:].rstrip()), ';_dK=%s', '')
+                self._enter(body, start + len(masked[start:].rstrip()), ';_dK=%s')
             return
         self._bind(body, masked, start)
         if word_at(masked, start) == 'from' and rest[4:].strip().startswith('__future__'):
@@ -2016,19 +2025,12 @@ class Probes(object):
         if body.is_entered:
             self._insert(start, probe)
         else:
-            self._enter(body, start, '_dK=%s;', probe)
-
-    def _enter(self, body, position, key, probe):
-        body.is_entered = True
-        self._insert(position, key, body)
-        if probe:
-            self._insert(position, probe)
+            self._enter(body, start, '_dK=%s;' + probe)
 
     def _bind(self, body, masked, start):
         """Collect the names that the simple statements from start on bind."""
         if body.kind != 'function':
             return
-        self._walrus(body, masked, start)
         marks = landmarks(masked, start) + [(len(masked), ';')]
         first = 0
         for number, (position, token) in enumerate(marks):
@@ -2044,11 +2046,11 @@ class Probes(object):
                 rest = rest.partition('import')[2]
             for name in rest.replace('(', ' ').replace(')', ' ').replace('\\', ' ').split(','):
                 body.bind(name.split()[-1].split('.')[0] if name.split() else '')
-        elif word == 'nonlocal':
+        elif word in ('nonlocal', 'del'):
             body.bind(rest)
         elif word == 'global':
             body.not_local += [name.strip() for name in rest.split(',')]
-        elif word not in NO_TARGETS:
+        else:
             for position, token in marks:
                 if token in '=:':
                     body.bind(masked[start:position])
@@ -2057,8 +2059,9 @@ class Probes(object):
                         break
 
     def _walrus(self, body, masked, start):
+        """Collect the names that := binds from start on."""
         end = masked.find(':=', start)
-        while end > 0:
+        while end > 0 and body.kind == 'function':
             before = masked[start:end].rstrip()
             name = len(before)
             while name and is_word(before[name - 1]):
@@ -2079,18 +2082,20 @@ class Probes(object):
             return False
         marks = landmarks(masked, after)
         colon = ([position for position, token in marks if token == ':'] or [0])[0]
-        if not colon or word in ('match', 'case') and not self._is_match(
-                word, masked, after, colon):
-            return False
         marks = [mark for mark in marks if mark[0] < colon]
+        if word in ('match', 'case') and not self._is_match(word, masked, after, colon, marks):
+            return False
+        if not colon:
+            return True  # the compiler is going to complain
         suite = skip_space(masked, colon + 1)
         one_line = suite < len(masked)
         if word in ('def', 'class'):
             self._definition(body, masked, after, colon, indent, line, word, is_async)
             if one_line:
                 if word == 'def':
+                    self._walrus(self._stack[-1], masked, suite)
                     self._simple(self._stack[-1], masked, suite, line)
-                    self._note_names(self._stack[-1], masked)
+                    self._note_names(self._stack[-1], masked[suite:])
                 else:
                     self._stack[-1].kind = ''
                 self._close(indent)
@@ -2105,11 +2110,12 @@ class Probes(object):
             self._bind(body, masked, suite)
         return True
 
-    def _is_match(self, word, masked, after, colon):
+    def _is_match(self, word, masked, after, colon, marks):
         """Tell whether the soft keyword match or case is one here."""
-        rest = masked[after:].strip()
-        return rest[:1] not in '=.,)]+*/%&|^<>!:;' and (
-            word == 'case' or not masked[colon + 1:].strip())
+        # the others with a colon have an annotation after it
+        return colon and (not masked[colon + 1:].strip() or (
+            word == 'case' and masked[after:].strip()[:1] not in '.:'
+            and ';' not in [token for _, token in marks]))
 
     def _definition(self, body, masked, after, colon, indent, line, word, is_async):
         start = skip_space(masked, after)
@@ -2145,8 +2151,6 @@ class Probes(object):
     def _header(self, body, masked, start, colon, line, word, marks):
         """Put a probe into a header whose expression begins at start."""
         start, end = skip_space(masked, start), colon
-        if body.kind == 'function':
-            self._walrus(body, masked[:colon], start)
         if word == 'for':
             inside = [position for position, token in marks if token == 'in']
             if not inside:
@@ -2165,19 +2169,21 @@ class Probes(object):
                     body.bind(masked[position + 2:colon])
                 if token in ('as', ','):
                     end = min(end, position)
-        probe = self._probe(body, line, word == 'except')
-        if start == colon:  # a bare except
-            self._insert(start, ' %s or _dE' % probe)
+        if start == colon:
+            if word == 'except':
+                self._insert(start, ' %s or _dE' % self._probe(body, line, True))
             return
         while masked[end - 1] in SPACE:
             end -= 1
+        probe = self._probe(body, line, word == 'except') + ' or('
         if is_word(masked[start - 1]):
-            self._insert(start, ' ')
-        if not body.is_entered:
+            probe = ' ' + probe
+        if body.is_entered:
+            self._insert(start, probe)
+        else:
             if word == 'while':
                 self.fresh.append(line)
-            self._enter(body, start, '(_dK:=%s)and ', '')
-        self._insert(start, probe + ' or(')
+            self._enter(body, start, '(_dK:=%s)and ' + probe)
         self._insert(end, ') ' if is_word(masked[end]) else ')')
 
     def _range(self, masked, start, end):
@@ -2217,7 +2223,8 @@ class Probes(object):
 def instrument(text):
     """Return text, a source, with probes, and the Probes that put them there."""
     probes, pieces = Probes(), []
-    probes.run(text.splitlines(True), pieces.append)
+    lines = text.split('\n')  # splitlines() would also do it where the compiler does not
+    probes.run([line + '\n' for line in lines[:-1]] + lines[-1:], pieces.append)
     return ''.join(pieces), probes
 
 
@@ -2854,16 +2861,17 @@ class Debugger(object):
             thread.name = name
         return thread
 
-    def thread_begins(self):
-        thread = self.current()
-        thread.traced = True
-        self.listener.on_thread(thread, True)
+    if _FULL:
+        def thread_begins(self):
+            thread = self.current()
+            thread.traced = True
+            self.listener.on_thread(thread, True)
 
-    def thread_ends(self):
-        with self.lock:
-            thread = self._drop(get_ident())
-        if thread is not None:
-            self.listener.on_thread(thread, False)
+        def thread_ends(self):
+            with self.lock:
+                thread = self._drop(get_ident())
+            if thread is not None:
+                self.listener.on_thread(thread, False)
 
     def _drop(self, ident):
         self.threads = dict(self.threads)
@@ -2926,32 +2934,33 @@ class Debugger(object):
             self.listener.on_output('stderr', 'Breakpoint at %s:%d: %s\n' % (
                 frame.source.name, breakpoint.line, breakpoint.message), frame)
 
-    def at_return(self, raw, source):
-        """Go on with a step that is under way when raw, stepped in or over, is left."""
-        thread = self.current()
-        unwound, thread.unwinding = thread.unwinding is raw, None
-        if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
-            return
-        if not unwound and is_suspended(raw):
-            with self.lock:  # a step goes on when the coroutine does
-                thread.step_frame = raw
-                thread.step = 'over' if thread.step == 'in' else thread.step
-            return self._update()
-        caller = raw.f_back
-        while caller is not None and not self.sources.is_user(self.source_of(caller)):
-            caller = caller.f_back
-        if caller is None:
-            with self.lock:
-                thread.step = thread.step_frame = None
-            self._update()
-        elif caller is raw.f_back and not unwound:
-            self._give_way(thread, raw)
-            self.stop(thread, caller, 'step')
-        else:  # through library code, or by an exception: to the caller's next line
-            with self.lock:
-                if thread.step != 'in':
-                    thread.step, thread.step_frame = 'over', caller
-            self.backend.arm()
+    if _FULL:
+        def at_return(self, raw, source):
+            """Go on with a step that is under way when raw, stepped in or over, is left."""
+            thread = self.current()
+            unwound, thread.unwinding = thread.unwinding is raw, None
+            if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
+                return
+            if not unwound and is_suspended(raw):
+                with self.lock:  # a step goes on when the coroutine does
+                    thread.step_frame = raw
+                    thread.step = 'over' if thread.step == 'in' else thread.step
+                return self._update()
+            caller = raw.f_back
+            while caller is not None and not self.sources.is_user(self.source_of(caller)):
+                caller = caller.f_back
+            if caller is None:
+                with self.lock:
+                    thread.step = thread.step_frame = None
+                self._update()
+            elif caller is raw.f_back and not unwound:
+                self._give_way(thread, raw)
+                self.stop(thread, caller, 'step')
+            else:  # through library code, or by an exception: to the caller's next line
+                with self.lock:
+                    if thread.step != 'in':
+                        thread.step, thread.step_frame = 'over', caller
+                self.backend.arm()
 
     def at_exception(self, raw, source, info, stack=None):
         """Stop at an exception that passes through raw if it is new and wanted.
@@ -3338,7 +3347,9 @@ else:
 
         def __init__(self, path, names, probes, source):
             self.path, self.names, self.source = path, names, source
-            self.bodies, self.fresh = probes.bodies, probes.fresh
+            self.fresh = probes.fresh
+            self.bodies = [(body.line, body.last_line, body.name, body.names)
+                           for body in probes.bodies]
             self.watched = True      # each of its lines matters
 
     class ProbeFrame(object):
@@ -3365,7 +3376,7 @@ else:
 
         @property
         def co_name(self):
-            return self._body().name if self.record[KEY] else self.record[LINE]
+            return self._body()[2] if self.record[KEY] else self.record[LINE]
 
         def _key(self):
             key = self.record[KEY]
@@ -3374,14 +3385,14 @@ else:
         def _body(self):
             line = self.f_lineno
             return [body for body in self.record[FILE].bodies
-                    if body.line <= line <= body.last_line][-1]
+                    if body[0] <= line <= body[1]][-1]
 
         @property
         def f_locals(self):
             key = self._key()
             if not callable(key):
                 return self.f_globals if isinstance(key, ProbedFile) else key or {}
-            self._names, self._values = self._body().names, {}
+            self._names, self._values = self._body()[3], {}
             for number, name in enumerate(self._names):
                 try:
                     self._values[name] = key(number + 1)
@@ -3418,7 +3429,6 @@ else:
         Frames that were entered while nobody was attached are seen from their next line on.
         """
 
-        MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
         ROOT = [None, -1, None, None, 0, None]
 
         def __init__(self, debugger):
@@ -3433,15 +3443,15 @@ else:
 
         def install(self):
             """Have modules that are imported from now on get probes."""
-            mount(self, self.MOUNT)
+            mount(self, MOUNT)
             self._mirror()
             self.arm()
 
         def _mirror(self):
             path = []
             for folder in sys.path:
-                mirror = self.MOUNT + absolute(folder)
-                if folder[:1] != '.' and mirror not in sys.path and self.MOUNT not in folder:
+                mirror = MOUNT + absolute(folder)
+                if folder[:1] != '.' and mirror not in sys.path and MOUNT not in folder:
                     path.append(mirror)
                 path.append(folder)
             sys.path[:] = path
@@ -3454,12 +3464,22 @@ else:
         umount = mount
 
         def stat(self, path):
+            if self._is_time(path):
+                return (0x8000,) + (0,) * 9
             return os.stat(path)
 
         def open(self, path, mode):
-            if path[-3:] != '.py' or self.debugger.sources.is_excluded(path):
+            if self._is_time(path):
+                text = 'from utime import *;from %s import sleep,sleep_ms' % __name__
+            elif path[-3:] == '.py' and not self.debugger.sources.is_excluded(path):
+                text = '__import__(%r).load(globals(),%r)' % (__name__, path)
+            else:
                 return open(path, 'rb')
-            return io.BytesIO(('__import__(%r).load(globals(),%r)' % (__name__, path)).encode())
+            return io.BytesIO(text.encode())
+
+        def _is_time(self, path):
+            """Tell whether path is to be a module time whose sleep() serves connections."""
+            return _pump and path[-8:] == '/time.py'
 
         # -- running
 
@@ -3516,11 +3536,17 @@ else:
                 raise
             except BaseException as e:
                 debugger.exit_code = 1
-                log.write(traceback_text((None, e)))
-                at_home('uncaught exception', debugger.at_uncaught, (type(e), e, None))
+                log.write(_traceback(e))
+                at_home('uncaught exception', self._uncaught, (type(e), e, None))
                 raise
             finally:
                 _exiting()
+
+        def _uncaught(self, info):
+            stack = self.frames_of(info)
+            if stack and info[1] is not self.error:  # it has passed no handler
+                self.debugger.at_exception(stack[0].raw, stack[0].source, info, stack)
+            self.debugger.at_uncaught(info)
 
         def run_main(self, path, names=None):
             """Do as run() does, but return the exit code and print what is uncaught."""
@@ -3529,13 +3555,8 @@ else:
             except SystemExit as e:
                 return e.args[0] if e.args else None
             except BaseException as e:
-                for line in traceback_text((None, e)).split('\n')[:-1]:
-                    if not self._is_own(line):
-                        sys.stderr.write(line + '\n')
+                sys.stderr.write(traceback_text((None, e)))
                 return 1
-
-        def _is_own(self, line):
-            return '"%s"' % __file__ in line or '"' + self.MOUNT in line
 
         def interrupt(self):
             """Raise KeyboardInterrupt in the program, at its next probe."""
@@ -3674,8 +3695,7 @@ else:
         def _at(self, file, record, line):
             """Tell the Debugger of a line that may matter."""
             debugger = self.debugger
-            if _pump:
-                _pump[0](0)
+            pump(0)
             if self.interrupted:
                 self.interrupted = False
                 self.arm()
@@ -3767,11 +3787,11 @@ CAPABILITIES = {
     'supportsClipboardContext': True,
     'supportsSetVariable': True,
     'supportsExceptionInfoRequest': True,
-    'supportsModulesRequest': True,
-    'supportsLoadedSourcesRequest': True,
     'supportsDelayedStackTraceLoading': True,
     'supportsTerminateRequest': True,
 }
+if _FULL:
+    CAPABILITIES.update(supportsModulesRequest=True, supportsLoadedSourcesRequest=True)
 FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
            {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
 
@@ -4105,22 +4125,24 @@ class Session(Listener):
         self.event('exited', {'exitCode': code})
         self.event('terminated')
 
-    def do_debugpySystemInfo(self, arguments):
-        return dict(self._system_info(), debugpy={'version': DEBUGPY_VERSION})
+    if _FULL:
+        def do_debugpySystemInfo(self, arguments):
+            return dict(self._system_info(), debugpy={'version': DEBUGPY_VERSION})
 
-    def do_pydevdSystemInfo(self, arguments):
-        return dict(self._system_info(), pydevd={'usingCython': False, 'usingFrameEval': False})
+        def do_pydevdSystemInfo(self, arguments):
+            return dict(self._system_info(),
+                        pydevd={'usingCython': False, 'usingFrameEval': False})
 
-    def _system_info(self):
-        name = implementation_name()
-        version = '%d.%d.%d.%s.%d' % tuple(sys.version_info)
-        return {
-            'python': {'version': version, 'implementation': {
-                'name': name, 'version': version, 'description': to_text(sys.version)}},
-            'platform': {'name': sys.platform},
-            'process': {'pid': process_id(), 'ppid': getattr(os, 'getppid', int)(),
-                        'executable': to_text(sys.executable or ''),
-                        'bitness': 8 * pointer_size()}}
+        def _system_info(self):
+            name = implementation_name()
+            version = '%d.%d.%d.%s.%d' % tuple(sys.version_info)
+            return {
+                'python': {'version': version, 'implementation': {
+                    'name': name, 'version': version, 'description': to_text(sys.version)}},
+                'platform': {'name': sys.platform},
+                'process': {'pid': process_id(), 'ppid': getattr(os, 'getppid', int)(),
+                            'executable': to_text(sys.executable or ''),
+                            'bitness': 8 * pointer_size()}}
 
     # -- breakpoints
 
@@ -4363,21 +4385,22 @@ class Session(Listener):
                 raise Refused(NO_SOURCE, 'Source unavailable: %s' % why)
         return {'content': to_text(source.text()), 'mimeType': 'text/x-python'}
 
-    def do_loadedSources(self, arguments):
-        return {'sources': [self._source_body(source) for source in self.debugger.sources.all
-                            if not source.hidden]}
+    if _FULL:
+        def do_loadedSources(self, arguments):
+            return {'sources': [self._source_body(source) for source in self.debugger.sources.all
+                                if not source.hidden]}
 
-    def do_modules(self, arguments):
-        modules = [self._module_body(source) for source in self.debugger.sources.all
-                   if not source.hidden]
-        start = max(take(arguments, 'startModule', integers, 0), 0)
-        count = take(arguments, 'moduleCount', integers, 0) or len(modules)
-        return {'modules': modules[start:start + count], 'totalModules': len(modules)}
+        def do_modules(self, arguments):
+            modules = [self._module_body(source) for source in self.debugger.sources.all
+                       if not source.hidden]
+            start = max(take(arguments, 'startModule', integers, 0), 0)
+            count = take(arguments, 'moduleCount', integers, 0) or len(modules)
+            return {'modules': modules[start:start + count], 'totalModules': len(modules)}
 
-    def _module_body(self, source):
-        return {'id': source.number, 'name': to_text(str(source.module or source.name)),
-                'path': to_text(source.path),
-                'isUserCode': self.debugger.sources.is_user(source)}
+        def _module_body(self, source):
+            return {'id': source.number, 'name': to_text(str(source.module or source.name)),
+                    'path': to_text(source.path),
+                    'isUserCode': self.debugger.sources.is_user(source)}
 
     # -- what the debugger tells
 
@@ -4410,9 +4433,10 @@ class Session(Listener):
     def on_breakpoint(self, breakpoint):
         self.event('breakpoint', {'reason': 'changed', 'breakpoint': self._breakpoint(breakpoint)})
 
-    def on_source(self, source):
-        self.event('module', {'reason': 'new', 'module': self._module_body(source)})
-        self.event('loadedSource', {'reason': 'new', 'source': self._source_body(source)})
+    if _FULL:
+        def on_source(self, source):
+            self.event('module', {'reason': 'new', 'module': self._module_body(source)})
+            self.event('loadedSource', {'reason': 'new', 'source': self._source_body(source)})
 
 
 def has_children(value, children):
@@ -4792,7 +4816,8 @@ def break_into_debugger():
         _server.debugger.break_here(_server.debugger.backend.caller())
 
 
-USAGE = """usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
+if _FULL:
+    USAGE = """usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
        python ptvsd_lite.py --secret SECRET [options] -m module [argument ...]
        python ptvsd_lite.py --secret SECRET [options] -c code [argument ...]
 
@@ -4810,68 +4835,66 @@ Run a Python program and let a debugger attach to it.
   --version, --help
 """
 
+    class CommandLine(object):
+        """The command line, taken apart; raises ValueError saying what is wrong with it."""
 
-class CommandLine(object):
-    """The command line, taken apart; raises ValueError saying what is wrong with it."""
+        VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile', '--log-to')
+        FLAGS = ('--no-secret', '--wait', '--help', '--version')
 
-    VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile', '--log-to')
-    FLAGS = ('--no-secret', '--wait', '--help', '--version')
+        def __init__(self, arguments):
+            self.options = {}
+            self.kind = 'script'
+            rest = list(arguments)
+            while rest and rest[0].startswith('-') and rest[0] not in ('-m', '-c'):
+                name, equals, value = rest.pop(0).partition('=')
+                if name == '-h':
+                    name = '--help'
+                if name in self.FLAGS and not equals:
+                    value = True
+                elif name not in self.VALUES:
+                    raise ValueError('unknown option %s' % name)
+                elif not equals:
+                    if not rest:
+                        raise ValueError('%s needs a value' % name)
+                    value = rest.pop(0)
+                self.options[name] = value
+            if rest and rest[0] in ('-m', '-c'):
+                self.kind = rest.pop(0)
+            self.target, self.arguments = (rest[0] if rest else None), rest[1:]
 
-    def __init__(self, arguments):
-        self.options = {}
-        self.kind = 'script'
-        rest = list(arguments)
-        while rest and rest[0].startswith('-') and rest[0] not in ('-m', '-c'):
-            name, equals, value = rest.pop(0).partition('=')
-            if name == '-h':
-                name = '--help'
-            if name in self.FLAGS and not equals:
-                value = True
-            elif name not in self.VALUES:
-                raise ValueError('unknown option %s' % name)
-            elif not equals:
-                if not rest:
-                    raise ValueError('%s needs a value' % name)
-                value = rest.pop(0)
-            self.options[name] = value
-        if rest and rest[0] in ('-m', '-c'):
-            self.kind = rest.pop(0)
-        self.target, self.arguments = (rest[0] if rest else None), rest[1:]
+        def check(self):
+            if self.target is None:
+                raise ValueError('which program? Give a script, -m module or -c code')
+            if self.kind == 'script' and not os.path.exists(self.target):
+                raise ValueError('cannot open %s: there is no such file' % self.target)
 
-    def check(self):
-        if self.target is None:
-            raise ValueError('which program? Give a script, -m module or -c code')
-        if self.kind == 'script' and not os.path.exists(self.target):
-            raise ValueError('cannot open %s: there is no such file' % self.target)
+        def secret(self):
+            """Return the secret from whichever place it was given in, None for --no-secret."""
+            options = self.options
+            if options.get('--no-secret'):
+                return None
+            if '--secret-file' in options:
+                with open(options['--secret-file']) as f:
+                    secret = f.readline().strip()
+            else:
+                secret = options.get('--secret') or environment('PTVSD_LITE_SECRET')
+            if not secret:
+                raise ValueError('give a secret (--secret, --secret-file or the environment '
+                                 'variable PTVSD_LITE_SECRET), or --no-secret')
+            return secret
 
-    def secret(self):
-        """Return the secret from whichever place it was given in, None for --no-secret."""
-        options = self.options
-        if options.get('--no-secret'):
-            return None
-        if '--secret-file' in options:
-            with open(options['--secret-file']) as f:
-                secret = f.readline().strip()
-        else:
-            secret = options.get('--secret') or environment('PTVSD_LITE_SECRET')
-        if not secret:
-            raise ValueError('give a secret (--secret, --secret-file or the environment variable '
-                             'PTVSD_LITE_SECRET), or --no-secret')
-        return secret
+        def address(self):
+            text = self.options.get('--address', '')
+            host, _, port = text.rpartition(':')
+            if not (port or str(DEFAULT_PORT)).isdigit():
+                raise ValueError('--address must be HOST:PORT, not %s' % text)
+            return host.strip('[]') or '0.0.0.0', int(port or DEFAULT_PORT)
 
-    def address(self):
-        text = self.options.get('--address', '')
-        host, _, port = text.rpartition(':')
-        if not (port or str(DEFAULT_PORT)).isdigit():
-            raise ValueError('--address must be HOST:PORT, not %s' % text)
-        return host.strip('[]') or '0.0.0.0', int(port or DEFAULT_PORT)
-
-
-def launch_json(host, port):
-    """Return the configuration with which VS Code attaches to host and port."""
-    if host in ('0.0.0.0', '::'):
-        host = socket.gethostname()
-    return """{
+    def launch_json(host, port):
+        """Return the configuration with which VS Code attaches to host and port."""
+        if host in ('0.0.0.0', '::'):
+            host = socket.gethostname()
+        return """{
     "name": "Attach to %s:%d",
     "type": "debugpy",
     "request": "attach",
@@ -4879,88 +4902,108 @@ def launch_json(host, port):
     "secret": "the secret"
 }""" % (host, port, host, port)
 
+    def main(arguments):
+        """Run the command line; return the exit code."""
+        try:
+            command = CommandLine(arguments)
+            if '--help' in command.options or '--version' in command.options:
+                sys.stdout.write(USAGE if '--help' in command.options else
+                                 'ptvsd_lite %s\n' % __version__)
+                return 0
+            command.check()
+            options = command.options
+            secret = command.secret()
+            sys.argv[:] = [command.target if command.kind == 'script' else command.kind
+                           ] + command.arguments
+            _start(secret, command.address(), options.get('--certfile'), options.get('--keyfile'),
+                   log_to=options.get('--log-to'))
+            _server.awaits_call = True
+            host, port = _server.bound
+        except (ValueError, TypeError, EnvironmentError) as e:
+            text = e.args[-1] if e.args else e
+            if getattr(e, 'filename', None):
+                text = 'cannot open %s: %s' % (e.filename, e.strerror)
+            sys.stderr.write('ptvsd_lite: %s\n' % text)
+            return 2
+        sys.stderr.write('ptvsd_lite: listening on %s:%d. For VS Code, in launch.json:\n%s\n'
+                         % (host, port, launch_json(host, port)))
+        sys.stderr.flush()
+        if options.get('--wait'):
+            wait_for_attach()
+        return run_program(command)
 
-def main(arguments):
-    """Run the command line; return the exit code."""
-    try:
-        command = CommandLine(arguments)
-        if '--help' in command.options or '--version' in command.options:
-            sys.stdout.write(USAGE if '--help' in command.options else
-                             'ptvsd_lite %s\n' % __version__)
-            return 0
-        command.check()
-        options = command.options
-        secret = command.secret()
-        sys.argv[:] = [command.target if command.kind == 'script' else command.kind
-                       ] + command.arguments
-        _start(secret, command.address(), options.get('--certfile'), options.get('--keyfile'),
-               log_to=options.get('--log-to'))
-        _server.awaits_call = True
-        host, port = _server.bound
-    except (ValueError, TypeError, EnvironmentError) as e:
-        text = e.args[-1] if e.args else e
-        if getattr(e, 'filename', None):
-            text = 'cannot open %s: %s' % (e.filename, e.strerror)
-        sys.stderr.write('ptvsd_lite: %s\n' % text)
-        return 2
-    sys.stderr.write('ptvsd_lite: listening on %s:%d. For VS Code, in launch.json:\n%s\n'
-                     % (host, port, launch_json(host, port)))
-    sys.stderr.flush()
-    if options.get('--wait'):
-        wait_for_attach()
-    if not CAN.trace:
-        return _server.debugger.backend.run_main(command.target)
-    return run_program(command)
+    def run_program(command):
+        """Run the program as the main module; return the exit code if it raised."""
+        try:
+            if command.kind == '-m':
+                new_main()
+                sys.path[0] = os.getcwd()
+                late('runpy')._run_module_as_main(command.target)
+            else:
+                run_code(command)
+        except SystemExit as e:
+            _server.debugger.exit_code = exit_code_of(e)
+            raise
+        except KeyboardInterrupt:
+            raise  # ends the process by its signal, from Python 3.8 on
+        except BaseException:
+            kind, value, trace = sys.exc_info()
+            while trace is not None and source_path(trace.tb_frame.f_code.co_filename) in HIDDEN:
+                trace = trace.tb_next
+            if hasattr(value, '__traceback__'):
+                value.__traceback__ = trace
+            sys.excepthook(kind, value, trace)
+            return 1
 
+    def new_main():
+        """Return a new, empty main module in place of this one."""
+        module = sys.modules['__main__'] = types.ModuleType('__main__')
+        module.__builtins__ = builtins
+        return module
 
-def run_program(command):
-    """Run the program as the main module; return the exit code if it raised."""
-    try:
-        if command.kind == '-m':
-            new_main()
-            sys.path[0] = os.getcwd()
-            late('runpy')._run_module_as_main(command.target)
+    def run_code(command):
+        """Run a script or the text after -c in a new main module."""
+        module = new_main()
+        module.__file__ = command.target
+        if command.kind == '-c':
+            sys.path[0] = ''
+            del module.__file__
+            code = compile(command.target, '<string>', 'exec', 0, 1)
+        elif os.path.isdir(command.target) or not command.target.endswith(('.py', '.pyw')):
+            # a folder or a zip file with a __main__, or compiled code
+            sys.path[0] = command.target
+            return late('runpy').run_path(command.target, run_name='__main__')
         else:
-            run_code(command)
-    except SystemExit as e:
-        _server.debugger.exit_code = exit_code_of(e)
-        raise
-    except KeyboardInterrupt:
-        raise  # ends the process by its signal, from Python 3.8 on
-    except BaseException:
-        kind, value, trace = sys.exc_info()
-        while trace is not None and source_path(trace.tb_frame.f_code.co_filename) in HIDDEN:
-            trace = trace.tb_next
-        if hasattr(value, '__traceback__'):
-            value.__traceback__ = trace
-        sys.excepthook(kind, value, trace)
-        return 1
+            sys.path[0] = os.path.dirname(os.path.realpath(command.target))
+            with open(command.target, 'rb') as f:
+                code = compile(f.read(), command.target, 'exec', 0, 1)
+        exec(code, module.__dict__)
 
+else:
+    USAGE = 'usage: micropython ptvsd_lite.py --secret SECRET [options] script.py [argument ...]'
 
-def new_main():
-    """Return a new, empty main module in place of this one."""
-    module = sys.modules['__main__'] = types.ModuleType('__main__')
-    module.__builtins__ = builtins
-    return module
-
-
-def run_code(command):
-    """Run a script or the text after -c in a new main module."""
-    module = new_main()
-    module.__file__ = command.target
-    if command.kind == '-c':
-        sys.path[0] = ''
-        del module.__file__
-        code = compile(command.target, '<string>', 'exec', 0, 1)
-    elif os.path.isdir(command.target) or not command.target.endswith(('.py', '.pyw')):
-        # a folder or a zip file with a __main__, or compiled code
-        sys.path[0] = command.target
-        return late('runpy').run_path(command.target, run_name='__main__')
-    else:
-        sys.path[0] = os.path.dirname(os.path.realpath(command.target))
-        with open(command.target, 'rb') as f:
-            code = compile(f.read(), command.target, 'exec', 0, 1)
-    exec(code, module.__dict__)
+    def main(arguments):
+        """Run the command line; return the exit code."""
+        options = {}
+        while len(arguments) > 2 and arguments[0][:2] == '--':
+            name = arguments.pop(0)[2:].replace('-', '_')
+            options[name] = arguments.pop(0)
+        try:
+            if not arguments or 'secret' not in options:
+                raise ValueError(USAGE)
+            host, _, port = options.pop('address', '').rpartition(':')
+            path = arguments[0]
+            if not isfile(path):
+                raise ValueError('cannot open %s: there is no such file' % path)
+            sys.argv[:] = arguments
+            sys.path[0] = dirname(absolute(path))
+            _start(address=(host or '0.0.0.0', int(port or DEFAULT_PORT)), **options)
+        except (ValueError, TypeError, OSError) as e:
+            sys.stderr.write('ptvsd_lite: %s\n' % e.args[-1])
+            return 2
+        _server.awaits_call = True
+        sys.stderr.write('ptvsd_lite: listening on %s:%d\n' % _server.bound)
+        return _server.debugger.backend.run_main(path)
 
 
 if __name__ == '__main__':
