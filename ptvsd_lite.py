@@ -777,7 +777,7 @@ else:
     LONGEST_WAIT = 10 ** 8
     CLASSIC = None
     MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
-    OWN_FILES, OWN_NAMES = (), ('_dT', '_dC', '_dH', '_dX', '_dE', '_dM', '_dL', '_dl')
+    OWN_FILES, OWN_NAMES = (), ('_dT', '_dC', '_dH', '_dX', '_dE', '_dI', '_dM', '_dL', '_dl')
     START_FOLDER = os.getcwd()
     environment = getattr(os, 'getenv', lambda name: None)
     own_threads = set()
@@ -1669,6 +1669,7 @@ class Sources(object):
 #     _dC   [the key of the frame that was seen last], [None] while each line matters
 #     _dH   the hook, called with line and key where a frame is entered or returned to
 #     _dX   the same in the header of an except; _dE stands for BaseException there
+#     _dI   called before an import
 #     _dK   a function's key: which call this is, and the way to its variables: called with
 #           0 it gives the line, with 1... the names of its Body; _dl is the line's cell
 #     _dM   a module's key; a class has _dL(), which is locals()
@@ -1896,11 +1897,12 @@ class Body(object):
 class Probes(object):
     """Puts probes into a source text; bodies: its Bodies; lines: those with a probe.
 
-    fresh: the lines whose probe makes its function's key anew, each time it runs.
+    fresh: the lines whose probe makes its function's key anew, each time it runs; awaits:
+    those at which a coroutine may wait.
     """
 
     def __init__(self):
-        self.bodies, self.lines, self.fresh = [], [], []
+        self.bodies, self.lines, self.fresh, self.awaits = [], [], [], []
         self._pieces = []        # of the text, as long as a function is open
         self._closed = []        # functions that ended in them
         self._decorators = []
@@ -1969,6 +1971,8 @@ class Probes(object):
         self._close(indent)
         self._last = line
         self._text, self._done = text, 0
+        if 'await' in masked or 'async' in masked:
+            self.awaits.append(line)
         body = self._stack[-1]
         self._walrus(body, masked, start)
         if masked[start] == '@':
@@ -1998,7 +2002,7 @@ class Probes(object):
         self._done = position
 
     def _enter(self, body, position, piece):
-        """Put piece there, with a %s for the key of body, which begins with it."""
+        """Put piece, with a %s for the key, into the first statement of body."""
         self._insert(position, piece)
         body.is_entered = True
         body.entry = len(self._pieces) - 1
@@ -2013,15 +2017,19 @@ class Probes(object):
         rest = masked[start:].strip()
         if not body.kind or not rest:
             return
-        if documented and not rest.replace('\n', '').replace(' ', '').strip('"'):
+        first = masked[start:].split(';')[0]
+        if documented and not ''.join(first.split()).strip('"()'):
             # a string: the docstring has to stay the first
             if body.is_empty and not body.is_entered:
-                self._enter(body, start + len(masked[start:].rstrip()), ';_dK=%s')
+                self._enter(body, start + len(first.rstrip()), ';_dK=%s')
+            self._simple(body, masked, skip_space(masked, start + len(first) + 1), line)
             return
         self._bind(body, masked, start)
         if word_at(masked, start) == 'from' and rest[4:].strip().startswith('__future__'):
             return
         probe = self._probe(body, line) + ';'
+        if word_at(masked, start) in ('import', 'from'):
+            probe += '_dI();'
         if body.is_entered:
             self._insert(start, probe)
         else:
@@ -2094,7 +2102,7 @@ class Probes(object):
             if one_line:
                 if word == 'def':
                     self._walrus(self._stack[-1], masked, suite)
-                    self._simple(self._stack[-1], masked, suite, line)
+                    self._simple(self._stack[-1], masked, suite, line, True)
                     self._note_names(self._stack[-1], masked[suite:])
                 else:
                     self._stack[-1].kind = ''
@@ -2882,16 +2890,19 @@ class Debugger(object):
         source, new = self.sources.of(raw.f_code.co_filename)
         if new:
             source.module = raw.f_globals.get('__name__')
-        if new and self.armed:
-            name = source.name.lower()
-            with self.lock:
-                changed = [b for path in self.wanted if path_parts(path, True)[-1:] == [name]
-                           for b in self._place(path)]
-            for breakpoint in changed:
-                self.listener.on_breakpoint(breakpoint)
-            if not source.hidden:
-                self.listener.on_source(source)
+            self.has_loaded(source)
         return source
+
+    def has_loaded(self, source):
+        """Place the breakpoints that have waited for source, a new one."""
+        name = source.name.lower()
+        with self.lock:
+            changed = [b for path in self.wanted if path_parts(path, True)[-1:] == [name]
+                       for b in self._place(path)]
+        for breakpoint in changed:
+            self.listener.on_breakpoint(breakpoint)
+        if self.armed and not source.hidden:
+            self.listener.on_source(source)
 
     def at_line(self, raw, source):
         """Stop in raw, which is about to run its line, if there is a reason."""
@@ -3347,7 +3358,7 @@ else:
 
         def __init__(self, path, names, probes, source):
             self.path, self.names, self.source = path, names, source
-            self.fresh = probes.fresh
+            self.fresh, self.awaits = probes.fresh, probes.awaits
             self.bodies = [(body.line, body.last_line, body.name, body.names)
                            for body in probes.bodies]
             self.watched = True      # each of its lines matters
@@ -3448,6 +3459,7 @@ else:
             self.arm()
 
         def _mirror(self):
+            """Look for modules in our file system first; the program may have changed sys.path."""
             path = []
             for folder in sys.path:
                 mirror = MOUNT + absolute(folder)
@@ -3499,20 +3511,21 @@ else:
             finally:
                 gc.threshold(before)
             text = None
-            source, _ = self.debugger.sources.of(path)
+            source = self.debugger.sources.of(path)[0]
             source.set_lines(probes.lines)
             source.probed = True
             file = ProbedFile(path, names, probes, source)
             names.update({'__file__': path, '_dT': self.wanted, '_dC': self.seen, '_dM': file,
                           '_dH': self._hook(file), '_dX': self._handler(file), '_dL': locals,
-                          '_dE': BaseException})
+                          '_dE': BaseException, '_dI': self._mirror})
             ident = get_ident()
             base = self.bases.get(ident, self.ROOT)
             up = self.tops[0].get(ident, base) if self.wanted else base
             record = [file, stack_use(), up, file, 1, None]
             self.files = self.files + [file]
             self.bases[ident] = self.tops[0][ident] = record
-            self.debugger.source_of(frame_of(record))
+            source.module = names.get('__name__')
+            self.debugger.has_loaded(source)
             self.arm()
             try:
                 exec(code, names)
@@ -3677,11 +3690,16 @@ else:
                 record[DEPTH] = depth
                 return record
             if isinstance(key, list):
+                while isinstance(record[KEY], list) and not self._awaits(record):
+                    record = record[UP]  # has returned in the turn of another task
                 if key[1] == 0:
                     key[1] = record if isinstance(record[KEY], list) else None
                 elif key[1]:
                     record = self._resume(key[1], record, depth - 1)
             return [key, depth, record, file, line, None]
+
+        def _awaits(self, record):
+            return frame_of(record).f_lineno in record[FILE].awaits
 
         def _resume(self, awaiter, below, depth):
             """Put awaiter, a coroutine that awaits what is being resumed, back on the stack."""
@@ -3720,8 +3738,8 @@ else:
                     return
                 up = up[UP]
             key = stepped[KEY]
-            if isinstance(key, list) and key[1] is not record:
-                return  # a coroutine: the step goes on when it does
+            if isinstance(key, list) and key[1] is not record and self._awaits(stepped):
+                return  # the step goes on when the coroutine does
             up = record
             while up[FILE] and up[DEPTH] >= stepped[DEPTH]:
                 up = up[UP]

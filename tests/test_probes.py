@@ -97,16 +97,16 @@ def mutated(text):
     start = random(len(text))
     text = text[start:start + 1 + random(600)]
     for i in range(random(4)):
-        at = random(len(text))
+        at = random(len(text) + 1)
         new = PIECES[random(len(PIECES))]
         text = text[:at] + new + text[at + random(3):]
     return text or ' '
 
 
 PIECES = ['"', "'", '"' * 3, '(', ')', '[', ']', '{', '}', ':', ';', ',', '=', ':=', '#', '\\\\',
-          '\\n', '\\r\\n', '\\t', '\\f', ' ', '@', '*', '.', 'f"{', "rb'", 'def', 'class ', 'lambda ',
-          'for ', ' in ', ' as ', 'except', 'with ', 'match ', 'case ', 'async ', 'import ', 'if:',
-          'global ', '\\\\\\n', '']
+          '\\n', '\\r\\n', '\\t', '\\f', ' ', '@', '*', '.', 'f"{', "rb'", 'def', 'class ',
+          'lambda ', 'for ', ' in ', ' as ', 'except', 'with ', 'match ', 'case ', 'async ',
+          'import ', 'if:', 'global ', '\\\\\\n', '']
 with open(sys.argv[1], 'wb') as result:
     for path in sys.argv[3:]:
         # without what is longer where a str is bytes
@@ -146,7 +146,7 @@ def run(text, flag):
     del printed[:], seen[:]
     names = {'__name__': '__main__', 'print': show, '_dT': flag, '_dC': [None], '_dH': hook,
              '_dX': lambda line, key: values(key) and None, '_dE': BaseException,
-             '_dM': object(), '_dL': locals}
+             '_dM': object(), '_dL': locals, '_dI': lambda: None}
     exec(compile(text, 'script', 'exec'), names)
     return list(printed)
 
@@ -158,8 +158,9 @@ printed, seen = [], []
 COMPARE = RUN + '''
 text = read(sys.argv[1])
 for name, text in [
-        ('itself', text), ('no line end', text.rstrip()), ('CRLF', text.replace('\\n', '\\r\\n')),
-        ('tabs', text.replace('    ', '\\t')), ('form feeds', text.replace('\\n\\n', '\\n\\f\\n'))]:
+        ('itself', text), ('no line end', text.rstrip()),
+        ('CRLF', text.replace('\\n', '\\r\\n')), ('tabs', text.replace('    ', '\\t')),
+        ('form feeds', text.replace('\\n\\n', '\\n\\f\\n'))]:
     new, info = probes.instrument(text)
     try:
         plain = run(text, [])
@@ -209,13 +210,16 @@ import types
 import unicodedata
 import warnings
 
+DOCUMENTED = ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef
+
 
 def is_probe(node):
     """Tell whether an expression is, or begins with, one of ours."""
     while isinstance(node, ast.BoolOp):
         node = node.values[0]
     node = node.target if isinstance(node, ast.NamedExpr) else node
-    return isinstance(node, ast.Name) and node.id in ('_dT', '_dl', '_dK')
+    node = node.func if isinstance(node, ast.Call) else node
+    return isinstance(node, ast.Name) and node.id in ('_dT', '_dl', '_dK', '_dI')
 
 
 def is_ours(node):
@@ -239,6 +243,8 @@ def compare(plain, new):
             compare(*pair)
     elif isinstance(plain, ast.AST):
         assert getattr(plain, 'lineno', 0) == getattr(new, 'lineno', 0), plain.lineno
+        if isinstance(plain, DOCUMENTED):
+            assert ast.get_docstring(plain) == ast.get_docstring(new), plain
         for field in plain._fields:
             compare(getattr(plain, field, None), getattr(new, field, None))
     else:
@@ -260,6 +266,8 @@ def functions(code):
 def not_variables(function):
     """Return names that the compiler may count as function's, and we need not."""
     result = {'__class__', '__classdict__'}
+    if getattr(function, 'type_params', None):  # brackets in them look like the parameters
+        result.update([argument.arg for argument in function.args.args])
     for node in ast.walk(function):
         if isinstance(node, ast.comprehension):
             result.update([n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)])
@@ -489,7 +497,7 @@ class Runtime:
     def __init__(self, path, folder):
         self.path, self.folder = path, folder
         text = FILE.read_text(encoding='ascii')
-        room = text[text.index('# Probes: the'):text.index('# Frames: one')]
+        room = '_FULL = True\n' + text[text.index('# Probes: the'):text.index('# Frames: one')]
         (folder / 'probes.py').write_text(room, encoding='ascii')
         self.can = {fact: not self.start(FACT, fact_text).returncode
                     for fact, fact_text in FACTS.items()}
@@ -578,5 +586,5 @@ def test_a_key_gives_line_and_variables(interpreter):
 
 @pytest.mark.needs('assignment expressions', 'code objects')
 def test_the_standard_library(interpreter):
-    checked = interpreter.run(LIBRARY, 100000 if WHOLE else 150)
-    assert int(checked.split()[0]) > 100
+    checked = interpreter.run(LIBRARY, 100000 if WHOLE else 80)
+    assert int(checked.split()[0]) > 50

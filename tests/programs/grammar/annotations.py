@@ -1,5 +1,4 @@
-"""Annotations that are kept, positional arguments, asynchronous generators, odd prefixes."""
-import typing
+"""Annotations and docstrings that are kept, positional arguments and more."""; import typing
 
 
 class Point(typing.NamedTuple):
@@ -38,6 +37,12 @@ async def collect(): return [x async for x in agenerator(2) if x != 5]
 
 
 print(Point(1), typed(1), typed(1, 2, 3, d=5, z=6))
+def documented(): ('one'); return 1
+def documented_alone(): 'one'
+class Documented: 'one'; x = 1
+
+
+print(__doc__, documented.__doc__, documented_alone.__doc__, Documented.__doc__)
 print(stars(['ab', 'cd']), prefixes(1))
 print(sorted(typed.__annotations__), sorted(Point.__annotations__), typed.__doc__)
 print(agenerator.__doc__, typed.__name__, typed.__defaults__, typed.__kwdefaults__)

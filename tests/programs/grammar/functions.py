@@ -26,6 +26,13 @@ def documented_loop(n):
     return n
 
 
+def documented_once(): ('A docstring'); a = 1; return a
+def documented_later():
+    'A docstring' \
+	    'in two lines' ; b = 2
+    return b
+
+
 def expression():
     'not %s' % 'a docstring'
     return 3
@@ -143,6 +150,7 @@ def unbound():
 
 print(plain(), nothing(), text(), text_and_more(), two(1, 2))
 print(documented(), documented_and_more(5), documented_loop(3), expression(), late_text())
+print(documented_once(), documented_later())
 print(arguments(1, c=2), arguments(1, 2, 3, c=4, z=5, y=6))
 print(many(1), many(2, c=3))
 print(outer(10))

@@ -69,7 +69,7 @@ def assignments():
 
 
 def slices(s):
-    return s[1:], s[:-1], s[::2], s[1:3], s[len(s[:1]):], {1: 2, 3: s[0:1]}, [x for x in s if x != ':']
+    return s[1:], s[:-1], s[::2], s[1:3], s[len(s[:1]):], {1: s[0:1]}, [x for x in s if x != ':']
 
 
 for number in -1, 0, 1, 2, 3, 4, 9:
