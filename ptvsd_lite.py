@@ -828,6 +828,8 @@ else:
     def absolute(path):
         """Return path from the root on, without . and .. in it."""
         parts = []
+        if path.startswith(MOUNT + '/'):
+            path = path[len(MOUNT):]
         for part in (path if path[:1] == '/' else START_FOLDER + '/' + path).split('/'):
             if part == '..':
                 del parts[-1:]
