@@ -259,7 +259,7 @@ if _FULL:
             return False
         return not late('opcode').opname[bytearray(code.co_code)[raw.f_lasti]].startswith('RETURN')
 
-    def has_inner_code(code):
+    def has_inner_code(code, text):
         """Tell whether code makes functions: lambdas, comprehensions. Jython cannot tell: True."""
         if not hasattr(code, 'co_consts'):
             return True
@@ -881,9 +881,9 @@ else:
     def compile_text(text, filename, mode, raw=None):
         return compile(text, filename, mode)
 
-    def has_inner_code(code):
-        """Tell whether code makes functions: lambdas, comprehensions. Nobody knows: True."""
-        return True
+    def has_inner_code(code, text):
+        """Tell whether code, made from text, makes functions: lambdas, comprehensions."""
+        return 'lambda' in text or ' for ' in text
 
     class _Bounded(io.IOBase):
         """Takes so many bytes and then raises Overrun."""
@@ -899,6 +899,8 @@ else:
 
     def bounded_repr(value, room):
         """Return repr(value), or the beginning of it; raises what that does."""
+        if type(value) is int and not -1 << 4 * room < value < 1 << 4 * room:
+            return '<a very long int>'
         text = _Bounded(room + 1)
         try:
             _print([value], file=text, end='')
@@ -953,7 +955,11 @@ else:
 
     def attributes(value):
         """Return the attributes of value, [(name, value)], running none of its code."""
-        return by_name(getattr(value, '__dict__', {}), hide=True)
+        names = getattr(value, '__dict__', None)
+        if names is None:
+            names = dict((name, getattr(value, name, None)) for name in dir(value))
+            names = dict((n, v) for n, v in names.items() if not callable(v))
+        return by_name(names, hide=True)
 
     def main_module():
         return __import__('__main__')
@@ -1106,10 +1112,11 @@ else:
         """Return a socket listening on address, (host, port), and that; raises OSError."""
         if not address[1]:
             raise ValueError('this runtime cannot tell which port it got: choose one')
-        sock = socket.socket()
+        place = socket.getaddrinfo(address[0] or '0.0.0.0', address[1])[0]
+        sock = socket.socket(place[0], place[1])
         try:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            sock.bind(socket.getaddrinfo(address[0] or '0.0.0.0', address[1])[0][-1])
+            sock.bind(place[-1])
             sock.listen(5)
             sock.setblocking(False)
             return sock, address
@@ -1375,9 +1382,9 @@ class Wire(object):
         with self._lock:
             if self.broken:
                 return
-            self._seq += 1
-            message['seq'] = self._seq
+            message['seq'] = self._seq + 1
             body = json.dumps(message, separators=(',', ':')).encode('utf-8')
+            self._seq += 1
             header = 'Content-Length: %d\r\n\r\n' % len(body)
             self._outgoing.append(header.encode('utf-8') + body)
             # A destructor or a signal handler of the program may write, and so come back
@@ -1672,6 +1679,7 @@ class Sources(object):
 #     _dH   the hook, called with line and key where a frame is entered or returned to
 #     _dX   the same in the header of an except; _dE stands for BaseException there
 #     _dI   called before an import
+#     _dt   _dT in a function: a local variable is found in a third of the time
 #     _dK   a function's key: which call this is, and the way to its variables: called with
 #           0 it gives the line, with 1... the names of its Body; _dl is the line's cell
 #     _dM   a module's key; a class has _dL(), which is locals()
@@ -1682,13 +1690,13 @@ class Sources(object):
 # ---------------------------------------------------------------------------------------
 
 PROBES = {
-    'function': '_dT and(_dl:=%d)and _dC[0]is not _dK and _dH(_dl,_dK)',
+    'function': '_dt and(_dl:=%d)and _dC[0]is not _dK and _dH(_dl,_dK)',
     # a module's line is noted all the time: it is at the bottom of every stack
     'module': '(_dl:=%d)and _dT and _dC[0]is not _dM and _dH(_dl,_dM)',
     # whatever is assigned in a class becomes an attribute
     'class': '_dT and _dH(%d,_dL())'}
-HANDLERS = {'function': '_dT and _dX(%d,_dK)', 'module': '_dT and _dX(%d,_dM)',
-            'class': '_dT and _dX(%d,_dL())'}
+HANDLERS = {'function': '_dt and(_dl:=%d)and _dX(_dl,_dK)',
+            'module': '(_dl:=%d)and _dT and _dX(_dl,_dM)', 'class': '_dT and _dX(%d,_dL())'}
 HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
 SUITES = ('else', 'try', 'finally', 'case')
 # decorators of functions that are no Python any more
@@ -2005,7 +2013,7 @@ class Probes(object):
 
     def _enter(self, body, position, piece):
         """Put piece, with a %s for the key, into the first statement of body."""
-        self._insert(position, piece)
+        self._insert(position, piece.replace('_dt and', '(_dt:=_dT)and', 1))
         body.is_entered = True
         body.entry = len(self._pieces) - 1
 
@@ -2023,7 +2031,7 @@ class Probes(object):
         if documented and not ''.join(first.split()).strip('"()'):
             # a string: the docstring has to stay the first
             if body.is_empty and not body.is_entered:
-                self._enter(body, start + len(first.rstrip()), ';_dK=%s')
+                self._enter(body, start + len(first.rstrip()), ';_dK=%s;_dt=_dT')
             self._simple(body, masked, skip_space(masked, start + len(first) + 1), line)
             return
         self._bind(body, masked, start)
@@ -2293,7 +2301,7 @@ class Frame(object):
                 raise
             return compile_text(text + '\n', EVALUATION_NAME, 'exec', self.raw), False
         # lambdas and comprehensions in an expression see globals only
-        return code, has_inner_code(code)
+        return code, has_inner_code(code, text)
 
     def evaluate(self, compiled):
         """Return the value of what compile() gave, None for statements; raises anything."""
@@ -3017,11 +3025,9 @@ class Debugger(object):
     def stop(self, thread, raw, reason, breakpoints=(), info=None, mode=None, stack=None):
         """Stop everything with thread, the one that calls, in raw, until it is resumed."""
         while True:
-            if breakpoints and not [b for b in breakpoints if b.is_set]:
-                return  # taken away meanwhile
             with self.lock:
-                if not self.armed:
-                    return
+                if not self.armed or breakpoints and not [b for b in breakpoints if b.is_set]:
+                    return  # taken away meanwhile
                 if self.halted is None:
                     self.halted, self.pausing = thread, False
                     self._park_at(thread, raw, stack, info)
@@ -3363,7 +3369,26 @@ else:
             self.fresh, self.awaits = probes.fresh, probes.awaits
             self.bodies = [(body.line, body.last_line, body.name, body.names)
                            for body in probes.bodies]
-            self.watched = True      # each of its lines matters
+            self.lines = probes.lines
+            self.every = True        # each line matters
+            self.hot = ()            # the lines of functions that have breakpoints
+            self.watch = []          # true if some lines matter; the hook holds on to it
+            self.hooks = ()          # _dH for one thread, and for several
+            # keys may be lists, or made anew in a frame that runs already
+            self.is_odd = bool(probes.awaits or probes.fresh)
+
+        def body(self, line):
+            """Return the innermost body around line: (first line, last line, name, names)."""
+            return [body for body in self.bodies if body[0] <= line <= body[1]][-1]
+
+        def heat(self, every):
+            """Look for the functions that have breakpoints."""
+            bodies = [self.body(line) for line in self.source.breakpoints]
+            self.hot = bodies and set([n for n in self.lines if self.body(n) in bodies])
+            self.every = every
+            self.watch.clear()
+            if every or bodies:
+                self.watch.append(True)
 
     class ProbeFrame(object):
         """What a frame object is elsewhere, made from the record of a frame."""
@@ -3396,9 +3421,7 @@ else:
             return key[0] if isinstance(key, list) else key
 
         def _body(self):
-            line = self.f_lineno
-            return [body for body in self.record[FILE].bodies
-                    if body[0] <= line <= body[1]][-1]
+            return self.record[FILE].body(self.f_lineno)
 
         @property
         def f_locals(self):
@@ -3450,7 +3473,9 @@ else:
             self.files = []
             self.wanted, self.seen = [], [None]      # _dT and _dC
             self.bases = {}          # ident -> record of the innermost module that is running
-            self.tops = [{}]         # [ident -> record of the innermost frame]
+            self.top = [self.ROOT]   # [record of the innermost frame] as long as one thread,
+            self.owner = main_ident  # this one, has been seen;
+            self.tops = None         # then {ident: record}
             self.interrupted = False
             self.error = None        # the last exception that was looked at
 
@@ -3465,7 +3490,7 @@ else:
             path = []
             for folder in sys.path:
                 mirror = MOUNT + absolute(folder)
-                if folder[:1] != '.' and mirror not in sys.path and MOUNT not in folder:
+                if folder != '.frozen' and mirror not in sys.path and MOUNT not in folder:
                     path.append(mirror)
                 path.append(folder)
             sys.path[:] = path
@@ -3480,6 +3505,9 @@ else:
         def stat(self, path):
             if self._is_time(path):
                 return (0x8000,) + (0,) * 9
+            if self.debugger.sources.is_excluded(path) and not isfile(
+                    dirname(path) + '/__init__.py'):
+                raise OSError(errno.ENOENT)  # found in its own folder; not so in a package
             return os.stat(path)
 
         def open(self, path, mode):
@@ -3516,16 +3544,20 @@ else:
             source = self.debugger.sources.of(path)[0]
             source.set_lines(probes.lines)
             source.probed = True
-            file = ProbedFile(path, names, probes, source)
-            names.update({'__file__': path, '_dT': self.wanted, '_dC': self.seen, '_dM': file,
-                          '_dH': self._hook(file), '_dX': self._handler(file), '_dL': locals,
-                          '_dE': BaseException, '_dI': self._mirror})
             ident = get_ident()
+            if not self.files:
+                self.owner = ident
+            file = ProbedFile(path, names, probes, source)
+            file.hooks = self._hook(file), self._hook_of_many(file)
+            names.update({'__file__': path, '_dT': self.wanted, '_dC': self.seen, '_dM': file,
+                          '_dH': file.hooks[self.tops is not None],
+                          '_dX': self._handler(file), '_dL': locals,
+                          '_dE': BaseException, '_dI': self._mirror})
             base = self.bases.get(ident, self.ROOT)
-            up = self.tops[0].get(ident, base) if self.wanted else base
-            record = [file, stack_use(), up, file, 1, None]
+            up = self._top(ident) if self.wanted else base
             self.files = self.files + [file]
-            self.bases[ident] = self.tops[0][ident] = record
+            self.bases[ident] = [file, stack_use(), up, file, 1, None]
+            self._put_top(ident, self.bases[ident])
             source.module = names.get('__name__')
             self.debugger.has_loaded(source)
             self.arm()
@@ -3534,11 +3566,35 @@ else:
             finally:
                 self.bases[ident] = base
 
+        def _top(self, ident):
+            """Return the record of the innermost frame of a thread."""
+            if self.tops is None:
+                return self.top[0] if ident == self.owner else self.ROOT
+            return self.tops.get(ident, self.ROOT)
+
+        def _put_top(self, ident, record):
+            if self.tops is None and ident != self.owner:
+                self._part()
+            if self.tops is None:
+                self.top[0] = record
+            else:
+                self.tops[ident] = record
+
+        def _part(self):
+            """Keep the threads of the program apart from now on: there is a second one."""
+            self.tops = {self.owner: self.top[0]}
+            for file in self.files:
+                file.names['_dH'] = file.hooks[1]
+
         def begin(self):
             """Run the main script again, with probes, and end as it ends."""
             names = main_module().__dict__
             path = names.get('__file__', '')
             if path[-3:] == '.py' and source_path(path) not in HIDDEN:
+                for name, module in list(sys.modules.items()):
+                    loaded = source_path(getattr(module, '__file__', ''))
+                    if isfile(loaded) and loaded not in HIDDEN:
+                        del sys.modules[name]  # it is imported anew, with probes
                 sys.exit(self.run_main(path, names))
 
         def run(self, path, names=None):
@@ -3581,31 +3637,33 @@ else:
         # -- for the Debugger
 
         def running(self):
-            return dict((ident, frame_of(record)) for ident, record in self.tops[0].items()
+            tops = self.tops or {self.owner: self.top[0]}
+            return dict((ident, frame_of(record)) for ident, record in tops.items()
                         if record[FILE])
 
         def names(self):
             return {main_ident: 'MainThread'}
 
         def caller(self):
-            record = self.tops[0].get(get_ident())
-            return record and frame_of(record)
+            record = self._top(get_ident())
+            return record[FILE] and frame_of(record)
 
         def arm(self):
             debugger = self.debugger
             every = debugger.busy or self.interrupted or bool(_pump)
             for file in self.files:
-                file.watched = every or debugger.watches(file.source)
+                file.heat(every)
             if not (debugger.armed or every):
                 self.wanted.clear()
             elif not self.wanted:
-                self.tops[0] = dict(self.bases)
+                self.top[0] = self.bases.get(self.owner, self.ROOT)
+                self.tops = self.tops and dict(self.bases)
                 self.wanted.append(True)
             self.seen[0] = None
 
         def frames_of(self, info):
             """Return the Frames through which an exception has come, innermost first."""
-            record = self.tops[0].get(get_ident(), self.ROOT)
+            record = self._top(get_ident())
             files = dict((file.path, file) for file in self.files)
             result = []
             for line in traceback_text(info).split('\n'):
@@ -3629,24 +3687,50 @@ else:
         # -- the hooks
 
         def _hook(self, file):
-            """Return what _dH is in file; it runs often."""
-            all_tops, seen, enter, at = self.tops, self.seen, self._enter, self._at
+            """Return what _dH is in file as long as there is one thread; it runs often."""
+            top, seen, watch, is_odd = self.top, self.seen, file.watch, file.is_odd
+            enter, at, owner = self._enter, self._at, self.owner
 
             def hook(line, key):
-                tops, ident = all_tops[0], get_ident()
-                record = tops.get(ident)
-                if record is None or record[KEY] is not key:
-                    if record is not None and record[UP][KEY] is key:
-                        record = record[UP]
+                record = top[0]
+                if record[0] is not key:
+                    if record[2][0] is key:
+                        record = record[2]
                     else:
-                        record = enter(file, line, key, record)
-                    tops[ident] = record
-                record[LINE] = line
-                if file.watched:
-                    seen[0] = None
+                        if get_ident() != owner:
+                            self._part()
+                            return file.hooks[1](line, key)
+                        depth = stack_use()
+                        while record[1] >= depth and not is_odd:
+                            record = record[2]
+                        if is_odd or record[0] is key:
+                            record = enter(file, line, key, record, depth)
+                        else:
+                            record = [key, depth, record, file, line, None]
+                    top[0] = record
+                record[4] = line
+                if watch:
                     return at(file, record, line)
                 seen[0] = key
-                if file.watched:     # since another thread has said so just now
+                if watch:  # another thread has just said so
+                    seen[0] = None
+            return hook
+
+        def _hook_of_many(self, file):
+            """Return what _dH is in file when there are several threads."""
+            seen, watch, enter, at = self.seen, file.watch, self._enter, self._at
+
+            def hook(line, key):
+                ident, depth = get_ident(), stack_use()
+                record = self._top(ident)
+                if record[KEY] is not key:
+                    record = enter(file, line, key, record, depth)
+                    self._put_top(ident, record)
+                record[LINE] = line
+                if watch:
+                    return at(file, record, line)
+                seen[0] = key
+                if watch:
                     seen[0] = None
             return hook
 
@@ -3655,7 +3739,15 @@ else:
             def handler(line, key):
                 if CAN.raised and 'raised' in self.debugger.filters:
                     at_home('exception', self._raised, file, line, key)
+                ident = get_ident()
+                record = self._top(ident)
+                while record[FILE] and record[KEY] is not key:
+                    record = record[UP]
+                if record[FILE]:
+                    self._put_top(ident, record)
                 file.names['_dH'](line, key)
+                if not record[FILE]:  # the hook has found it too deep by this frame
+                    self._top(ident)[DEPTH] = stack_use()
             return handler
 
         def _raised(self, file, line, key):
@@ -3674,21 +3766,14 @@ else:
                     raw = raw.f_back
                 self.debugger.at_exception(handler, file.source, info, stack)
 
-        def _enter(self, file, line, key, record):
+        def _enter(self, file, line, key, record, depth):
             """Return the record of a frame whose key is not that of the innermost one."""
-            depth = stack_use()
-            record = record or self.bases.get(get_ident(), self.ROOT)
-            while record[DEPTH] >= depth:
-                same = record[KEY] is key
-                if not same and record[DEPTH] == depth and record[FILE] is file and (
-                        line in file.fresh):
+            while record[DEPTH] >= depth and record[KEY] is not key:
+                if record[DEPTH] == depth and record[FILE] is file and line in file.fresh:
                     record[KEY] = key
-                    same = True
-                if same:
-                    record[DEPTH] = depth
-                    return record
+                    break
                 record = record[UP]
-            if record[KEY] is key:  # a module's: it was made before it ran
+            if record[KEY] is key:  # a module's was made before it ran, at another depth
                 record[DEPTH] = depth
                 return record
             if isinstance(key, list):
@@ -3715,6 +3800,14 @@ else:
         def _at(self, file, record, line):
             """Tell the Debugger of a line that may matter."""
             debugger = self.debugger
+            every = file.every
+            if not every and line not in file.hot:
+                self.seen[0] = record[KEY]
+                if not file.every and line not in file.hot:
+                    return
+            self.seen[0] = None
+            if not every and line not in file.source.breakpoints:
+                return
             pump(0)
             if self.interrupted:
                 self.interrupted = False
@@ -3796,7 +3889,7 @@ EVALUATION_SECONDS = 5
 REPL_SECONDS = 30          # what a person has typed may take longer
 REPL_ROOM = 64 * 1024
 CLIPBOARD_ROOM = 1024 * 1024
-PAGE = 1000                # children in one answer to a client that does not page
+PAGE = 1000 if _FULL else 100  # children in one answer to a client that does not page
 
 CAPABILITIES = {
     'supportsConfigurationDoneRequest': True,
@@ -3876,6 +3969,7 @@ class Session(Listener):
         self.first_line = 1
         self.shows_types = False
         self.tees = []
+        self.changed = []            # breakpoints, before configurationDone
         self._forget()
 
     def _forget(self):
@@ -3990,7 +4084,11 @@ class Session(Listener):
         except Exception as e:
             log.traceback('request %s' % request.get('command'))
             error = Refused(INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
-        self.respond(request, body, error, job)
+        try:
+            self.respond(request, body, error, job)
+        except MemoryError:
+            body = None
+            self.respond(request, None, Refused(INTERNAL, 'not enough memory'), None)
 
     def _handler(self, request):
         command = request.get('command')
@@ -4114,6 +4212,8 @@ class Session(Listener):
             for name in ('stdout', 'stderr'):
                 self._tee(name)
         self.debugger.start()
+        for breakpoint in self.changed:
+            self.on_breakpoint(breakpoint)
         for source in self.debugger.sources.all:
             if self.debugger.sources.is_user(source):
                 self.on_source(source)
@@ -4451,6 +4551,9 @@ class Session(Listener):
         self.event('output', body)
 
     def on_breakpoint(self, breakpoint):
+        if not self.configured:
+            self.changed.append(breakpoint)  # told when the client has told everything
+            return
         self.event('breakpoint', {'reason': 'changed', 'breakpoint': self._breakpoint(breakpoint)})
 
     if _FULL:
@@ -4783,7 +4886,8 @@ def _listen(address):
             errno.EADDRINUSE: 'the port is in use, maybe by an earlier run of this program; '
                               'choose another one, or 0 for any that is free',
             errno.EACCES: 'not allowed; choose a port above 1023',
-            errno.EADDRNOTAVAIL: 'this machine has no such address; "0.0.0.0" means all it has',
+            getattr(errno, 'EADDRNOTAVAIL', 99):
+                'this machine has no such address; "0.0.0.0" means all it has',
         }.get(number, 'no such host, or it cannot be listened on (%s)' % e)
         raise SocketError(number, 'cannot listen on %s:%d: %s' % (host, port, advice))
 
@@ -5019,7 +5123,9 @@ else:
             sys.path[0] = dirname(absolute(path))
             _start(address=(host or '0.0.0.0', int(port or DEFAULT_PORT)), **options)
         except (ValueError, TypeError, OSError) as e:
-            sys.stderr.write('ptvsd_lite: %s\n' % e.args[-1])
+            text = e.args[-1]
+            sys.stderr.write('ptvsd_lite: %s\n' % (
+                text if isinstance(text, str) else 'cannot open a file: %s' % e))
             return 2
         _server.awaits_call = True
         sys.stderr.write('ptvsd_lite: listening on %s:%d\n' % _server.bound)

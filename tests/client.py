@@ -6,6 +6,7 @@ import select
 import socket
 import ssl
 import threading
+import time
 
 TIMEOUT = 30
 
@@ -147,7 +148,9 @@ class Client:
     # -- what is expected
 
     def _next_but(self, *chatter):
+        deadline = time.time() + self.timeout
         while True:
+            assert time.time() < deadline, 'nothing but chatter came in %s s' % self.timeout
             message = self._next()
             if message['type'] == 'response' or message['event'] not in chatter:
                 return message

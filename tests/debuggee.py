@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -16,13 +17,47 @@ PROGRAMS = Path(__file__).resolve().parent / 'programs'
 ENABLE = re.compile(r'^(?:import sys; )?(ptvsd\w*)\.enable_attach\((.*)\)$', re.M)
 
 
-class Interpreter:
-    """The interpreter under test and what its runtime can do (see Can in ptvsd_lite.py)."""
+
+def which(command):
+    """Return the path of a command: one installed beside this Python, or in PATH; or None."""
+    return shutil.which(command, path=os.pathsep.join(
+        [os.path.dirname(sys.executable), os.environ['PATH']]))
+
+
+class Facts(dict):
+    """What a runtime can do: CAN.facts() of ptvsd_lite.py, and what TRIED is about.
+
+    'module x' tells whether x can be imported.
+    """
+
+    TRIED = {
+        'set sys.stdout': 'import sys; sys.stdout = sys.stdout',
+        'set sys.stdout.write': 'import sys; sys.stdout.write = sys.stdout.write',
+        'every option': 'import ptvsd_lite; ptvsd_lite.CommandLine',
+        'compile with any name': 'compile("1", chr(0xd800), "eval")',
+    }
 
     def __init__(self, path):
         self.path = path
         code = 'import json, ptvsd_lite; print(json.dumps(ptvsd_lite.CAN.facts()))'
-        self.can = json.loads(subprocess.check_output([path, '-c', code], cwd=str(ROOT)))
+        super().__init__(json.loads(self._run(code, subprocess.check_output)))
+
+    def _run(self, code, call=subprocess.call, **more):
+        return call([self.path, '-c', code], cwd=str(ROOT), **more)
+
+    def __missing__(self, fact):
+        kind, _, name = fact.partition(' ')
+        code = 'import ' + name if kind == 'module' else self.TRIED[fact]
+        self[fact] = not self._run(code, stderr=subprocess.DEVNULL)
+        return self[fact]
+
+
+class Interpreter:
+    """The interpreter under test and what its runtime can do."""
+
+    def __init__(self, path):
+        self.path = path
+        self.can = Facts(path)
         code = 'import sys; print(list(sys.version_info[:2]))'
         self.version = tuple(json.loads(subprocess.check_output([path, '-c', code])))
 
@@ -181,6 +216,10 @@ class Device:
         debuggee = Debuggee(self.interpreter, self.folder, arguments, full)
         self.running.append(debuggee)
         return debuggee
+
+    def launch(self, *arguments, **env):
+        """Start a program by the command line of ptvsd_lite.py, with arguments."""
+        return self.run('ptvsd_lite.py', '--address', '127.0.0.1:%d' % self.port, *arguments, **env)
 
     def run_text(self, text, name='program.py', enable="secret='my_secret'"):
         """Write a program below the two lines and start it; return (debuggee, path on the desk).

@@ -67,7 +67,7 @@ def test_uncaught(device):
     info = client.exception_info(thread)
     assert info['breakMode'] == 'unhandled'
     assert info['details']['fullTypeName'] == '__main__.Trouble'
-    assert 'fails(2)' in info['details']['stackTrace']
+    assert 'line %d, in fails' % RAISE in info['details']['stackTrace']
     client.next(thread)  # there is nothing to step through: it runs on
     client.expect_exit(1)
     program.expect_exit(1)
@@ -81,6 +81,7 @@ def test_none(device):
     program.expect_exit(1)
 
 
+@pytest.mark.needs('trace')
 @pytest.mark.parametrize('start', [
     pytest.param('threading.Thread(target=fails, name="worker").start()',
                  marks=pytest.mark.needs('raised')),
@@ -144,6 +145,7 @@ raise Rude()
     client.expect_exit(1)
 
 
+@pytest.mark.needs('trace')
 def test_hooks_do_not_pile_up(device):
     """The program puts its own hook over ours, and keeps it; each exception stops once."""
     program, path = device.run_text("""

@@ -2,15 +2,12 @@
 
 import ast
 import io
-import os
-import shutil
 import subprocess
-import sys
 import tokenize
 
 import pytest
 
-from debuggee import ROOT
+from debuggee import ROOT, which
 
 PATH = ROOT / 'ptvsd_lite.py'
 TEXT = PATH.read_text(encoding='ascii')
@@ -55,14 +52,14 @@ def test_lines():
         assert len(line) < 100 and line == line.rstrip() and '\t' not in line, number
 
 
+@pytest.mark.needs('module warnings')
 def test_the_interpreter_reads_it(interpreter):
     code = 'import sys; compile(open(sys.argv[1]).read(), "ptvsd_lite.py", "exec")'
     subprocess.run([interpreter.path, '-W', 'error', '-c', code, str(PATH)], check=True)
 
 
 def test_micropython_reads_it():
-    micropython = shutil.which('micropython', path=os.pathsep.join(
-        [os.path.dirname(sys.executable), os.environ['PATH']]))
+    micropython = which('micropython')
     if micropython is None:
         pytest.skip('there is no micropython on this machine')
     subprocess.run([micropython, '-X', 'compile-only', str(PATH)], check=True)

@@ -7,6 +7,7 @@ import pytest
 
 from client import Closed, Failed
 from test_threads import WORKER
+from test_tutorial import line_of
 
 LOOP = """
 import time
@@ -104,6 +105,7 @@ def test_exit_does_not_wait_for_a_silent_client(device):
     client.expect_closed()
 
 
+@pytest.mark.needs('module atexit')
 def test_what_is_printed_at_exit_arrives(device):
     program, path = device.run_text("""
 import atexit
@@ -123,10 +125,10 @@ def test_terminate(device):
 import time
 try:
     while True:
-        time.sleep(60)
+        time.sleep(%s)
 finally:
     print('cleaned up')
-""")
+""" % (60 if device.interpreter.can['kill'] else 0.01))
     client = program.attach(filters=[])
     client.request('terminate')
     program.expect('cleaned up')
@@ -140,6 +142,7 @@ finally:
 
 
 @pytest.mark.skipif(os.name != 'posix', reason='this system cannot: SIGTERM')
+@pytest.mark.needs('module signal')
 def test_terminate_a_program_in_the_background(device):
     """The shell has it ignore SIGINT."""
     program, path = device.run_text("""
@@ -155,6 +158,7 @@ while True:
     program.expect_exit(-signal.SIGTERM)
 
 
+@pytest.mark.needs('kill')
 @pytest.mark.parametrize('stopped', [False, True])
 def test_disconnect_and_terminate(device, stopped):
     """By force, if the program takes no notice."""
@@ -229,6 +233,7 @@ def test_break_into_debugger_does_nothing_alone(device):
     program.expect_exit(0)
 
 
+@pytest.mark.needs('module threading')
 def test_break_into_debugger_in_a_thread_that_was_there_before(device):
     path = device.write('program.py', """
 import threading
@@ -298,8 +303,9 @@ def test_program_inside_an_import(device):
 
 def test_a_thread_of_ours_never_shows(device):
     program, path = device.run_text(WORKER)
-    client = program.attach(breakpoints={path: [9]})
-    client.expect_stopped('breakpoint', 9)
+    line = line_of(path, 'name.upper()')
+    client = program.attach(breakpoints={path: [line]})
+    client.expect_stopped('breakpoint', line)
     for thread in client.threads():
         for frame in client.stack(thread['id']):
             assert frame['source']['name'] not in ('ptvsd_lite.py', 'threading.py')

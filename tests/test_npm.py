@@ -28,6 +28,7 @@ def npm():
     return command
 
 
+@pytest.mark.needs('returns')
 def test_debug_client(npm, device):
     path = device.copy('game.py')
     environment = dict(os.environ, PYTHON=device.interpreter.path, DEVICE=str(device.folder),

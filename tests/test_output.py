@@ -15,6 +15,7 @@ print(u'gr\\xfc\\xdf')
 """
 
 
+@pytest.mark.needs('set sys.stdout')
 def test_stdout_and_stderr(device):
     program, path = device.run_text(PRINTS)
     client = program.attach()
@@ -31,7 +32,8 @@ def test_stdout_and_stderr(device):
 
 
 def test_not_redirected(device):
-    program, path = device.run_text(PRINTS, enable="'my_secret', redirect_output=False")
+    program, path = device.run_text("ptvsd_lite.wait_for_attach()\nprint('to stdout')\n",
+                                    enable="'my_secret', redirect_output=False")
     client = program.attach()
     client.expect_event('exited')
     assert not [m for m in client.chatter if m['event'] == 'output']
@@ -39,6 +41,7 @@ def test_not_redirected(device):
     assert 'to stdout' in program.text['stdout']
 
 
+@pytest.mark.needs('set sys.stdout')
 def test_streams_are_given_back(device):
     program, path = device.run_text("""
 import sys, time
@@ -56,6 +59,7 @@ print(sys.stdout is before[0], sys.stdout.write == before[1])
     assert 'kept works' in program.text['stdout'] and 'False' not in program.text['stdout']
 
 
+@pytest.mark.needs('set sys.stdout')
 @pytest.mark.parametrize('stream', ['None', 'io.StringIO()', 'Odd()'])
 def test_streams_of_other_kinds(device, stream):
     program, path = device.run_text("""
@@ -77,6 +81,7 @@ sys.stderr.write('end\\n')
     program.expect_exit(0)
 
 
+@pytest.mark.needs('module logging')
 def test_logging_set_up_before(device):
     program, path = device.run_text("""
 import logging
@@ -92,9 +97,8 @@ logging.info('logged')
     client.expect_exit(0)
 
 
+@pytest.mark.needs('set sys.stdout.write')
 def test_a_write_of_the_programs_own_is_given_back(device):
-    if device.interpreter.version < (3,):
-        pytest.skip('this interpreter cannot: set a write on sys.stdout')
     program, path = device.run_text("""
 import sys, time
 written = []

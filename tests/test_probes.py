@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from debuggee import PROGRAMS, ROOT
+from debuggee import PROGRAMS, ROOT, which
 
 FILE = ROOT / 'ptvsd_lite.py'
 # all of the standard library, rather than each n-th module
@@ -219,13 +219,13 @@ def is_probe(node):
         node = node.values[0]
     node = node.target if isinstance(node, ast.NamedExpr) else node
     node = node.func if isinstance(node, ast.Call) else node
-    return isinstance(node, ast.Name) and node.id in ('_dT', '_dl', '_dK', '_dI')
+    return isinstance(node, ast.Name) and node.id in ('_dT', '_dt', '_dl', '_dK', '_dI')
 
 
 def is_ours(node):
     """Tell whether a statement is one of ours."""
     if isinstance(node, ast.Assign):
-        return getattr(node.targets[0], 'id', '') == '_dK'
+        return getattr(node.targets[0], 'id', '') in ('_dK', '_dt')
     return isinstance(node, ast.Expr) and is_probe(node.value)
 
 
@@ -537,7 +537,7 @@ def host(runtime_of):
 @pytest.fixture(scope='module')
 def interpreter(request, runtime_of):
     """The interpreter under test, which need not be able to load the whole file."""
-    path = shutil.which(request.config.getoption('--interpreter'))
+    path = which(request.config.getoption('--interpreter'))
     if path is None:
         (pytest.fail if os.environ.get('CI') else pytest.skip)('there is no such interpreter')
     return runtime_of(path)

@@ -45,11 +45,17 @@ def client(device):
     return client
 
 
-def test_capabilities_are_the_handlers(client):
+def test_capabilities_are_the_handlers(client, interpreter):
     body = client.initialize()
     filters = body.pop('exceptionBreakpointFilters')
     assert [f['filter'] for f in filters] == ['raised', 'uncaught']
-    assert set(body) == set(HANDLERS) and all(body.values())
+    if interpreter.can['trace']:
+        assert set(body) == set(HANDLERS) and all(body.values())
+    else:
+        assert set(HANDLERS) - set(body) == {'supportsModulesRequest',
+                                             'supportsLoadedSourcesRequest'}
+        assert body.pop('supportTerminateDebuggee') is interpreter.can['kill']
+        assert all(body.values())
     for text in HANDLERS.values():
         assert text in SOURCE
     announced = {text[3:] for text in HANDLERS.values() if text.startswith('do_')}
@@ -122,12 +128,12 @@ def test_pause_answers_before_it_stops(client):
     assert client.stack(1)
 
 
-def test_null_and_missing_arguments(client):
+def test_null_and_missing_arguments(client, interpreter):
     client.start()
+    commands = ['threads'] + ['modules', 'loadedSources'] * interpreter.can['trace']
     for arguments in (None, {}):
-        client.expect_response(client.send('threads', arguments))
-        client.expect_response(client.send('modules', arguments))
-        client.expect_response(client.send('loadedSources', arguments))
+        for command in commands:
+            client.expect_response(client.send(command, arguments))
     client.sock.sendall(b'Content-Length: 67\r\nContent-Type: application/vscode-jsonrpc\r\n\r\n'
                         b'{"seq":99,"type":"request","command":"disconnect","arguments":null}')
     client.expect_response(99)
@@ -169,6 +175,7 @@ def test_source_of_a_file_that_the_desk_does_not_have(client):
     assert client.stack(1)[-1]['source'] == {'name': 'program.py', 'path': str(client.path)}
 
 
+@pytest.mark.needs('trace')
 def test_modules(client):
     client.start()
     told = client.expect_event('module', reason='new')['module']
@@ -180,6 +187,7 @@ def test_modules(client):
     assert 'program.py' in [s['name'] for s in client.request('loadedSources')['sources']]
 
 
+@pytest.mark.needs('trace')
 def test_system_info(client):
     client.start()
     info = client.request('debugpySystemInfo')

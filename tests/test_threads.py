@@ -2,21 +2,32 @@
 
 import pytest
 
-WORKER = """
-import threading, time
+from test_tutorial import line_of
+
+START = """
+import time
+try:
+    import threading
+    def start(function, name):
+        threading.Thread(target=function, args=(name,), name=name).start()
+except ImportError:
+    import _thread
+    def start(function, name):
+        _thread.start_new_thread(function, (name,))
+"""
+WORKER = START + """
 going = True
+ended = []
 def work(name):
     while going:
         time.sleep(0.005)
         name.upper()
-threads = [threading.Thread(target=work, args=(name,), name=name) for name in ('left', 'right')]
-for thread in threads:
-    thread.start()
+    ended.append(name)
+for name in ('left', 'right'):
+    start(work, name)
 print('ready')
-while going:
+while len(ended) < 2:
     time.sleep(0.005)
-for thread in threads:
-    thread.join()
 print('joined')
 """
 
@@ -25,10 +36,16 @@ def test_all_stop_and_all_go(device):
     program, path = device.run_text(WORKER)
     program.expect('ready')
     client = program.attach()
-    assert sorted(t['name'] for t in client.threads()) == ['MainThread', 'left', 'right']
-    client.set_breakpoints(path, {'line': 9, 'condition': 'name == "right"'})
-    thread, frame = client.expect_stopped('breakpoint', 9, allThreadsStopped=True)
-    assert {t['id']: t['name'] for t in client.threads()}[thread] == 'right'
+    line = line_of(path, 'name.upper()')
+    if device.interpreter.can['trace']:
+        assert sorted(t['name'] for t in client.threads()) == ['MainThread', 'left', 'right']
+    client.set_breakpoints(path, {'line': line, 'condition': 'name == "right"'})
+    thread, frame = client.expect_stopped('breakpoint', line, allThreadsStopped=True)
+    names = {t['id']: t['name'] for t in client.threads()}
+    if device.interpreter.can['module threading']:
+        assert names[thread] == 'right'
+    else:
+        assert names[thread].startswith('Thread-')
     for other in client.threads():
         stack = client.stack(other['id'])
         assert stack and stack[-1]['source']['path'] == str(path), other
@@ -42,13 +59,14 @@ def test_all_stop_and_all_go(device):
 
 def test_breakpoints_of_two_threads_stop_one_after_the_other(device):
     program, path = device.run_text(WORKER)
-    client = program.attach(breakpoints={path: [9]})
+    line = line_of(path, 'name.upper()')
+    client = program.attach(breakpoints={path: [line]})
     seen = set()
     while len(seen) < 2:
-        thread, frame = client.expect_stopped('breakpoint', 9)
+        thread, frame = client.expect_stopped('breakpoint', line)
         seen.add(client.value('name', frame))
         client.continue_(thread)
-    thread, frame = client.expect_stopped('breakpoint', 9)
+    thread, frame = client.expect_stopped('breakpoint', line)
     client.set_breakpoints(path)
     client.evaluate('globals().update(going=False)', frame)
     client.continue_(thread)
@@ -57,17 +75,19 @@ def test_breakpoints_of_two_threads_stop_one_after_the_other(device):
 
 def test_steps_stay_in_their_thread(device):
     program, path = device.run_text(WORKER)
-    client = program.attach(breakpoints={path: [{'line': 9, 'condition': 'name == "left"'}]})
-    thread, frame = client.expect_stopped('breakpoint', 9)
+    line = line_of(path, 'name.upper()')
+    client = program.attach(breakpoints={path: [{'line': line, 'condition': 'name == "left"'}]})
+    thread, frame = client.expect_stopped('breakpoint', line)
     client.set_breakpoints(path)
-    for line in (7, 8, 9, 7):
+    for later in (line - 2, line - 1, line, line - 2):
         client.next(thread)
-        assert client.expect_stopped('step', line)[0] == thread
+        assert client.expect_stopped('step', later)[0] == thread
     client.evaluate('globals().update(going=False)', client.stack(thread)[0]['id'])
     client.continue_(thread)
     client.expect_exit(0)
 
 
+@pytest.mark.needs('trace')
 @pytest.mark.parametrize('start', ['threading.Thread(target=work).start()',
                                    '_thread.start_new_thread(work, ())'])
 def test_start_and_end_are_told(device, start):
@@ -124,6 +144,7 @@ def test_thread_from_before_can_be_stopped(device):
     program.expect_exit(0)
 
 
+@pytest.mark.needs('trace')
 def test_thread_from_before_is_listed(device):
     if device.interpreter.can['reach_threads']:
         pytest.skip('this runtime can: reach_threads')
@@ -137,38 +158,49 @@ def test_thread_from_before_is_listed(device):
     program.expect_exit(0)
 
 
-def test_blocked_thread_shows_its_stack(device):
-    program, path = device.run_text("""
-import threading
-event, waiting = threading.Event(), threading.Event()
+@pytest.mark.parametrize('attach', [
+    'after', pytest.param('before', marks=pytest.mark.needs('trace'))])
+def test_blocked_thread_shows_its_stack(device, attach):
+    """Where probes tell where a thread is, only if it got there under the debugger."""
+    program, path = device.run_text(START + """
+try:
+    import _thread
+except ImportError:
+    import thread as _thread
+gate, waiting, ended = _thread.allocate_lock(), [], []
+gate.acquire()
 def waits(what):
-    waiting.set(); event.wait(60)
-thread = threading.Thread(target=waits, args=('rain',))
-thread.start(); waiting.wait()
+    waiting.append(what); gate.acquire()
+    ended.append(what)
+if %r == 'after':
+    ptvsd_lite.wait_for_attach()
+start(waits, 'rain')
+while not waiting:
+    time.sleep(0.01)
 ptvsd_lite.wait_for_attach()
-event.set()
-thread.join()
-""")
-    client = program.attach(breakpoints={path: [11]})
-    client.expect_stopped('breakpoint', 11)
+gate.release()
+while not ended:
+    time.sleep(0.01)
+""" % attach)
+    client = program.attach(breakpoints={path: [line_of(path, 'gate.release()')]})
+    client.expect_stopped('breakpoint', line_of(path, 'gate.release()'))
     [other] = [t['id'] for t in client.threads() if t['name'] != 'MainThread']
     [frame] = [f for f in client.stack(other) if f['name'] == 'waits']
-    assert frame['line'] == 7 and client.locals(frame['id'])['what']['value'] == "'rain'"
+    assert frame['line'] == line_of(path, 'waiting.append')
+    assert client.locals(frame['id'])['what']['value'] == "'rain'"
     client.continue_()
     client.expect_exit(0)
 
 
 def test_program_that_prints_while_it_is_stopped(device):
     """What print calls on our side is not stopped in."""
-    program, path = device.run_text("""
-import threading
+    program, path = device.run_text(START + """
 going = True
 def work(name):
     while going:
         print(name)
-threads = [threading.Thread(target=work, args=(name,)) for name in ('left', 'right')]
-for thread in threads:
-    thread.start()
+for name in ('left', 'right'):
+    start(work, name)
 work('main')
 print('over')
 """)
@@ -180,8 +212,9 @@ print('over')
         assert {f['source']['name'] for f in client.stack(thread)} <= {
             'program.py', 'utf_8.py'}  # PyPy's output runs through the latter
         client.continue_(thread)
-    client.set_breakpoints(path, 8)
-    thread, frame = client.expect_stopped('breakpoint', 8)
+    line = line_of(path, 'print(name)')
+    client.set_breakpoints(path, line)
+    thread, frame = client.expect_stopped('breakpoint', line)
     client.set_breakpoints(path)
     client.evaluate('globals().update(going=False)', frame)
     client.continue_(thread)

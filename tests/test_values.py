@@ -37,6 +37,10 @@ class Noisy(object):
         print('repr was here')
         return 'Noisy()'
 
+class Slices(object):
+    def __getitem__(self, index):
+        return index
+
 def f(number, text):
     numbers = [1, 2, 3]
     nested = {'list': [1, (2, 3)], 'empty': {}, 7: 'seven'}
@@ -53,7 +57,7 @@ def f(number, text):
     noisy = Noisy()
     huge = 1 << 1000000
     group = set([5])
-    span = slice(2020, 2, 3)
+    span = Slices()[2020:2:3]
     pair = collections.namedtuple('Pair', 'left right')(1, 2)
     def closure():
         return number
@@ -94,9 +98,9 @@ def test_locals(stop):
                                'variablesReference': 0, 'evaluateName': 'number',
                                'presentationHint': {'kind': 'data'}}
     assert found['text']['presentationHint']['attributes'] == ['rawString']
-    assert found['closure']['presentationHint']['kind'] == 'method'
     assert '5' in found['group']['value']
     assert client.globals(frame)['outside']['value'] == "'global'"
+    assert client.globals(frame)['f']['presentationHint']['kind'] == 'method'
 
 
 def test_nested(stop):
@@ -145,7 +149,7 @@ def test_text_within_limits(stop):
     assert len(client.value('long_text', frame, 'clipboard')) == 100002
     assert len(found['many']['value']) < 1100
     assert '...' in found['endless_list']['value']
-    assert 'bits' in found['huge']['value']
+    assert 'bits' in found['huge']['value'] or 'very long' in found['huge']['value']
 
 
 def test_values_that_defend_themselves(stop):
@@ -166,6 +170,7 @@ def test_repr_that_does_not_end(stop):
     assert client.value('number', frame) == '42'
 
 
+@pytest.mark.needs('deadline')
 def test_a_blocked_evaluation_does_not_block_the_session(device):
     program, path = device.run_text("""
 import threading
@@ -287,6 +292,7 @@ f()
     assert 'xff' in client.locals(frame)['raw']['value']
 
 
+@pytest.mark.needs('module __future__')
 def test_code_is_evaluated_as_the_module_would(device):
     text = 'from __future__ import division\nimport ptvsd_lite\n'
     path = device.write('program.py', text + "ptvsd_lite.enable_attach(secret='my_secret')\n"
@@ -314,7 +320,8 @@ here = 1
     found = client.locals(frame)
     assert 'Proxy' in found['proxy']['value']
     items = client.variables(found['many']['variablesReference'])
-    assert len(items) == 1001 and items[-1]['name'] == '...'
+    most = 1000 if device.interpreter.can['trace'] else 100
+    assert len(items) == most + 1 and items[-1]['name'] == '...'
     page = client.variables(found['many']['variablesReference'], start=4000, count=500)
     assert len(page) == 500 and page[0]['value'] == '4000'
     client.continue_(thread)
