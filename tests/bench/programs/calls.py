@@ -25,13 +25,17 @@ def blend(first, second, weight=50):
 
 def main():
     colour, total = (10, 200), 0
-    for step in range(350000):
+    for step in range(25000):
         other = clamp(step, high=200), clamp(300 - step)
         colour = blend(colour, other, weight=step % 100)
         total += grey(*colour)
     return total
 
 
-begin = time.ticks_us()
-main()
-print('took', time.ticks_diff(time.ticks_us(), begin))
+def measure():
+    begin = time.ticks_us()
+    main()
+    return time.ticks_diff(time.ticks_us(), begin)
+
+
+print('took', min([measure() for turn in range(12)]))

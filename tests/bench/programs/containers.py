@@ -47,17 +47,21 @@ def shortest(width, height, walls):
 
 
 def main():
-    for _ in range(10000):
+    for _ in range(500):
         invert(count(WORDS))
     matrix = [[(i * j) % 7 for j in range(16)] for i in range(16)]
-    for _ in range(150):
+    for _ in range(6):
         matrix = [[x % 10 for x in row] for row in multiply(matrix, matrix)]
     walls = [x % 4 == 3 and y % 11 > 0 for y in range(60) for x in range(60)]
-    for _ in range(25):
+    for _ in range(2):
         shortest(60, 60, walls)
     return len(matrix)
 
 
-begin = time.ticks_us()
-main()
-print('took', time.ticks_diff(time.ticks_us(), begin))
+def measure():
+    begin = time.ticks_us()
+    main()
+    return time.ticks_diff(time.ticks_us(), begin)
+
+
+print('took', min([measure() for turn in range(12)]))

@@ -53,7 +53,7 @@ def total(fields):
 
 def main():
     log = []
-    for turn in range(40000):
+    for turn in range(2500):
         total(FIELDS)
         with Guard(log):
             check(turn % 5 - 1)
@@ -62,6 +62,10 @@ def main():
     return log
 
 
-begin = time.ticks_us()
-main()
-print('took', time.ticks_diff(time.ticks_us(), begin))
+def measure():
+    begin = time.ticks_us()
+    main()
+    return time.ticks_diff(time.ticks_us(), begin)
+
+
+print('took', min([measure() for turn in range(12)]))

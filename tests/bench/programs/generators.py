@@ -33,12 +33,16 @@ def walk(low, high):
 
 def main():
     rises = 0
-    for a, b in pairs(odd(numbers(900000))):
+    for a, b in pairs(odd(numbers(90000))):
         if a < b:
             rises += 1
-    return rises, sum(walk(0, 1000)), sum(n % 7 for n in numbers(300000))
+    return rises, sum(walk(0, 300)), sum(n % 7 for n in numbers(30000))
 
 
-begin = time.ticks_us()
-main()
-print('took', time.ticks_diff(time.ticks_us(), begin))
+def measure():
+    begin = time.ticks_us()
+    main()
+    return time.ticks_diff(time.ticks_us(), begin)
+
+
+print('took', min([measure() for turn in range(12)]))

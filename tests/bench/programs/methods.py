@@ -46,7 +46,7 @@ class Savings(Account):
 def main():
     accounts = [(Savings if n % 3 else Account)(n, 1000) for n in range(50)]
     refused = 0
-    for turn in range(180000):
+    for turn in range(15000):
         account = accounts[turn * 7 % 50]
         other = accounts[turn * 13 % 50]
         if account.withdraw(turn % 90):
@@ -58,6 +58,10 @@ def main():
     return refused
 
 
-begin = time.ticks_us()
-main()
-print('took', time.ticks_diff(time.ticks_us(), begin))
+def measure():
+    begin = time.ticks_us()
+    main()
+    return time.ticks_diff(time.ticks_us(), begin)
+
+
+print('took', min([measure() for turn in range(12)]))

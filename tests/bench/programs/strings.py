@@ -47,7 +47,7 @@ def table(rows):
 
 def main():
     size = 0
-    for n in range(1800):
+    for n in range(200):
         size += len(tokens(TEXT))
         size += len(rotate(TEXT, n % 26))
         words = TEXT.split()
@@ -56,6 +56,10 @@ def main():
     return size
 
 
-begin = time.ticks_us()
-main()
-print('took', time.ticks_diff(time.ticks_us(), begin))
+def measure():
+    begin = time.ticks_us()
+    main()
+    return time.ticks_diff(time.ticks_us(), begin)
+
+
+print('took', min([measure() for turn in range(12)]))
