@@ -1800,28 +1800,29 @@ class Mask(object):
         return len(line)
 
 
-def field_end(line, start):
-    """Return where a field of an f-string ends: from Python 3.12 on it may hold its quote."""
-    if line[start + 1:start + 2] == '{':
-        return start + 2
-    depth, i, quote, is_format = 0, start, '', False
-    while i < len(line):
-        c = line[i]
-        if quote:
-            if c == quote:
-                quote = ''
-        elif c in '"\'' and not is_format:
-            quote = c
-        elif c in '([{':
-            depth += 1
-        elif c in ')]}':
-            depth -= 1
-            if not depth:
-                return i + 1
-        elif c == ':' and depth == 1:
-            is_format = True
-        i += 1
-    return start + 1
+if _FULL:
+    def field_end(line, start):
+        """Return where a field of an f-string ends: from Python 3.12 on it may hold its quote."""
+        if line[start + 1:start + 2] == '{':
+            return start + 2
+        depth, i, quote, is_format = 0, start, '', False
+        while i < len(line):
+            c = line[i]
+            if quote:
+                if c == quote:
+                    quote = ''
+            elif c in '"\'' and not is_format:
+                quote = c
+            elif c in '([{':
+                depth += 1
+            elif c in ')]}':
+                depth -= 1
+                if not depth:
+                    return i + 1
+            elif c == ':' and depth == 1:
+                is_format = True
+            i += 1
+        return start + 1
 
 
 def landmarks(text, start):
@@ -4658,62 +4659,64 @@ class Server(object):
                 self._stop_waiting(wire)
                 wire.close()
 
-    def pump(self, seconds):
-        """Wait seconds at most until something has come, and serve it: all in one thread."""
-        if self.pumping:
-            return
-        self.pumping = True
-        try:
-            wait_any([self.listener] + [session.wire.sock for session in self.sessions],
-                     select.POLLIN, seconds)
-            self._accept_one()
-            for session in self.sessions:
-                self._serve_some(session)
-        finally:
-            self.pumping = False
-
-    def _accept_one(self):
-        try:
-            sock, address = self.listener.accept()
-        except EnvironmentError:
-            return
-        try:
-            tune(sock)
-            wire = Wire(sock)
-            session = Session(wire, self)
-            self._wait(wire)
-            if self.context is not None:
-                wire.start_tls(self.context, session.deadline)
-            self.sessions = self.sessions + [session]
-        except (EnvironmentError, Disconnected) as e:
-            log.write('closed: %s' % e)
-            sock.close()
-
-    def _serve_some(self, session):
-        """Serve what has arrived for session; let it go when it is over."""
-        try:
-            while not session.closing and session.serve(0):
-                pass
-            if not (session.closing or session.wire.broken):
+    if not _FULL:
+        def pump(self, seconds):
+            """Wait seconds at most until something has come, and serve it: all in one thread."""
+            if self.pumping:
                 return
-            log.write('has left')
-        except Disconnected as e:
-            log.write('closed: %s' % e)
-        except Exception:
-            log.traceback('closed')
-        self.sessions = [other for other in self.sessions if other is not session]
-        session.leave()
-        self._stop_waiting(session.wire)
-        session.wire.close()
+            self.pumping = True
+            try:
+                if wait_any([self.listener] + [session.wire.sock for session in self.sessions],
+                            select.POLLIN, seconds):
+                    gc.collect()  # or small pieces of garbage break up a small heap
+                self._accept_one()
+                for session in self.sessions:
+                    self._serve_some(session)
+            finally:
+                self.pumping = False
 
-    def _wait(self, wire):
-        """Add wire to those that wait; too many, and the oldest has to go."""
-        with self.lock:
-            self.waiting.append(wire)
-            too_many = self.waiting[:-MAX_WAITING]
-            del self.waiting[:-MAX_WAITING]
-        for wire in too_many:
-            wire.hang_up()
+        def _accept_one(self):
+            try:
+                sock, address = self.listener.accept()
+            except EnvironmentError:
+                return
+            try:
+                tune(sock)
+                wire = Wire(sock)
+                session = Session(wire, self)
+                self._wait(wire)
+                if self.context is not None:
+                    wire.start_tls(self.context, session.deadline)
+                self.sessions = self.sessions + [session]
+            except (EnvironmentError, Disconnected) as e:
+                log.write('closed: %s' % e)
+                sock.close()
+
+        def _serve_some(self, session):
+            """Serve what has arrived for session; let it go when it is over."""
+            try:
+                while not session.closing and session.serve(0):
+                    pass
+                if not (session.closing or session.wire.broken):
+                    return
+                log.write('has left')
+            except Disconnected as e:
+                log.write('closed: %s' % e)
+            except Exception:
+                log.traceback('closed')
+            self.sessions = [other for other in self.sessions if other is not session]
+            session.leave()
+            self._stop_waiting(session.wire)
+            session.wire.close()
+
+        def _wait(self, wire):
+            """Add wire to those that wait; too many, and the oldest has to go."""
+            with self.lock:
+                self.waiting.append(wire)
+                too_many = self.waiting[:-MAX_WAITING]
+                del self.waiting[:-MAX_WAITING]
+            for wire in too_many:
+                wire.hang_up()
 
     def _stop_waiting(self, wire):
         with self.lock:
@@ -4770,19 +4773,20 @@ class Server(object):
             session.exiting(self.debugger.exit_code or 0)
             self.is_free.wait(EXIT_SECONDS)
 
-    def forked(self):
-        """Drop everything in a forked child; the parent's connections stay as they are.
+    if _FULL:
+        def forked(self):
+            """Drop everything in a forked child; the parent's connections stay as they are.
 
-        No lock is taken: threads that are not here may hold it.
-        """
-        self.debugger.armed = False
-        self.debugger.backend.remove()
-        session, self.session = self.session, None
-        for tee in session.tees if session is not None else ():
-            tee.remove()
-        for wire in self.waiting + ([session.wire] if session is not None else []):
-            wire.abandon()
-        self.listener.close()
+            No lock is taken: threads that are not here may hold it.
+            """
+            self.debugger.armed = False
+            self.debugger.backend.remove()
+            session, self.session = self.session, None
+            for tee in session.tees if session is not None else ():
+                tee.remove()
+            for wire in self.waiting + ([session.wire] if session is not None else []):
+                wire.abandon()
+            self.listener.close()
 
 
 # ---------------------------------------------------------------------------------------
@@ -4904,7 +4908,8 @@ def _hook_process():
         return
     _hooked.append(True)
     at_exit(_exiting)
-    at_fork(_forked)
+    if CAN.fork:
+        at_fork(_forked)
 
 
 def _exiting():
@@ -4912,16 +4917,17 @@ def _exiting():
         at_home('exit', _server.exiting)
 
 
-def _forked():
-    global _server, main_ident
-    server, _server = _server, None
-    main_ident = get_ident()
-    own_threads.clear()
-    if server is not None:
-        try:
-            server.forked()
-        except Exception:
-            log.traceback('fork')
+if _FULL:
+    def _forked():
+        global _server, main_ident
+        server, _server = _server, None
+        main_ident = get_ident()
+        own_threads.clear()
+        if server is not None:
+            try:
+                server.forked()
+            except Exception:
+                log.traceback('fork')
 
 
 def wait_for_attach(timeout=None):
