@@ -4709,14 +4709,14 @@ class Server(object):
             self._stop_waiting(session.wire)
             session.wire.close()
 
-        def _wait(self, wire):
-            """Add wire to those that wait; too many, and the oldest has to go."""
-            with self.lock:
-                self.waiting.append(wire)
-                too_many = self.waiting[:-MAX_WAITING]
-                del self.waiting[:-MAX_WAITING]
-            for wire in too_many:
-                wire.hang_up()
+    def _wait(self, wire):
+        """Add wire to those that wait; too many, and the oldest has to go."""
+        with self.lock:
+            self.waiting.append(wire)
+            too_many = self.waiting[:-MAX_WAITING]
+            del self.waiting[:-MAX_WAITING]
+        for wire in too_many:
+            wire.hang_up()
 
     def _stop_waiting(self, wire):
         with self.lock:
