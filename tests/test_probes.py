@@ -559,7 +559,7 @@ def test_the_same_text_everywhere(interpreter, host):
 
 
 def test_broken_text_is_for_the_compiler(interpreter, host):
-    turns = 2000 if WHOLE else 60
+    turns = 2000 if WHOLE else 30
     assert_same_result(interpreter, host, MUTATE, turns, *SCRIPTS)
 
 
@@ -585,5 +585,5 @@ def test_a_key_gives_line_and_variables(interpreter):
 
 @pytest.mark.needs('assignment expressions', 'code objects')
 def test_the_standard_library(interpreter):
-    checked = interpreter.run(LIBRARY, 100000 if WHOLE else 80)
+    checked = interpreter.run(LIBRARY, 100000 if WHOLE else 40)
     assert int(checked.split()[0]) > 50
