@@ -586,4 +586,4 @@ def test_a_key_gives_line_and_variables(interpreter):
 @pytest.mark.needs('assignment expressions', 'code objects')
 def test_the_standard_library(interpreter):
     checked = interpreter.run(LIBRARY, 100000 if WHOLE else 40)
-    assert int(checked.split()[0]) > 50
+    assert int(checked.split()[0]) >= 30
