@@ -116,6 +116,7 @@ if _FULL:
     RLock, Event = threading.RLock, threading.Event
     OWN_NAMES = ()
     FIRST_BODY, MAX_BODY = 64 * 1024, 4 * 1024 * 1024
+    PAGE = 1000    # children in one answer to a client that does not page
     FUNCTION_TYPES = types.FunctionType, types.BuiltinFunctionType, types.MethodType
 
     # Modules that few need are imported late. Python 2 has one lock for all imports, and our
@@ -209,6 +210,7 @@ if _FULL:
 
     CAN = Can()
     _writer = []
+
     def locals_writer():
         """Return the function that makes changes of frame.f_locals stick, or None."""
         if not _writer:
@@ -218,6 +220,7 @@ if _FULL:
     # These see no line events in a loop like while True: pass, on one line; they have to be
     # asked for an event per instruction, which takes three times as long. 3.6 has none such.
     LOOPS_UNSEEN = sys.version_info[:2] in ((3, 7), (3, 10), (3, 11))
+
     def within(seconds, function):
         """Return function(), and raise Overrun in it when it takes longer than seconds.
 
@@ -374,6 +377,7 @@ if _FULL:
     own_threads = set()
     # Best known as the thread that imported us, if threading does not tell.
     main_ident = getattr(getattr(threading, '_main_thread', None), 'ident', None) or get_ident()
+
     def implementation_name():
         """Return the interpreter's name as people write it."""
         name = getattr(getattr(sys, 'implementation', None), 'name', None)
@@ -421,6 +425,7 @@ if _FULL:
     NAP = _nap()
     # for an Event's wait(): with no timeout Python 2 would not take a Ctrl-C
     LONGEST_WAIT = getattr(threading, 'TIMEOUT_MAX', 10 ** 8)
+
     class Mailbox(object):
         """Hands objects over to one waiting thread, in order."""
 
@@ -777,7 +782,7 @@ else:
     from micropython import stack_use
 
     EnvironmentError = SocketError = OSError
-    FIRST_BODY, MAX_BODY = 16 * 1024, 64 * 1024
+    FIRST_BODY, MAX_BODY, PAGE = 16 * 1024, 64 * 1024, 100
     FUNCTION_TYPES = type(to_text), type(len), type([].append), type((lambda x: lambda: x)(0))
     LONGEST_WAIT = 10 ** 8
     CLASSIC = None
@@ -3896,7 +3901,6 @@ EVALUATION_SECONDS = 5
 REPL_SECONDS = 30          # what a person has typed may take longer
 REPL_ROOM = 64 * 1024
 CLIPBOARD_ROOM = 1024 * 1024
-PAGE = 1000 if _FULL else 100  # children in one answer to a client that does not page
 
 CAPABILITIES = {
     'supportsConfigurationDoneRequest': True,
