@@ -787,7 +787,9 @@ else:
     LONGEST_WAIT = 10 ** 8
     CLASSIC = None
     MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
-    OWN_FILES, OWN_NAMES = (), ('_dT', '_dC', '_dH', '_dX', '_dE', '_dI', '_dM', '_dL', '_dl')
+    OWN_FILES = ()
+    OWN_NAMES = ('_dT', '_dt', '_dG', '_dW', '_dC', '_dH', '_dS', '_dU', '_dX', '_dE', '_dI',
+                 '_dM', '_dL', '_dN', '_dl')
     START_FOLDER = os.getcwd()
     environment = getattr(os, 'getenv', lambda name: None)
     own_threads = set()
@@ -1684,29 +1686,40 @@ class Sources(object):
 # Probes: the instrumenter, for runtimes without settrace: source text in, the same lines
 # with probes out. It knows nothing of the rest; the backend gives these names a meaning:
 #
-#     _dT   true while somebody wants to know: a list, so that all files can share it
-#     _dC   [the key of the frame that was seen last], [None] while each line matters
-#     _dH   the hook, called with line and key where a frame is entered or returned to
-#     _dX   the same in the header of an except; _dE stands for BaseException there
-#     _dI   called before an import
-#     _dt   _dT in a function: a local variable is found in a third of the time
 #     _dK   a function's key: which call this is, and the way to its variables: called with
-#           0 it gives the line, with 1... the names of its Body; _dl is the line's cell
-#     _dM   a module's key; a class has _dL(), which is locals()
+#           0 it gives the line, with 1... the names of its Body, with more _dM; what can be
+#           resumed, a generator or a coroutine, has a list of it and two things of the backend
+#     _dl   the line that a function or the module is at
+#     _dT   for each Body a list: true if its lines matter; _dt is that of a function or module
+#     _dG   the hook of a line that matters, called with the key
+#     _dW   true while somebody wants to know who calls whom, by _dC: {0: the record of the
+#           frame that was entered last}. A record is [record of the caller, depth, key]
+#     _dH   makes a record the last: the __setitem__ of _dC, called with 0 and the record
+#     _dS   tells how deep the stack is; _dU gives the record of the caller, if the last is
+#           not that: called with the depth
+#     _dX   called with the key in the header of an except; _dE is BaseException there
+#     _dI   called before an import
+#     _dM   a module's key; a class has _dL(), which is locals(), and the hook _dN
 #
 # A probe is false, whatever it does, and stands before a statement or inside a header:
 #     PROBE;statement      if PROBE or(x):      for a in range(PROBE or(n)):
 #     with PROBE or(x) as y:                    except PROBE or(x):
 # ---------------------------------------------------------------------------------------
 
-PROBES = {
-    'function': '_dt and(_dl:=%d)and _dC[0]is not _dK and _dH(_dl,_dK)',
-    # a module's line is noted all the time: it is at the bottom of every stack
-    'module': '(_dl:=%d)and _dT and _dC[0]is not _dM and _dH(_dl,_dM)',
-    # whatever is assigned in a class becomes an attribute
-    'class': '_dT and _dH(%d,_dL())'}
-HANDLERS = {'function': '_dt and(_dl:=%d)and _dX(_dl,_dK)',
-            'module': '(_dl:=%d)and _dT and _dX(_dl,_dM)', 'class': '_dT and _dX(%d,_dL())'}
+# for format(): the line. Whatever is assigned in a class becomes an attribute.
+PROBES = {'function': '_dl={0};_dt and _dG(_dK);', 'module': '_dl={0};_dt and _dG(_dM);',
+          'class': '_dW and _dN({0},_dL());'}
+IN_HEADER = {'function': '(_dl:={0})and _dt and _dG(_dK)', 'class': '_dW and _dN({0},_dL())',
+             'module': '(_dl:={0})and _dt and _dG(_dM)'}
+HANDLERS = {'function': '(_dl:={0})and _dW and(_dX(_dK)or _dt and _dG(_dK))',
+            'module': '(_dl:={0})and _dW and(_dX(_dM)or _dt and _dG(_dM))',
+            'class': '_dW and(_dX(_dL())or _dN({0},_dL()))'}
+# Where a function begins: the number of its Body, the text of its key. The order in the record
+# is that which needs least of the stack: MicroPython has a frame of more than eleven words,
+# variables and temporaries, on the heap, and that costs much more than all the rest.
+RECORD = '_dW and _dH(0,[_dC[0]if _dC[0][1]<_dS()else _dU(_dS()),_dS(),_dK])'
+ENTRY, ENTRY_IN_HEADER = '_dt=_dT[{0}];_dK={1};%s', '((_dt:=_dT[{0}]),(_dK:=({1})),%s)'
+MANY_NAMES = 4   # so many variables leave no room for _dt
 HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
 SUITES = ('else', 'try', 'finally', 'case')
 # decorators of functions that are no Python any more
@@ -1874,15 +1887,17 @@ def landmarks(text, start):
 class Body(object):
     """A module, a class or a function: kind 'function', 'class', 'module', '' for no Python."""
 
-    def __init__(self, kind, name, indent, line, outer):
+    def __init__(self, kind, name, indent, line, outer, number):
         self.kind, self.name, self.indent, self.outer = kind, name, indent, outer
+        self.number = number
         self.line = self.last_line = line
         self.names = []          # its variables
         self.seen = set()        # names in it, if some of them may be a function's around it
         self.not_local = ['_dl']
-        self.entry = None        # which of the pieces of text has to make the key
+        self.entry = None        # (which of the pieces of text has to make the key, how)
+        self.pieces = []         # those with probes
         self.is_entered = kind != 'function'
-        self.is_coroutine = False
+        self.is_coroutine = self.is_resumed = False
         self.is_empty = True     # no statement so far
 
     def bind(self, text):
@@ -1909,21 +1924,21 @@ class Body(object):
     def key(self):
         """Return the text of the expression that makes the key of a call."""
         names = ['_dl'] + self.names
-        text = ''.join('%s if _di<%d else ' % (name, number + 1)
-                       for number, name in enumerate(names[:-1]))
-        text = 'lambda _di:' + text + names[-1]
-        return '[%s,0,0]' % text if self.is_coroutine else text
+        text = 'lambda _di:%s_dM' % ''.join(['%s if _di<%d else ' % (name, number + 1)
+                                             for number, name in enumerate(names)])
+        return '[%s,%s,0]' % (text, 0 if self.is_coroutine else None) if self.is_resumed else text
 
 
 class Probes(object):
     """Puts probes into a source text; bodies: its Bodies; lines: those with a probe.
 
     fresh: the lines whose probe makes its function's key anew, each time it runs; awaits:
-    those at which a coroutine may wait.
+    those at which a coroutine may wait; has_threads: it imports _thread.
     """
 
     def __init__(self):
         self.bodies, self.lines, self.fresh, self.awaits = [], [], [], []
+        self.has_threads = False
         self._pieces = []        # of the text, as long as a function is open
         self._closed = []        # functions that ended in them
         self._decorators = []
@@ -1948,7 +1963,7 @@ class Probes(object):
         self.bodies[0].last_line = number
 
     def _finish(self, body):
-        """Settle the names of body, a function, and make its key."""
+        """Settle the names of body, a function, and the text of its probes."""
         body.names = [name for name in body.names if name not in body.not_local]
         outer = body.outer
         while outer.outer:  # the variables of functions around it that it uses
@@ -1956,13 +1971,22 @@ class Probes(object):
                 body.names += [name for name in outer.names if name in body.seen
                                and name not in body.names and name not in body.not_local]
             outer = outer.outer
-        if body.entry is not None:
-            self._pieces[body.entry] = self._pieces[body.entry] % body.key()
-        body.seen = body.not_local = None
+        pieces = self._pieces
+        for number in body.pieces:
+            if body.is_resumed:
+                pieces[number] = pieces[number].replace(
+                    '_dt and', '(_dt or _dW and _dC[0][2]is not _dK)and')
+            if body.entry and number == body.entry[0]:
+                entry = body.entry[1] % (0 if body.is_resumed else RECORD)
+                pieces[number] = pieces[number] % entry.format(body.number, body.key())
+            if len(body.names) >= MANY_NAMES:
+                pieces[number] = pieces[number].replace('_dt=_dT[%d];' % body.number, '').replace(
+                    '(_dt:=_dT[%d])' % body.number, '0').replace('_dt', '_dT[%d]' % body.number)
+        body.seen = body.not_local = body.pieces = None
 
     def _open_body(self, kind, name, indent, line):
         outer = self._stack[-1] if self.bodies else None
-        body = Body(kind, name, indent, line, outer)
+        body = Body(kind, name, indent, line, outer, len(self.bodies))
         self._stack = (self._stack if self.bodies else []) + [body]
         self.bodies.append(body)
         return body
@@ -1995,6 +2019,7 @@ class Probes(object):
         if 'await' in masked or 'async' in masked:
             self.awaits.append(line)
         body = self._stack[-1]
+        body.is_resumed = body.is_resumed or 'yield' in masked
         self._walrus(body, masked, start)
         if masked[start] == '@':
             self._decorators.append(masked[start + 1:].split('(')[0].strip().split('.')[-1])
@@ -2022,16 +2047,21 @@ class Probes(object):
         self._pieces += [self._text[self._done:position], piece]
         self._done = position
 
-    def _enter(self, body, position, piece):
-        """Put piece, with a %s for the key, into the first statement of body."""
-        self._insert(position, piece.replace('_dt and', '(_dt:=_dT)and', 1))
+    def _enter(self, body, position, piece, entry):
+        """Put piece, with a %s for entry, into the first statement of body."""
+        self._insert_probe(body, position, piece)
         body.is_entered = True
-        body.entry = len(self._pieces) - 1
+        body.entry = len(self._pieces) - 1, entry
 
-    def _probe(self, body, line, handler=False):
+    def _insert_probe(self, body, position, piece):
+        self._insert(position, piece)
+        if body.kind == 'function':
+            body.pieces.append(len(self._pieces) - 1)
+
+    def _probe(self, body, line, probes):
         if self.lines[-1:] != [line]:
             self.lines.append(line)
-        return (HANDLERS if handler else PROBES)[body.kind] % line
+        return probes[body.kind].format(line)
 
     def _simple(self, body, masked, start, line, documented=False):
         """Put a probe before the simple statements from start on."""
@@ -2042,19 +2072,20 @@ class Probes(object):
         if documented and not ''.join(first.split()).strip('"()'):
             # a string: the docstring has to stay the first
             if body.is_empty and not body.is_entered:
-                self._enter(body, start + len(first.rstrip()), ';_dK=%s;_dt=_dT')
+                self._enter(body, start + len(first.rstrip()), ';%s', ENTRY)
             self._simple(body, masked, skip_space(masked, start + len(first) + 1), line)
             return
         self._bind(body, masked, start)
         if word_at(masked, start) == 'from' and rest[4:].strip().startswith('__future__'):
             return
-        probe = self._probe(body, line) + ';'
+        probe = self._probe(body, line, PROBES)
         if word_at(masked, start) in ('import', 'from'):
             probe += '_dI();'
+            self.has_threads = self.has_threads or '_thread' in rest
         if body.is_entered:
-            self._insert(start, probe)
+            self._insert_probe(body, start, probe)
         else:
-            self._enter(body, start, '_dK=%s;' + probe)
+            self._enter(body, start, '%s;' + probe, ENTRY)
 
     def _bind(self, body, masked, start):
         """Collect the names that the simple statements from start on bind."""
@@ -2121,12 +2152,14 @@ class Probes(object):
         if word in ('def', 'class'):
             self._definition(body, masked, after, colon, indent, line, word, is_async)
             if one_line:
+                inner = self._stack[-1]
                 if word == 'def':
-                    self._walrus(self._stack[-1], masked, suite)
-                    self._simple(self._stack[-1], masked, suite, line, True)
-                    self._note_names(self._stack[-1], masked[suite:])
+                    inner.is_resumed = inner.is_resumed or 'yield' in masked
+                    self._walrus(inner, masked, suite)
+                    self._simple(inner, masked, suite, line, True)
+                    self._note_names(inner, masked[suite:])
                 else:
-                    self._stack[-1].kind = ''
+                    inner.kind = ''
                 self._close(indent)
             return True
         if not body.kind:
@@ -2156,7 +2189,7 @@ class Probes(object):
             kind = ''
         self._decorators = []
         inner = self._open_body(kind, name, indent, line)
-        inner.is_coroutine = is_async
+        inner.is_coroutine = inner.is_resumed = is_async
         if kind == 'function':
             self._parameters(inner, masked, masked.find('(', start), colon)
 
@@ -2200,19 +2233,19 @@ class Probes(object):
                     end = min(end, position)
         if start == colon:
             if word == 'except':
-                self._insert(start, ' %s or _dE' % self._probe(body, line, True))
+                self._insert_probe(body, start, ' %s or _dE' % self._probe(body, line, HANDLERS))
             return
         while masked[end - 1] in SPACE:
             end -= 1
-        probe = self._probe(body, line, word == 'except') + ' or('
+        probe = self._probe(body, line, HANDLERS if word == 'except' else IN_HEADER) + ' or('
         if is_word(masked[start - 1]):
             probe = ' ' + probe
         if body.is_entered:
-            self._insert(start, probe)
+            self._insert_probe(body, start, probe)
         else:
             if word == 'while':
                 self.fresh.append(line)
-            self._enter(body, start, '(_dK:=%s)and ' + probe)
+            self._enter(body, start, '%sand ' + probe, ENTRY_IN_HEADER)
         self._insert(end, ') ' if is_word(masked[end]) else ')')
 
     def _range(self, masked, start, end):
@@ -2223,7 +2256,7 @@ class Probes(object):
         """
         last = start + len(masked[start:end].rstrip()) - 1
         inside = masked[start + 6:last]
-        if masked[start:start + 6] == 'range(' and masked[last] == ')' and '*' not in inside:
+        if masked[start:start + 6] == 'range(' and masked[last] == ')':
             depth = 0
             for c in inside:
                 depth += (c in '([{') - (c in ')]}')
@@ -2232,7 +2265,8 @@ class Probes(object):
             marks = landmarks(inside, 0)
             tokens = [token for _, token in marks]
             comma = ([position for position, token in marks if token == ','] or [len(inside)])[0]
-            if inside[:comma].strip() and '=' not in tokens and 'for' not in tokens:
+            if inside[:comma].strip()[:1] not in ('', '*') and not (
+                    '=' in tokens or 'for' in tokens):
                 return start + 6, start + 6 + comma
         return start, end
 
@@ -3369,70 +3403,87 @@ if _FULL:
             self._restore(self.hooks)
 
 else:
-    # what a record of a frame is made of
-    KEY, DEPTH, UP, FILE, LINE, FRAME = range(6)
+    # What a record of a frame is made of; FRAME may be missing, LINE has that of a class body
+    # only. The key is a function's lambda (a list of it, of the record of what awaits it and of
+    # its frame, if it can be resumed), a module's ProbedFile, a class body's variables.
+    UP, DEPTH, KEY, FRAME, LINE = range(5)
+    NO_VARIABLE = 10000   # called with it, a key gives that of its module
+    # how much a line matters: its function may run since before the attach; it is looked at
+    WARM, HOT = 1, 2
+    WARM_LINES = 64       # so many lines of each body are looked at after an attach
 
     class ProbedFile(object):
         """A file that runs with probes: path as in tracebacks, names: its globals."""
 
         def __init__(self, path, names, probes, source):
             self.path, self.names, self.source = path, names, source
-            self.fresh, self.awaits = probes.fresh, probes.awaits
-            self.bodies = [(body.line, body.last_line, body.name, body.names)
+            self.fresh, self.awaits, self.lines = probes.fresh, probes.awaits, probes.lines
+            self.bodies = [(body.line, body.last_line, body.name, body.names, body.number)
                            for body in probes.bodies]
-            self.lines = probes.lines
-            self.every = True        # each line matters
-            self.hot = ()            # the lines of functions that have breakpoints
-            self.watch = []          # true if some lines matter; the hook holds on to it
-            self.hooks = ()          # _dH for one thread, and for several
-            # keys may be lists, or made anew in a frame that runs already
-            self.is_odd = bool(probes.awaits or probes.fresh)
+            self.heat = bytearray(probes.bodies[0].last_line + 2)   # by line
+            self.warm = bytearray(len(self.bodies))   # how many lines of it are to be looked at
+            self.matters = [[] for body in self.bodies]   # _dT
 
         def body(self, line):
-            """Return the innermost body around line: (first line, last line, name, names)."""
+            """Return the innermost body around line: (first, last line, name, names, number)."""
             return [body for body in self.bodies if body[0] <= line <= body[1]][-1]
 
-        def heat(self, every):
-            """Look for the functions that have breakpoints."""
-            bodies = [self.body(line) for line in self.source.breakpoints]
-            self.hot = bodies and set([n for n in self.lines if self.body(n) in bodies])
-            self.every = every
-            self.watch.clear()
-            if every or bodies:
-                self.watch.append(True)
+        def arm(self, wanted, every):
+            """Note which lines matter; every: all of them, if any is wanted."""
+            breakpoints = wanted and self.source.breakpoints or ()
+            hot = [self.body(line)[4] for line in breakpoints]
+            for first, last, _, _, number in self.bodies:
+                warm = WARM if wanted and self.warm[number] else 0
+                for line in range(first, last + 1):
+                    self.heat[line] = HOT if every else warm
+                if every or warm or number in hot:
+                    self.matters[number][:] = (True,)
+                else:
+                    self.matters[number].clear()
+            for line in breakpoints:
+                self.heat[line] = HOT
+
+        def cool(self, line):
+            """Look less at the body around line, which has been looked at."""
+            first, last, _, _, number = self.body(line)
+            self.warm[number] = max(self.warm[number] - 1, 0)
+            if not self.warm[number]:
+                for line in range(first, last + 1):
+                    if self.heat[line] == WARM and self.body(line)[4] == number:
+                        self.heat[line] = 0
+                if not [n for n in self.source.breakpoints if self.body(n)[4] == number]:
+                    self.matters[number].clear()
 
     class ProbeFrame(object):
         """What a frame object is elsewhere, made from the record of a frame."""
 
         co_flags = 0
 
-        def __init__(self, record):
-            self.record = record
+        def __init__(self, record, file, name=None):
+            self.record, self.file, self.name = record, file, name
             self.f_code = self
-            self.co_filename, self.f_globals = record[FILE].path, record[FILE].names
+            self.co_filename, self.f_globals = file.path, file.names
 
         @property
         def f_lineno(self):
-            key = self._key()
-            if isinstance(key, ProbedFile):
-                return self.f_globals.get('_dl', 1)
-            return key(0) if callable(key) else self.record[LINE]
+            return line_of(self.record)
 
         @property
         def f_back(self):
             up = self.record[UP]
-            return up[FILE] and frame_of(up)
+            # what is not below is over, and this a generator that was resumed elsewhere since
+            return frame_of(up) if up[DEPTH] < self.record[DEPTH] else None
 
         @property
         def co_name(self):
-            return self._body()[2] if self.record[KEY] else self.record[LINE]
+            return self.name or self._body()[2]
 
         def _key(self):
             key = self.record[KEY]
             return key[0] if isinstance(key, list) else key
 
         def _body(self):
-            return self.record[FILE].body(self.f_lineno)
+            return self.file.body(self.f_lineno)
 
         @property
         def f_locals(self):
@@ -3456,39 +3507,68 @@ else:
                 if value is not self._before.get(name, key):
                     write_variable(key, number + 1, value)
 
-    def frame_of(record):
-        """Return the ProbeFrame of record, always the same one; a coroutine keeps its for good."""
+    def file_of(record):
+        """Return the ProbedFile of a record."""
         key = record[KEY]
+        if isinstance(key, ProbedFile):
+            return key
+        if isinstance(key, dict):
+            return record[FRAME].file
+        return (key[0] if isinstance(key, list) else key)(NO_VARIABLE)
+
+    def line_of(record):
+        """Return the number of the line which the frame of record is at."""
+        key = record[KEY]
+        if isinstance(key, ProbedFile):
+            return key.names['_dl']
+        if isinstance(key, dict):
+            return record[LINE]
+        return (key[0] if isinstance(key, list) else key)(0)
+
+    def frame_of(record):
+        """Return the ProbeFrame of record, always the same one; None for the root."""
+        key = record[KEY]
+        if key is None:
+            return None
         if isinstance(key, list):
-            if not key[2]:
-                key[2] = ProbeFrame(record)
+            key[2] = key[2] or ProbeFrame(record, file_of(record))
             key[2].record = record
             return key[2]
-        if not record[FRAME]:
-            record[FRAME] = ProbeFrame(record)
+        if len(record) <= FRAME:
+            record.append(ProbeFrame(record, file_of(record)))
         return record[FRAME]
+
+    def is_task(record):
+        """Tell whether the frame of record is a coroutine."""
+        return isinstance(record[KEY], list) and record[KEY][1] is not None
 
     class Prober(Backend):
         """The backend for probes.
 
-        There is no event for the end of a frame: records of frames are kept on a stack, and
-        those as deep as a new one, or deeper, are over (micropython.stack_use() tells how deep).
-        Frames that were entered while nobody was attached are seen from their next line on.
+        A record is made where a frame begins, and knows that of its caller: it is the last
+        that was made, or one below it. There is no event for the end of a frame: those as deep
+        as one that begins, or deeper, are over. All that is done by the probes themselves:
+        code of ours runs only in bodies with breakpoints, while something is stepping, and
+        where a generator or a coroutine goes on.
+
+        Functions entered while nobody was attached have no record. They get one when they run
+        a line: for some lines after an attach each body is looked at.
         """
 
-        ROOT = [None, -1, None, None, 0, None]
+        ROOT = [None, 0, None]
 
         def __init__(self, debugger):
             Backend.__init__(self, debugger)
             self.ROOT[UP] = self.ROOT
             self.files = []
-            self.wanted, self.seen = [], [None]      # _dT and _dC
-            self.bases = {}          # ident -> record of the innermost module that is running
-            self.top = [self.ROOT]   # [record of the innermost frame] as long as one thread,
-            self.owner = main_ident  # this one, has been seen;
-            self.tops = None         # then {ident: record}
+            self.wanted = []             # _dW
+            self.last = {0: self.ROOT}   # _dC
+            self.bases = {}              # ident -> record of the innermost module that runs
+            self.owner = main_ident      # the only thread that has been seen, as long as
+            self.tops = None             # this is not {ident: record of the innermost frame}
+            self.overhead = 0            # how much deeper the stack is in _find()
             self.interrupted = False
-            self.error = None        # the last exception that was looked at
+            self.error = None            # the last exception that was looked at
 
         def install(self):
             """Have modules that are imported from now on get probes."""
@@ -3559,16 +3639,23 @@ else:
             if not self.files:
                 self.owner = ident
             file = ProbedFile(path, names, probes, source)
-            file.hooks = self._hook(file), self._hook_of_many(file)
-            names.update({'__file__': path, '_dT': self.wanted, '_dC': self.seen, '_dM': file,
-                          '_dH': file.hooks[self.tops is not None],
-                          '_dX': self._handler(file), '_dL': locals,
-                          '_dE': BaseException, '_dI': self._mirror})
+            hook = self._hook(file)
+            names.update({
+                '__file__': path, '_dl': 1, '_dM': file, '_dT': file.matters, '_dG': hook,
+                '_dt': file.matters[0], '_dW': self.wanted, '_dC': self.last, '_dS': stack_use,
+                '_dH': self.last.__setitem__ if self.tops is None else self._put,
+                '_dU': self._caller, '_dN': self._class_hook(file), '_dX': self._caught,
+                '_dE': BaseException, '_dI': self._mirror, '_dL': locals})
             base = self.bases.get(ident, self.ROOT)
-            up = self._top(ident) if self.wanted else base
+            depth = stack_use()
+            self.overhead = self.overhead or hook(False) - depth
+            self.bases[ident] = [self._below(self._top(ident), depth) if self.wanted else base,
+                                 depth, file]
             self.files = self.files + [file]
-            self.bases[ident] = [file, stack_use(), up, file, 1, None]
-            self._put_top(ident, self.bases[ident])
+            if self.tops is None and (probes.has_threads or ident != self.owner):
+                self._part()
+            if self.wanted:
+                self._put(0, self.bases[ident])
             source.module = names.get('__name__')
             self.debugger.has_loaded(source)
             self.arm()
@@ -3578,24 +3665,17 @@ else:
                 self.bases[ident] = base
 
         def _top(self, ident):
-            """Return the record of the innermost frame of a thread."""
+            """Return the record of the frame of a thread that was entered last."""
             if self.tops is None:
-                return self.top[0] if ident == self.owner else self.ROOT
+                return self.last[0] if ident == self.owner else self.ROOT
             return self.tops.get(ident, self.ROOT)
-
-        def _put_top(self, ident, record):
-            if self.tops is None and ident != self.owner:
-                self._part()
-            if self.tops is None:
-                self.top[0] = record
-            else:
-                self.tops[ident] = record
 
         def _part(self):
             """Keep the threads of the program apart from now on: there is a second one."""
-            self.tops = {self.owner: self.top[0]}
+            self.tops = {self.owner: self.last[0]}
             for file in self.files:
-                file.names['_dH'] = file.hooks[1]
+                file.names['_dH'] = self._put
+            self.last[0] = self.ROOT
 
         def begin(self):
             """Run the main script again, with probes, and end as it ends."""
@@ -3648,29 +3728,35 @@ else:
         # -- for the Debugger
 
         def running(self):
-            tops = self.tops or {self.owner: self.top[0]}
+            tops = self.tops or {self.owner: self.last[0]}
             return dict((ident, frame_of(record)) for ident, record in tops.items()
-                        if record[FILE])
+                        if record[KEY] is not None)
 
         def names(self):
             return {main_ident: 'MainThread'}
 
         def caller(self):
-            record = self._top(get_ident())
-            return record[FILE] and frame_of(record)
+            # the frames of the API function and of this are about as large as two hooks'
+            return frame_of(self._below(self._top(get_ident()),
+                                        stack_use() - self.overhead * 3 // 4))
 
         def arm(self):
             debugger = self.debugger
             every = debugger.busy or self.interrupted or bool(_pump)
-            for file in self.files:
-                file.heat(every)
-            if not (debugger.armed or every):
-                self.wanted.clear()
-            elif not self.wanted:
-                self.top[0] = self.bases.get(self.owner, self.ROOT)
+            wanted = debugger.armed or every
+            begins = wanted and not self.wanted
+            if begins:
+                self.last[0] = self.bases.get(self.owner, self.ROOT)
                 self.tops = self.tops and dict(self.bases)
+            for file in self.files:
+                if begins:
+                    file.warm = bytearray(WARM_LINES for body in file.bodies)
+                file.arm(wanted, every)
+            if begins:
                 self.wanted.append(True)
-            self.seen[0] = None
+            elif not wanted:
+                self.wanted.clear()
+                self.last[0] = self.ROOT
 
         def frames_of(self, info):
             """Return the Frames through which an exception has come, innermost first."""
@@ -3685,83 +3771,119 @@ else:
                 number, _, name = parts[2][7:].partition(', in ')
                 result.insert(0, (file, int(number), name or '<module>'))
             for position, (file, number, name) in enumerate(result):
-                found = record
-                while found[FILE] and (found[FILE] is not file or frame_of(found).co_name != name):
-                    found = found[UP]
-                if found[FILE]:
-                    record = found[UP]
+                raw, found = frame_of(record), None
+                while raw and not (found and found.f_lineno == number):
+                    if raw.file is file and raw.co_name == name and (
+                            not found or raw.f_lineno == number):
+                        found = raw  # its line may be that of a finally by now
+                    raw = raw.f_back
+                if found:
+                    record = found.record[UP]
                 else:  # it has left before we knew it
-                    found = [None, 0, self.ROOT, file, name, None]
-                result[position] = Frame(frame_of(found), file.source, number)
+                    found = ProbeFrame([self.ROOT, 0, None], file, name)
+                result[position] = Frame(found, file.source, number)
             return result
 
         # -- the hooks
 
         def _hook(self, file):
-            """Return what _dH is in file as long as there is one thread; it runs often."""
-            top, seen, watch, is_odd = self.top, self.seen, file.watch, file.is_odd
-            enter, at, owner = self._enter, self._at, self.owner
+            """Return what _dG is in file; it runs often."""
+            last = self.last
 
-            def hook(line, key):
-                record = top[0]
-                if record[0] is not key:
-                    if record[2][0] is key:
-                        record = record[2]
-                    else:
-                        if get_ident() != owner:
-                            self._part()
-                            return file.hooks[1](line, key)
-                        depth = stack_use()
-                        while record[1] >= depth and not is_odd:
-                            record = record[2]
-                        if is_odd or record[0] is key:
-                            record = enter(file, line, key, record, depth)
-                        else:
-                            record = [key, depth, record, file, line, None]
-                    top[0] = record
-                record[4] = line
-                if watch:
-                    return at(file, record, line)
-                seen[0] = key
-                if watch:  # another thread has just said so
-                    seen[0] = None
-            return hook
-
-        def _hook_of_many(self, file):
-            """Return what _dH is in file when there are several threads."""
-            seen, watch, enter, at = self.seen, file.watch, self._enter, self._at
-
-            def hook(line, key):
-                ident, depth = get_ident(), stack_use()
-                record = self._top(ident)
+            # at most eleven variables and temporaries, or MicroPython allocates each call
+            def hook(key):
+                record = last[0]
                 if record[KEY] is not key:
-                    record = enter(file, line, key, record, depth)
-                    self._put_top(ident, record)
-                record[LINE] = line
-                if watch:
-                    return at(file, record, line)
-                seen[0] = key
-                if watch:
-                    seen[0] = None
+                    record = self._find(key)
+                    if key is False:
+                        return record
+                line = key(0) if callable(key) else line_of(record)
+                if file.heat[line] == HOT:
+                    self._at(file, record, line)
+                elif file.heat[line]:
+                    file.cool(line)
             return hook
 
-        def _handler(self, file):
-            """Return what _dX is in file."""
-            def handler(line, key):
-                if CAN.raised and 'raised' in self.debugger.filters:
-                    at_home('exception', self._raised, file, line, key)
-                ident = get_ident()
-                record = self._top(ident)
-                while record[FILE] and record[KEY] is not key:
-                    record = record[UP]
-                if record[FILE]:
-                    self._put_top(ident, record)
-                file.names['_dH'](line, key)
-                if not record[FILE]:  # the hook has found it too deep by this frame
-                    self._top(ident)[DEPTH] = stack_use()
-            return handler
+        def _find(self, key):
+            """Return the record for key, of a frame that is running: the last from now on."""
+            depth = stack_use()
+            if key is False:
+                return depth   # see load()
+            depth -= self.overhead
+            ident = get_ident()
+            if self.tops is None and ident != self.owner:
+                self._part()
+            record = top = self._top(ident)
+            while record[KEY] is not key and record[UP][DEPTH] < record[DEPTH]:
+                record = record[UP]
+            if record[KEY] is not key or isinstance(key, list) and record[DEPTH] != depth:
+                record = [self._below(top, depth), depth, key]
+                if is_task(record):
+                    record[UP] = self._resume(record, depth)
+            self._put(0, record)
+            return record
 
-        def _raised(self, file, line, key):
+        def _class_hook(self, file):
+            """Return what _dN is in file."""
+            hook = self._hook(file)
+
+            def class_hook(line, names):
+                record = self._find(names)
+                if len(record) <= FRAME:
+                    record += [ProbeFrame(record, file), line]
+                record[LINE] = line
+                hook(names)
+            return class_hook
+
+        def _put(self, zero, record):
+            """Make record the last of its thread: _dH where there are several."""
+            if self.tops is None:
+                self.last[0] = record
+            else:
+                ident = get_ident()
+                record[UP] = self._below(self._top(ident), record[DEPTH])
+                self.tops[ident] = record
+
+        def _caller(self, depth):
+            """Return the record of the caller of a frame that begins so deep: _dU."""
+            return self._below(self.last[0], depth)
+
+        def _below(self, record, depth):
+            """Return the innermost record, from this one on, that is not so deep."""
+            while record[DEPTH] >= depth:
+                up = record[UP]
+                record = up if up[DEPTH] < record[DEPTH] else self.ROOT
+            return record
+
+        def _resume(self, task, depth):
+            """Return the record that a coroutine, which goes on, has to be put on."""
+            up, key = task[UP], task[KEY]
+            while is_task(up) and not self._awaits(up):
+                up = up[UP]  # has returned in the turn of another task
+            if key[1] == 0:   # it begins; ROOT: nothing awaits it
+                key[1] = up if is_task(up) else self.ROOT
+            elif key[1][KEY]:
+                up = self._wake(key[1], up, depth - 1)
+            return up
+
+        def _awaits(self, record):
+            return line_of(record) in file_of(record).awaits
+
+        def _wake(self, awaiter, below, depth):
+            """Put awaiter, a coroutine that awaits what is being resumed, back on the stack."""
+            while is_task(below):
+                below = below[UP]
+            if awaiter[KEY][1] and awaiter[KEY][1][KEY]:
+                below = self._wake(awaiter[KEY][1], below, depth - 1)
+            awaiter[DEPTH], awaiter[UP] = depth, below
+            return awaiter
+
+        def _caught(self, key):
+            """Look at the exception that a handler, in the frame of key, may take: _dX."""
+            if CAN.raised and 'raised' in self.debugger.filters:
+                at_home('exception', self._raised, key)
+
+        def _raised(self, key):
             info = sys.exc_info()
             if info[1] is None or info[1] is self.error:
                 return
@@ -3773,52 +3895,13 @@ else:
             if handler:
                 raw = handler.f_back
                 while raw:
-                    stack.append(Frame(raw, raw.record[FILE].source))
+                    stack.append(Frame(raw, raw.file.source))
                     raw = raw.f_back
-                self.debugger.at_exception(handler, file.source, info, stack)
-
-        def _enter(self, file, line, key, record, depth):
-            """Return the record of a frame whose key is not that of the innermost one."""
-            while record[DEPTH] >= depth and record[KEY] is not key:
-                if record[DEPTH] == depth and record[FILE] is file and line in file.fresh:
-                    record[KEY] = key
-                    break
-                record = record[UP]
-            if record[KEY] is key:  # a module's was made before it ran, at another depth
-                record[DEPTH] = depth
-                return record
-            if isinstance(key, list):
-                while isinstance(record[KEY], list) and not self._awaits(record):
-                    record = record[UP]  # has returned in the turn of another task
-                if key[1] == 0:
-                    key[1] = record if isinstance(record[KEY], list) else None
-                elif key[1]:
-                    record = self._resume(key[1], record, depth - 1)
-            return [key, depth, record, file, line, None]
-
-        def _awaits(self, record):
-            return frame_of(record).f_lineno in record[FILE].awaits
-
-        def _resume(self, awaiter, below, depth):
-            """Put awaiter, a coroutine that awaits what is being resumed, back on the stack."""
-            while isinstance(below[KEY], list):
-                below = below[UP]
-            if awaiter[KEY][1]:
-                below = self._resume(awaiter[KEY][1], below, depth - 1)
-            awaiter[DEPTH], awaiter[UP] = depth, below
-            return awaiter
+                self.debugger.at_exception(handler, handler.file.source, info, stack)
 
         def _at(self, file, record, line):
-            """Tell the Debugger of a line that may matter."""
+            """Tell the Debugger of a line that matters."""
             debugger = self.debugger
-            every = file.every
-            if not every and line not in file.hot:
-                self.seen[0] = record[KEY]
-                if not file.every and line not in file.hot:
-                    return
-            self.seen[0] = None
-            if not every and line not in file.source.breakpoints:
-                return
             pump(0)
             if self.interrupted:
                 self.interrupted = False
@@ -3829,29 +3912,30 @@ else:
             try:
                 thread = debugger.current()
                 if thread.step_frame and not thread.parked:
-                    self._follow(thread, record)
+                    self._follow(thread, file, record, line)
                 if debugger.busy or line in file.source.breakpoints:
                     debugger.at_line(frame_of(record), file.source)
             except Exception:
                 log.traceback('probe')
 
-        def _follow(self, thread, record):
+        def _follow(self, thread, file, record, line):
             """Go on with a step whose frame has been left, or waits."""
-            stepped = thread.step_frame.record
-            up = record
-            key = stepped[KEY]
-            while up[FILE]:
-                if up[KEY] is key:  # a coroutine's record is made anew when it goes on
-                    return
-                up = up[UP]
-            awaiter = isinstance(key, list) and key[1] and key[1][KEY]
-            if isinstance(key, list) and awaiter is not record[KEY] and self._awaits(stepped):
+            stepped, up = thread.step_frame, frame_of(record)
+            while up and up is not stepped:
+                up = up.f_back
+            if up:
+                return
+            stepped, up = stepped.record, frame_of(record)
+            if line in file.fresh and stepped[DEPTH] == record[DEPTH]:
+                thread.step_frame = up
+                return
+            if is_task(stepped) and self._awaits(stepped) and (
+                    stepped[KEY][1][KEY] is not record[KEY]):
                 return  # the step goes on when the coroutine does
-            up = record
-            while up[FILE] and up[DEPTH] >= stepped[DEPTH]:
-                up = up[UP]
-            if up[FILE]:
-                thread.step, thread.step_frame = 'over', frame_of(up)
+            while up and up.record[DEPTH] >= stepped[DEPTH]:
+                up = up.f_back
+            if up:
+                thread.step, thread.step_frame = 'over', up
 
     def write_variable(key, number, value):
         """Give the variable that key(number) reads another value; raises Refused.

@@ -57,9 +57,10 @@ def read(path):
 def tell(info, write):
     """Write all that the Probes of a text know."""
     for body in info.bodies:
-        write('%s %s %d %d %s %s\\n' % (body.kind, body.name, body.line, body.last_line,
-                                        body.is_coroutine, ' '.join(body.names)))
-    write('%s %s\\n' % (info.lines, info.fresh))
+        write('%s %s %d %d %s %s %s\\n' % (
+            body.kind, body.name, body.line, body.last_line, body.is_coroutine,
+            body.is_resumed, ' '.join(body.names)))
+    write('%s %s %s\\n' % (info.lines, info.fresh, info.has_threads))
 
 
 def write_to(file):
@@ -130,11 +131,23 @@ def values(key):
     return key
 
 
-def hook(line, key):
+class Flags:
+    """What _dT is: the same for all bodies."""
+
+    def __init__(self, flag):
+        self.flag = flag
+
+    def __getitem__(self, number):
+        return self.flag
+
+
+def hook(key):
     key = values(key)
+    seen.append(key(0) if callable(key) else names['_dl'])
+
+
+def show_line(line, variables):
     seen.append(line)
-    if callable(key) and key(0) != line:
-        printed.append('line %d has the key of %d' % (line, key(0)))
 
 
 def show(*items):
@@ -143,14 +156,17 @@ def show(*items):
 
 def run(text, flag):
     del printed[:], seen[:]
-    names = {'__name__': '__main__', 'print': show, '_dT': flag, '_dC': [None], '_dH': hook,
-             '_dX': lambda line, key: values(key) and None, '_dE': BaseException,
-             '_dM': object(), '_dL': locals, '_dI': lambda: None}
+    names.clear()
+    names.update({
+        '__name__': '__main__', 'print': show, '_dM': object(), '_dT': Flags(flag), '_dt': flag,
+        '_dG': hook, '_dW': flag, '_dC': {0: [None, 0, None]}, '_dH': lambda zero, record: None,
+        '_dS': lambda: len(seen), '_dU': lambda depth: values and None, '_dN': show_line,
+        '_dX': lambda key: None, '_dE': BaseException, '_dI': lambda: None, '_dL': locals})
     exec(compile(text, 'script', 'exec'), names)
     return list(printed)
 
 
-printed, seen = [], []
+printed, seen, names = [], [], {}
 '''
 
 # Each script as it is, and with other line ends, tabs and form feeds.
@@ -179,8 +195,9 @@ print(' '.join([str(line) for line in seen]))
 '''
 
 VALUES = RUN + '''
-def hook(line, key):
+def hook(key):
     key = key[0] if isinstance(key, list) else key
+    line = key(0) if callable(key) else 0
     if line not in shown:
         return
     body = [body for body in info.bodies if body.line <= line <= body.last_line][-1]
@@ -214,18 +231,24 @@ DOCUMENTED = ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef
 
 def is_probe(node):
     """Tell whether an expression is, or begins with, one of ours."""
+    if isinstance(node, ast.Tuple):
+        node = node.elts[1]
     while isinstance(node, ast.BoolOp):
         node = node.values[0]
+        if isinstance(node, ast.Tuple):
+            node = node.elts[1]
     node = node.target if isinstance(node, ast.NamedExpr) else node
     node = node.func if isinstance(node, ast.Call) else node
-    return isinstance(node, ast.Name) and node.id in ('_dT', '_dt', '_dl', '_dK', '_dI')
+    node = node.value if isinstance(node, ast.Subscript) else node
+    return isinstance(node, ast.Name) and node.id in ('_dT', '_dt', '_dW', '_dl', '_dK', '_dI')
 
 
 def is_ours(node):
     """Tell whether a statement is one of ours."""
     if isinstance(node, ast.Assign):
-        return getattr(node.targets[0], 'id', '') in ('_dK', '_dt')
-    return isinstance(node, ast.Expr) and is_probe(node.value)
+        return getattr(node.targets[0], 'id', '') in ('_dK', '_dt', '_dl')
+    return isinstance(node, ast.Expr) and (
+        is_probe(node.value) or getattr(node.value, 'value', None) == 0)
 
 
 def compare(plain, new):
@@ -379,7 +402,7 @@ class C(object):
                 z)
 C().m()
 ''', '5 6 7 2 12 10'),
-    # generators, handlers tell themselves in another way
+    # generators, handlers
     ('''
 def g(n):
     yield 1
@@ -394,7 +417,7 @@ def h():
     try: 1 // 0
     except: pass
 h()
-''', '9 3 10 5 8 10 14 12'),
+''', '9 3 10 5 6 8 10 14 12 13'),
     # with, nested functions, lambdas
     ('''
 class M:

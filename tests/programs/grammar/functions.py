@@ -139,7 +139,7 @@ def conditional(flag):
     return flag and maybe is not None, len(v) > 1, len(path) > 0
 
 
-def shadow(locals, _dT=1): return locals, _dT
+def shadow(locals, BaseException=1): return locals, BaseException
 
 
 def unbound():
