@@ -788,8 +788,8 @@ else:
     CLASSIC = None
     MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
     OWN_FILES = ()
-    OWN_NAMES = ('_dT', '_dt', '_dG', '_dW', '_dC', '_dH', '_dS', '_dU', '_dX', '_dE', '_dI',
-                 '_dM', '_dL', '_dN', '_dl')
+    OWN_NAMES = ('_dT', '_dt', '_dG', '_dW', '_dC', '_dH', '_dS', '_dU', '_dR', '_dX', '_dE',
+                 '_dI', '_dM', '_dL', '_dN', '_dl')
     START_FOLDER = os.getcwd()
     environment = getattr(os, 'getenv', lambda name: None)
     own_threads = set()
@@ -1697,6 +1697,7 @@ class Sources(object):
 #     _dH   makes a record the last: the __setitem__ of _dC, called with 0 and the record
 #     _dS   tells how deep the stack is; _dU gives the record of the caller, if the last is
 #           not that: called with the depth
+#     _dR   makes the record of what was resumed the last: called with depth and key
 #     _dX   called with the key in the header of an except; _dE is BaseException there
 #     _dI   called before an import
 #     _dM   a module's key; a class has _dL(), which is locals(), and the hook _dN
@@ -1718,7 +1719,10 @@ HANDLERS = {'function': '(_dl:={0})and _dW and(_dX(_dK)or _dt and _dG(_dK))',
 # is that which needs least of the stack: MicroPython has a frame of more than eleven words,
 # variables and temporaries, on the heap, and that costs much more than all the rest.
 RECORD = '_dW and _dH(0,[_dC[0]if _dC[0][1]<_dS()else _dU(_dS()),_dS(),_dK])'
-ENTRY, ENTRY_IN_HEADER = '_dt=_dT[{0}];_dK={1};%s', '((_dt:=_dT[{0}]),(_dK:=({1})),%s)'
+ENTRY = '_dt=_dT[{0}];_dK={1};%s'
+ENTRY_IN_HEADER = '(_dt:=_dT[{0}])and 0 or(_dK:=({1}))and %s'
+# Before each line of what can be resumed: it may have been, by another caller.
+RESUMED = '_dW and _dC[0][2]is not _dK and _dR(_dS(),_dK)'
 MANY_NAMES = 4   # so many variables leave no room for _dt
 HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
 SUITES = ('else', 'try', 'finally', 'case')
@@ -1975,13 +1979,14 @@ class Probes(object):
         for number in body.pieces:
             if body.is_resumed:
                 pieces[number] = pieces[number].replace(
-                    '_dt and', '(_dt or _dW and _dC[0][2]is not _dK)and')
+                    '_dt and', RESUMED + ' or _dt and')
             if body.entry and number == body.entry[0]:
                 entry = body.entry[1] % (0 if body.is_resumed else RECORD)
                 pieces[number] = pieces[number] % entry.format(body.number, body.key())
             if len(body.names) >= MANY_NAMES:
-                pieces[number] = pieces[number].replace('_dt=_dT[%d];' % body.number, '').replace(
-                    '(_dt:=_dT[%d])' % body.number, '0').replace('_dt', '_dT[%d]' % body.number)
+                flag = '_dT[%d]' % body.number
+                for old, new in ('_dt=%s;', ''), ('(_dt:=%s)and 0 or', ''), ('_dt', flag):
+                    pieces[number] = pieces[number].replace(old.replace('%s', flag), new)
         body.seen = body.not_local = body.pieces = None
 
     def _open_body(self, kind, name, indent, line):
@@ -2245,7 +2250,7 @@ class Probes(object):
         else:
             if word == 'while':
                 self.fresh.append(line)
-            self._enter(body, start, '%sand ' + probe, ENTRY_IN_HEADER)
+            self._enter(body, start, '%s or ' + probe, ENTRY_IN_HEADER)
         self._insert(end, ') ' if is_word(masked[end]) else ')')
 
     def _range(self, masked, start, end):
@@ -3411,6 +3416,7 @@ else:
     # how much a line matters: its function may run since before the attach; it is looked at
     WARM, HOT = 1, 2
     WARM_LINES = 64       # so many lines of each body are looked at after an attach
+    SLACK = 64            # the depth of a frame, in bytes, may be measured so inexactly
 
     class ProbedFile(object):
         """A file that runs with probes: path as in tracebacks, names: its globals."""
@@ -3538,6 +3544,14 @@ else:
             record.append(ProbeFrame(record, file_of(record)))
         return record[FRAME]
 
+    def below(record, depth):
+        """Return the innermost record, from this one on, that is not so deep."""
+        while record[1] >= depth:
+            if record[0][1] >= record[1]:
+                return Prober.ROOT
+            record = record[0]
+        return record
+
     def is_task(record):
         """Tell whether the frame of record is a coroutine."""
         return isinstance(record[KEY], list) and record[KEY][1] is not None
@@ -3644,12 +3658,13 @@ else:
                 '__file__': path, '_dl': 1, '_dM': file, '_dT': file.matters, '_dG': hook,
                 '_dt': file.matters[0], '_dW': self.wanted, '_dC': self.last, '_dS': stack_use,
                 '_dH': self.last.__setitem__ if self.tops is None else self._put,
-                '_dU': self._caller, '_dN': self._class_hook(file), '_dX': self._caught,
-                '_dE': BaseException, '_dI': self._mirror, '_dL': locals})
+                '_dU': self._caller(), '_dR': self._again(), '_dN': self._class_hook(file),
+                '_dX': self._caught, '_dE': BaseException, '_dI': self._mirror,
+                '_dL': locals})
             base = self.bases.get(ident, self.ROOT)
             depth = stack_use()
             self.overhead = self.overhead or hook(False) - depth
-            self.bases[ident] = [self._below(self._top(ident), depth) if self.wanted else base,
+            self.bases[ident] = [below(self._top(ident), depth) if self.wanted else base,
                                  depth, file]
             self.files = self.files + [file]
             if self.tops is None and (probes.has_threads or ident != self.owner):
@@ -3737,7 +3752,7 @@ else:
 
         def caller(self):
             # the frames of the API function and of this are about as large as two hooks'
-            return frame_of(self._below(self._top(get_ident()),
+            return frame_of(below(self._top(get_ident()),
                                         stack_use() - self.overhead * 3 // 4))
 
         def arm(self):
@@ -3810,18 +3825,41 @@ else:
             if key is False:
                 return depth   # see load()
             depth -= self.overhead
-            ident = get_ident()
-            if self.tops is None and ident != self.owner:
+            if self.tops is None and get_ident() != self.owner:
                 self._part()
-            record = top = self._top(ident)
-            while record[KEY] is not key and record[UP][DEPTH] < record[DEPTH]:
-                record = record[UP]
-            if record[KEY] is not key or isinstance(key, list) and record[DEPTH] != depth:
-                record = [self._below(top, depth), depth, key]
-                if is_task(record):
-                    record[UP] = self._resume(record, depth)
+            record = self.last[0] if self.tops is None else self._top(get_ident())
+            record = below(record, depth + SLACK)
+            if record[KEY] is not key:
+                record = [below(record, depth - SLACK), depth, key]
             self._put(0, record)
             return record
+
+        def _caller(self):
+            """Return what _dU is; it runs often."""
+            last, ROOT = self.last, self.ROOT
+
+            def caller(depth):
+                record = last[0]
+                while record[1] >= depth:
+                    if record[0][1] >= record[1]:
+                        return ROOT
+                    record = record[0]
+                return record
+            return caller
+
+        def _again(self):
+            """Return what _dR is; it runs often."""
+            last, caller = self.last, self._caller()
+
+            def again(depth, key):
+                record = [caller(depth), depth, key]
+                if self.tops is None:
+                    last[0] = record
+                else:
+                    self._put(0, record)
+                if key[1] is not None:
+                    self._resume(record)
+            return again
 
         def _class_hook(self, file):
             """Return what _dN is in file."""
@@ -3841,30 +3879,19 @@ else:
                 self.last[0] = record
             else:
                 ident = get_ident()
-                record[UP] = self._below(self._top(ident), record[DEPTH])
+                record[UP] = below(self._top(ident), record[DEPTH])
                 self.tops[ident] = record
 
-        def _caller(self, depth):
-            """Return the record of the caller of a frame that begins so deep: _dU."""
-            return self._below(self.last[0], depth)
-
-        def _below(self, record, depth):
-            """Return the innermost record, from this one on, that is not so deep."""
-            while record[DEPTH] >= depth:
-                up = record[UP]
-                record = up if up[DEPTH] < record[DEPTH] else self.ROOT
-            return record
-
-        def _resume(self, task, depth):
-            """Return the record that a coroutine, which goes on, has to be put on."""
+        def _resume(self, task):
+            """Put a coroutine, which goes on, on the record of what awaits it."""
             up, key = task[UP], task[KEY]
             while is_task(up) and not self._awaits(up):
                 up = up[UP]  # has returned in the turn of another task
             if key[1] == 0:   # it begins; ROOT: nothing awaits it
                 key[1] = up if is_task(up) else self.ROOT
             elif key[1][KEY]:
-                up = self._wake(key[1], up, depth - 1)
-            return up
+                up = self._wake(key[1], up, task[DEPTH] - 1)
+            task[UP] = up
 
         def _awaits(self, record):
             return line_of(record) in file_of(record).awaits
