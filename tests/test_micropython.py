@@ -380,6 +380,45 @@ loop()
     assert 'n' in stack_locals(client)[0]
 
 
+def test_functions_without_breakpoints_are_callers_all_the_same(device):
+    """No code of ours runs in them, but where they are and who calls whom is known."""
+    program, path = device.run_text("""
+def low(n):
+    return n + 1
+def other(n):
+    return low(n) - 1
+def rows(n):
+    for row in range(2):
+        yield low(row)
+def loop():
+    turn = n = 0
+    print('ready')
+    while True:
+        n = other(n) + other(n)
+        n = other(n)
+        n = sum(rows(n))
+        turn += 1
+        if turn % 100 == 0: print(turn, [len(matters) for matters in _dT])
+loop()
+""")
+    program.expect('ready')
+    client = program.attach()
+    # by then what ran before the attach is not looked at any more
+    client.request('setBreakpoints', source={'path': str(path)},
+                   breakpoints=[{'line': 18, 'hitCondition': '>200'}])
+    client.expect_stopped('breakpoint', 18)
+    assert '[1, 0, 0, 0, 1]' in program.text['stdout']
+    client.set_breakpoints(path, 5)
+    for line in (15, 15, 16):
+        client.continue_()
+        client.expect_stopped('breakpoint', 5)
+        assert frames(client) == [('low', 5), ('other', 7), ('loop', line), ('<module>', 20)]
+    for _ in range(2):
+        client.continue_()
+        client.expect_stopped('breakpoint', 5)
+        assert frames(client) == [('low', 5), ('rows', 10), ('loop', 17), ('<module>', 20)]
+
+
 def test_attach_into_a_loop(device):
     """The callers show as soon as they go on."""
     program, path = device.run_text("""
