@@ -192,8 +192,6 @@ if _FULL:
             self.raised = self.trace and _sees_raised()
             # a trace function can interrupt what runs on a stopped thread
             self.deadline = hasattr(sys, 'call_tracing')
-            # threads that ran before enable_attach can be traced (Python 3.12)
-            self.reach_threads = hasattr(threading, 'settrace_all_threads')
             # hooks for exceptions that end a thread (Python 3.8); others call sys.excepthook
             # for those of _thread.start_new_thread, and print those of threading.Thread
             self.thread_excepthook = hasattr(threading, 'excepthook')
@@ -205,6 +203,8 @@ if _FULL:
             """Return everything as a dict of booleans, the dear ones included."""
             facts = dict(self.__dict__)
             facts['write_locals'] = locals_writer() is not None
+            facts['reach_main'] = reach_main() is not None
+            facts['reach_threads'] = reach_threads() is not None
             facts.update(threads=True, any_port=True, returns=True)
             return facts
 
@@ -265,7 +265,11 @@ if _FULL:
         # coroutine, generator as one, async generator
         if not getattr(code, 'co_flags', 0) & 0x380:
             return False
-        return not late('opcode').opname[bytearray(code.co_code)[raw.f_lasti]].startswith('RETURN')
+        return not operation_at(raw).startswith('RETURN')
+
+    def operation_at(raw):
+        """Return the name of the bytecode that raw, a frame, has run last."""
+        return late('opcode').opname[bytearray(raw.f_code.co_code)[raw.f_lasti]]
 
     def has_inner_code(code, text):
         """Tell whether code makes functions: lambdas, comprehensions. Jython cannot tell: True."""
@@ -342,6 +346,115 @@ if _FULL:
                 os.kill(os.getpid(), signal.SIGINT)
             else:
                 _thread.interrupt_main()
+
+    _reachers = {}
+
+    def reach_main():
+        """Return reach(call), which has call() made soon on the main thread, or None.
+
+        It gets in between two bytecodes of whatever runs there.
+        """
+        if 'main' not in _reachers:
+            _reachers['main'] = _pending_calls() or _signals()
+        return _reachers['main']
+
+    def _pending_calls():
+        try:
+            import ctypes
+            add = ctypes.pythonapi.Py_AddPendingCall
+        except (ImportError, AttributeError):
+            return None
+        calls = []
+
+        def work(_):
+            while calls:
+                calls.pop(0)()
+            return 0
+        # referred to by reach(), and so alive as long as it may be called
+        callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(work)
+
+        def reach(call):
+            calls.append(call)
+            add(callback, None)
+        return reach
+
+    def _signals():
+        """Do as _pending_calls() does by a signal that is ignored elsewhere: for PyPy."""
+        signal = late('signal')
+        if implementation_name() != 'PyPy' or not hasattr(signal, 'SIGURG'):
+            return None
+        calls = []
+
+        def handler(number, frame):
+            while calls:
+                calls.pop(0)()
+
+        def reach(call):
+            calls.append(call)
+            os.kill(os.getpid(), signal.SIGURG)
+        try:
+            if signal.getsignal(signal.SIGURG) != signal.SIG_DFL:
+                return None
+            signal.signal(signal.SIGURG, handler)
+        except ValueError:  # only the main thread may do that
+            return None
+        return reach
+
+    def reach_threads():
+        """Return trace_all(function), which does sys.settrace(function) on all threads, or None.
+
+        They may have started at any time. While function is not None it is done when they
+        run on, so it may be too late for what they do next.
+        """
+        if 'threads' not in _reachers:
+            _reachers['threads'] = getattr(
+                threading, 'settrace_all_threads', None) or _trace_thread_states()
+        return _reachers['threads']
+
+    def _trace_thread_states():
+        """Return trace_all() made from what CPython 3.9 to 3.11 export, or None."""
+        try:
+            import ctypes
+            api = ctypes.pythonapi
+            set_trace, first = api._PyEval_SetTrace, api.PyInterpreterState_ThreadHead
+            following, interpreter = api.PyThreadState_Next, api.PyInterpreterState_Get
+        except (ImportError, AttributeError):
+            return None
+        c_trace = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int,
+                                   ctypes.c_void_p)
+        set_trace.argtypes = ctypes.c_void_p, c_trace, ctypes.c_void_p
+        for call in first, following, interpreter, api.PyThreadState_Get:
+            call.restype = ctypes.c_void_p
+        first.argtypes = following.argtypes = [ctypes.c_void_p]
+        wanted = []
+
+        def begin(_, frame, what, argument):
+            """Be the trace function in C of a thread, until its first event."""
+            sys.settrace(wanted[0])
+            raw = sys._getframe(1)
+            if wanted[0] is None:
+                pass
+            elif what == 0:    # a call
+                raw.f_trace = wanted[0](raw, 'call', None)
+            elif what == 2 and raw.f_trace:    # a line
+                raw.f_trace(raw, 'line', None)
+            return 0
+        callback = c_trace(begin)
+
+        def trace_all(function):
+            wanted[:] = [function]
+            sys.settrace(function)
+            before = sys.getswitchinterval()
+            sys.setswitchinterval(10)   # no thread is to end while we are at its state
+            try:
+                own, state = api.PyThreadState_Get(), first(interpreter())
+                while state:
+                    if state != own:
+                        set_trace(state, callback, None)
+                    state = following(state)
+            finally:
+                sys.setswitchinterval(before)
+        return trace_all
 
     def at_exit(function):
         """Have function() called when the process ends."""
@@ -2930,8 +3043,9 @@ class Debugger(object):
         return thread
 
     if _FULL:
-        def thread_begins(self):
+        def thread_begins(self, name=None):
             thread = self.current()
+            thread.name = thread.name or name
             thread.traced = True
             self.listener.on_thread(thread, True)
 
@@ -3121,6 +3235,7 @@ class Debugger(object):
             raise
         finally:
             thread.top = thread.stack = thread.exception = None
+            self.backend.enter_thread()
 
 
 def is_plain_exit(value):
@@ -3163,7 +3278,7 @@ class Backend(object):
         """Watch what has to be watched now."""
 
     def enter_thread(self):
-        """Watch the calling thread, in case it was not reached before."""
+        """Watch the calling thread, which may have been missed, or has been stopped."""
 
     def running(self):
         """Return {ident: innermost raw frame} of all threads."""
@@ -3180,6 +3295,10 @@ class Backend(object):
     def interrupt(self):
         """Raise KeyboardInterrupt in the main thread."""
 
+    def exit_code(self):
+        """Return what the program ends with."""
+        return self.debugger.exit_code or 0
+
     def remove(self):
         """Take everything back, in a forked child."""
 
@@ -3188,26 +3307,44 @@ if _FULL:
     class Tracer(Backend):
         """The backend for sys.settrace.
 
-        Every thread has enter() as its trace function; it returns None, so that a frame runs
+        Nothing is traced as long as nothing is to be seen by it. While something is, every
+        thread has enter() as its trace function; it returns None, so that a frame runs
         without line events, unless the Debugger watches its file. Frames already running are
-        reached by setting their f_trace, which may be done from another thread.
+        reached by setting their f_trace, which may be done from another thread. Threads in
+        which tracing cannot begin at any time have enter() from their start.
         """
 
         def __init__(self, debugger):
             Backend.__init__(self, debugger)
             self.hooks = []              # (object, name, ours, before)
             self.hooked = None           # while exceptions are: what tells the hooks so
+            self.root = None             # the main program's raw frame
+            self.exit = None             # (where it was, code) of the last sys.exit()
+            self.tracing = False         # something is to be seen by tracing
+            self.arming = RLock()
 
         def install(self):
-            """Trace this thread, those that start from now on, and those already running."""
-            self._hook(_thread, 'start_new_thread', self._start_new_thread)
-            if CAN.reach_threads:
-                threading.settrace_all_threads(self.enter)
-            threading.settrace(self.enter_new)
-            sys.settrace(self.enter)
-            for ident in self.running() if CAN.reach_threads else [get_ident()]:
-                if ident not in own_threads:
-                    self.debugger._thread(ident, self.names().get(ident)).traced = True
+            """Get ready to trace this thread, those that start from now on, and others."""
+            self.reach_main, self.trace_all = reach_main(), reach_threads()
+            self._hook(_thread, 'start_new_thread', self._starting(start_new_thread))
+            if self.trace_all:
+                for name in '_start_new_thread', '_start_joinable_thread':
+                    if hasattr(threading, name):
+                        self._hook(threading, name, self._starting(getattr(threading, name)))
+            else:
+                threading.settrace(self.enter_new)
+            ident = get_ident()
+            if not self._is_reachable(ident):
+                sys.settrace(self.enter)
+            reached = set(self.running() if self.trace_all else [ident])
+            if self.reach_main:
+                reached.add(main_ident)
+            for ident in reached - own_threads:
+                self.debugger._thread(ident, self.names().get(ident)).traced = True
+
+        def _is_reachable(self, ident):
+            """Tell whether tracing can begin in a thread at any time."""
+            return bool(self.trace_all or self.reach_main and ident == main_ident)
 
         def _hook(self, owner, name, ours):
             self.hooks.append((owner, name, ours, getattr(owner, name)))
@@ -3218,6 +3355,9 @@ if _FULL:
             before = sys.excepthook
             # a program's own hook may go on calling ours after unhook()
             hooked = self.hooked = object()
+            root = self.running().get(main_ident)
+            while root is not None:
+                self.root, root = root, root.f_back
 
             def excepthook(kind, value, trace):
                 if self.hooked is hooked:
@@ -3226,8 +3366,27 @@ if _FULL:
                     self._uncaught((kind, value, trace))
                 before(kind, value, trace)
             self._hook(sys, 'excepthook', excepthook)
+            self._hook(sys, 'exit', self._exiting(sys.exit))
             if CAN.thread_excepthook:
                 self._hook_thread_exceptions(hooked)
+
+        def _exiting(self, before):
+            """Return a stand-in for sys.exit(): its exception may be seen by nobody."""
+            def exit(*args):
+                if get_ident() == main_ident and len(args) < 2 and self.root is not None:
+                    self.exit = self.root.f_lasti, exit_code_of(SystemExit(*args))
+                before(*args)
+            return exit
+
+        def exit_code(self):
+            """Return what the program ends with, as far as one can know."""
+            if self.debugger.exit_code is not None:
+                return self.debugger.exit_code
+            # a sys.exit() that was caught lets the main program go on; but so does a finally
+            if self.exit and (self.exit[0] == self.root.f_lasti or
+                              operation_at(self.root) in ('RERAISE', 'END_FINALLY')):
+                return self.exit[1]
+            return 0
 
         def _hook_thread_exceptions(self, hooked):
             before = threading.excepthook
@@ -3240,8 +3399,8 @@ if _FULL:
 
         def unhook(self):
             """Take back hook_exceptions(), unless somebody else has a hook there by now."""
-            self.hooked = None
-            self._restore([hook for hook in self.hooks if hook[1] == 'excepthook'])
+            self.hooked = self.root = self.exit = None
+            self._restore([hook for hook in self.hooks if hook[1] in ('excepthook', 'exit')])
 
         def _restore(self, hooks):
             for owner, name, ours, before in hooks:
@@ -3279,16 +3438,39 @@ if _FULL:
             return stack
 
         def arm(self):
-            """Watch the running frames that have to be watched."""
+            """Begin to trace, or end it; watch the running frames that have to be watched."""
             debugger = self.debugger
-            if not debugger.armed:
-                return
-            for ident, raw in self.running().items():
-                thread = debugger.threads.get(ident)
-                # Jython traces a frame with f_trace on any thread, those of its sockets, too,
-                # and lets one thread at a time into a trace function: it would hang here
-                if thread is not None and thread.traced:
-                    self._arm_frames(thread, raw)
+            with self.arming:
+                needed = debugger.armed and (
+                    debugger.busy or debugger.everywhere or any(debugger.wanted.values()))
+                if needed != self.tracing:
+                    self.tracing = needed
+                    self._trace(self.enter if needed else None)
+                for ident, raw in self.running().items():
+                    thread = debugger.threads.get(ident)
+                    # Jython traces a frame with f_trace on any thread, those of its sockets,
+                    # too, and lets one thread at a time into a trace function: it would hang
+                    if thread is not None and thread.traced:
+                        if needed:
+                            self._arm_frames(thread, raw)
+                        else:
+                            self._disarm_frames(raw)
+
+        def _trace(self, function):
+            """Make function the trace function of all threads that can be reached; None: end."""
+            if self.trace_all:
+                self.trace_all(function)
+            elif self.reach_main and function:
+                if get_ident() == main_ident:
+                    sys.settrace(function)
+                else:
+                    self.reach_main(lambda: self.tracing and sys.settrace(self.enter))
+
+        def _disarm_frames(self, raw):
+            while raw is not None:
+                if raw.f_trace == self.watch:
+                    raw.f_trace = None
+                raw = raw.f_back
 
         def _arm_frames(self, thread, raw):
             while raw is not None:
@@ -3302,9 +3484,10 @@ if _FULL:
             return raw.f_back is None and ident == main_ident and raw.f_code.co_name == '<module>'
 
         def enter_thread(self):
-            """Trace the calling thread, in case it was not reached before."""
-            sys.settrace(self.enter)
+            """Trace the calling thread, if it was not reached, or an evaluation has undone it."""
             self.debugger.current().traced = True
+            if self.tracing or not self._is_reachable(get_ident()):
+                sys.settrace(self.enter)
 
         def enter_new(self, raw, event, arg):
             """The trace function with which threading starts a thread."""
@@ -3331,15 +3514,22 @@ if _FULL:
             sys.settrace(None)
             return None
 
-        def _start_new_thread(self, function, args, kwargs={}):
-            """Stand in for _thread.start_new_thread: the new thread is traced."""
-            if not (callable(function) and isinstance(args, tuple) and isinstance(kwargs, dict)):
-                return start_new_thread(function, args, kwargs)  # raises TypeError
+        def _starting(self, start):
+            """Return a stand-in for start(), which starts a thread: we get to know of it."""
+            def start_known(function, *args, **kwargs):
+                if callable(function):
+                    function = self._known(function)
+                return start(function, *args, **kwargs)
+            return start_known
 
-            def run():
+        def _known(self, function):
+            """Return what a thread is to run instead of function."""
+            def run(*args, **kwargs):
                 try:
-                    self.debugger.thread_begins()
-                    sys.settrace(self.enter)
+                    thread = getattr(function, '__self__', None)
+                    self.debugger.thread_begins(getattr(thread, '_name', None))
+                    if self.tracing or not self.trace_all:
+                        sys.settrace(self.enter)
                     function(*args, **kwargs)
                 except SystemExit:
                     raise
@@ -3350,12 +3540,13 @@ if _FULL:
                 finally:
                     sys.settrace(None)
                     self.debugger.thread_ends()
-            return start_new_thread(run, ())
+            return run
 
         def enter(self, raw, event, arg):
             """The trace function of a thread: is there something to watch in this new frame?"""
             debugger = self.debugger
-            if not debugger.armed:
+            if not self.tracing:
+                self._leave_thread()
                 return None
             try:
                 if get_ident() in own_threads:
@@ -3371,11 +3562,18 @@ if _FULL:
                 log.traceback('trace function')
             return None
 
+        def _leave_thread(self):
+            """End the tracing of the calling thread, if it can begin again."""
+            if self._is_reachable(get_ident()):
+                sys.settrace(None)
+                if self.tracing:  # since just now
+                    sys.settrace(self.enter)
+
         def watch(self, raw, event, arg):
             """The trace function of a frame that is watched."""
             debugger = self.debugger
             try:
-                if not debugger.armed or is_at_home():
+                if not self.tracing or is_at_home():
                     raw.f_trace = None
                     return None
                 source = debugger.source_of(raw)
@@ -4885,7 +5083,7 @@ class Server(object):
         """Say goodbye at the end of the process, without holding it up for long."""
         session = self.session
         if session is not None and self.is_attached.is_set():
-            session.exiting(self.debugger.exit_code or 0)
+            session.exiting(self.debugger.backend.exit_code())
             self.is_free.wait(EXIT_SECONDS)
 
     if _FULL:

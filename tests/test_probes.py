@@ -254,8 +254,8 @@ def is_ours(node):
 
 def compare(plain, new):
     if isinstance(new, ast.BoolOp) and is_probe(new):
-        assert isinstance(new.op, ast.Or) and len(new.values) == 2
-        new = new.values[1]
+        assert isinstance(new.op, ast.Or)
+        new = new.values[-1]
         if isinstance(new, ast.Name) and new.id == '_dE':
             new = None
     assert type(plain) is type(new), (plain, new)
