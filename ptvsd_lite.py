@@ -196,6 +196,8 @@ if _FULL:
             # for those of _thread.start_new_thread, and print those of threading.Thread
             self.thread_excepthook = hasattr(threading, 'excepthook')
             self.tls = hasattr(ssl, 'SSLContext')
+            # events can be asked for in single functions (Python 3.12, PEP 669)
+            self.monitor = hasattr(sys, 'monitoring')
             self.kill = hasattr(os, '_exit')
             self.fork = hasattr(os, 'fork')
 
@@ -208,6 +210,7 @@ if _FULL:
             facts.update(threads=True, any_port=True, returns=True)
             return facts
 
+    MAX_KNOWN = 10000   # code objects that are remembered
     CAN = Can()
     _writer = []
 
@@ -306,9 +309,13 @@ if _FULL:
         lines = set()
         while codes:
             code = codes.pop()
-            lines.update(line for _, line in late('dis').findlinestarts(code) if line)
+            lines |= lines_of(code)
             codes.extend(part for part in code.co_consts if hasattr(part, 'co_code'))
         return lines
+
+    def lines_of(code):
+        """Return the set of lines that frames of code report."""
+        return set([line for _, line in late('dis').findlinestarts(code) if line])
 
     def statement_lines(text):
         """Return the set of lines on which a statement of text begins."""
@@ -1650,6 +1657,13 @@ class Source(object):
         later = [other for other in lines if other >= line]
         return later[0] if later else None
 
+    if _FULL:
+        def stops(self, raw, line):
+            """Tell whether a breakpoint at line, where raw is, may want to stop; runs often."""
+            breakpoints = self.breakpoints.get(line)
+            return breakpoints is not None and (
+                len(breakpoints) > 1 or not breakpoints[0].misses(raw))
+
     def package_depth(self):
         """Return how many folders above the file are packages."""
         folder, depth = dirname(self.path), 0
@@ -2713,6 +2727,7 @@ class Breakpoint(object):
         self.is_set = True     # the client wants it
         self.error = None      # what is wrong with it for good
         self._compiled = {}
+        self._quick = None     # code of a condition that needs no care, once it is known
         self._enough = None
         try:
             self._enough = parse_hit_condition(hit_condition)
@@ -2757,7 +2772,24 @@ class Breakpoint(object):
             compiled = self._compiled[key] = frame.compile(text)
         if '(' in text or ' for ' in text:  # what neither calls nor loops is quick
             return within(CONDITION_SECONDS, lambda: frame.evaluate(compiled))
+        if text is self.condition and not compiled[1]:
+            self._quick = compiled[0]
         return frame.evaluate(compiled)
+
+    if _FULL:
+        def misses(self, raw):
+            """Tell whether it is plain that raw needs no stop here: for what runs often."""
+            if self._quick is not None:
+                try:
+                    return not eval(self._quick, raw.f_globals, raw.f_locals)
+                except KeyboardInterrupt:
+                    raise
+                except BaseException:
+                    return False  # holds() is going to deal with it
+            if self.condition or self._enough is None or self._enough(self.hits + 1):
+                return False
+            self.hits += 1
+            return True
 
     def log_text(self, frame):
         """Return the log message for frame, with its expressions' values."""
@@ -3073,6 +3105,8 @@ class Debugger(object):
         with self.lock:
             changed = [b for path in self.wanted if path_parts(path, True)[-1:] == [name]
                        for b in self._place(path)]
+        if changed:
+            self.backend.arm()
         for breakpoint in changed:
             self.listener.on_breakpoint(breakpoint)
         if self.armed and not source.hidden:
@@ -3304,6 +3338,99 @@ class Backend(object):
 
 
 if _FULL:
+    class Monitor(object):
+        """Sees breakpoints by sys.monitoring (PEP 669).
+
+        Each code object is looked at when it is entered or resumed, once; those with a
+        breakpoint get an event per line, which the lines without one refuse, once. So only
+        the lines with breakpoints cost anything.
+        """
+
+        def __init__(self, debugger):
+            self.debugger = debugger
+            self.tool = None
+            self.codes = {}   # id -> (source, code) for code with events per line
+
+        def arm(self, wanted, running):
+            """Begin or end to see breakpoints; return False if there is no place left for us.
+
+            running: {ident: innermost raw frame}.
+            """
+            if not wanted:
+                self._end()
+            elif self.tool is not None or self._begin():
+                sys.monitoring.restart_events()
+                for raw in running.values():
+                    while raw is not None:
+                        self._look_at(raw)
+                        raw = raw.f_back
+            return not wanted or self.tool is not None
+
+        def sees(self, raw, source):
+            """Tell whether line() is called for the line that raw is about to run."""
+            return raw.f_lineno in source.breakpoints and id(raw.f_code) in self.codes
+
+        def _begin(self):
+            monitoring = sys.monitoring
+            events = monitoring.events
+            for tool in monitoring.DEBUGGER_ID, 3, 4:   # the last two belong to nobody
+                if monitoring.get_tool(tool) is None:
+                    monitoring.use_tool_id(tool, 'ptvsd_lite')
+                    self._register(tool, self.enter, self.line)
+                    monitoring.set_events(tool, events.PY_START | events.PY_RESUME)
+                    self.tool = tool
+                    return True
+            return False
+
+        def _register(self, tool, enter, line):
+            events = sys.monitoring.events
+            for event, callback in ((events.PY_START, enter), (events.PY_RESUME, enter),
+                                    (events.LINE, line)):
+                sys.monitoring.register_callback(tool, event, callback)
+
+        def _end(self):
+            tool, self.tool = self.tool, None
+            codes, self.codes = self.codes, {}
+            if tool is not None:
+                sys.monitoring.set_events(tool, 0)
+                for _, code in codes.values():
+                    sys.monitoring.set_local_events(tool, code, 0)
+                self._register(tool, None, None)
+                sys.monitoring.free_tool_id(tool)
+
+        def _look_at(self, raw):
+            """Ask for the lines of the code of raw if there is a breakpoint in it."""
+            source, code = self.debugger.source_of(raw), raw.f_code
+            if self.tool is None or not source.breakpoints or id(code) in self.codes:
+                return
+            if any(line in source.breakpoints for _, _, line in code.co_lines()):
+                self.codes[id(code)] = source, code
+                sys.monitoring.set_local_events(self.tool, code, sys.monitoring.events.LINE)
+
+        def enter(self, code, offset):
+            """Look at code, which a frame enters or resumes; not again before the next arm()."""
+            try:
+                self._look_at(sys._getframe(1))
+            except Exception:
+                log.traceback('monitoring')
+            return sys.monitoring.DISABLE
+
+        def line(self, code, number):
+            """Stop at a line of code, if there is a reason; not again if it has no breakpoint."""
+            source = self.codes.get(id(code), (None,))[0]
+            breakpoints = source and source.breakpoints.get(number)
+            if not breakpoints:
+                return sys.monitoring.DISABLE
+            raw, debugger = sys._getframe(1), self.debugger
+            if not debugger.busy and len(breakpoints) == 1 and breakpoints[0].misses(raw):
+                return None
+            if debugger.armed and get_ident() not in own_threads and not is_at_home():
+                try:
+                    debugger.at_line(raw, source)
+                except Exception:
+                    log.traceback('monitoring')
+            return None
+
     class Tracer(Backend):
         """The backend for sys.settrace.
 
@@ -3320,7 +3447,11 @@ if _FULL:
             self.hooked = None           # while exceptions are: what tells the hooks so
             self.root = None             # the main program's raw frame
             self.exit = None             # (where it was, code) of the last sys.exit()
+            self.monitor = Monitor(debugger) if CAN.monitor else None
             self.tracing = False         # something is to be seen by tracing
+            self.quiet = False           # breakpoints only
+            self.lines = ()              # those with a breakpoint in any file
+            self.known = {}              # id -> (code, what enter() returns for its frames)
             self.arming = RLock()
 
         def install(self):
@@ -3441,8 +3572,15 @@ if _FULL:
             """Begin to trace, or end it; watch the running frames that have to be watched."""
             debugger = self.debugger
             with self.arming:
-                needed = debugger.armed and (
-                    debugger.busy or debugger.everywhere or any(debugger.wanted.values()))
+                has_breakpoints = debugger.armed and any(debugger.wanted.values())
+                if self.monitor and self.monitor.arm(has_breakpoints, self.running()):
+                    has_breakpoints = False
+                needed = debugger.armed and bool(
+                    debugger.busy or debugger.everywhere or has_breakpoints)
+                self.quiet = needed and not debugger.busy and not debugger.everywhere
+                self.lines = frozenset([line for source in debugger.sources.all
+                                        for line in source.breakpoints])
+                self.known = {}   # not cleared: another thread may be about to add to it
                 if needed != self.tracing:
                     self.tracing = needed
                     self._trace(self.enter if needed else None)
@@ -3468,15 +3606,17 @@ if _FULL:
 
         def _disarm_frames(self, raw):
             while raw is not None:
-                if raw.f_trace == self.watch:
+                if raw.f_trace in (self.watch, self.glance):
                     raw.f_trace = None
                 raw = raw.f_back
 
         def _arm_frames(self, thread, raw):
             while raw is not None:
-                if (self.debugger.watches(self.debugger.source_of(raw))
-                        or self._is_root(raw, thread.ident) or thread.step_frame is raw):
+                if self._is_root(raw, thread.ident):
                     raw.f_trace = self.watch
+                elif (self.debugger.watches(self.debugger.source_of(raw))
+                        or thread.step_frame is raw):
+                    raw.f_trace = self.glance
                 raw = raw.f_back
 
         def _is_root(self, raw, ident):
@@ -3544,7 +3684,10 @@ if _FULL:
 
         def enter(self, raw, event, arg):
             """The trace function of a thread: is there something to watch in this new frame?"""
-            debugger = self.debugger
+            known = self.known
+            entry = known.get(id(raw.f_code))
+            if entry is not None:
+                return entry[1]
             if not self.tracing:
                 self._leave_thread()
                 return None
@@ -3554,13 +3697,30 @@ if _FULL:
                     return None
                 if is_at_home():
                     return None
-                if debugger.watches(debugger.source_of(raw)):
-                    return self.watch
+                if len(known) > MAX_KNOWN:  # the program makes new code all the time
+                    known.clear()
+                trace = self._trace_for(raw)
+                known[id(raw.f_code)] = raw.f_code, trace
+                return trace
             except KeyboardInterrupt:
                 interrupt_soon()
             except Exception:
                 log.traceback('trace function')
             return None
+
+        def _trace_for(self, raw):
+            """Return the trace function for frames of the code of raw; None: none."""
+            source = self.debugger.source_of(raw)
+            if not self.debugger.watches(source) or self.quiet and lines_of(
+                    raw.f_code).isdisjoint(source.breakpoints):
+                return None
+            return self.glance
+
+        def glance(self, raw, event, arg):
+            """The trace function of a frame that is watched: is there anything to see?"""
+            if self.quiet and (event != 'line' or raw.f_lineno not in self.lines):
+                return self.glance
+            return self.watch(raw, event, arg) and self.glance
 
         def _leave_thread(self):
             """End the tracing of the calling thread, if it can begin again."""
@@ -3573,12 +3733,14 @@ if _FULL:
             """The trace function of a frame that is watched."""
             debugger = self.debugger
             try:
-                if not self.tracing or is_at_home():
+                if not self.tracing or is_at_home() or get_ident() in own_threads:
                     raw.f_trace = None
                     return None
                 source = debugger.source_of(raw)
                 if event == 'line':
-                    if debugger.busy or raw.f_lineno in source.breakpoints:
+                    if self.monitor and self.monitor.sees(raw, source):
+                        pass
+                    elif debugger.busy or source.stops(raw, raw.f_lineno):
                         debugger.at_line(raw, source)
                     if self._is_root(raw, get_ident()):
                         debugger.exit_code = None
@@ -3601,6 +3763,8 @@ if _FULL:
 
         def remove(self):
             """Take everything back, in a forked child."""
+            if self.monitor:
+                self.monitor.arm(False, {})
             sys.settrace(None)
             threading.settrace(None)
             self._restore(self.hooks)

@@ -1,0 +1,120 @@
+"""Six kinds of work, each with a line that is never reached and one that runs all the time.
+
+    python work.py KIND TURNS
+
+Waits for a line of input, works, and prints the seconds of CPU that this has taken.
+"""
+
+import resource
+import sys
+import threading
+
+
+def recursion(turns):
+    def fibonacci(n):
+        if n < 0:
+            return None  # recursion never
+        return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)  # recursion always
+    for _ in range(turns):
+        fibonacci(18)
+
+
+def loop(turns):
+    n = total = 0
+    while n < turns * 60000:
+        if n < 0:
+            break  # loop never
+        total += n & 3  # loop always
+        n += 1
+
+
+class Account(object):
+    def __init__(self):
+        self.balance = 0
+
+    def deposit(self, amount):
+        if amount < 0:
+            raise ValueError  # methods never
+        self.balance += amount  # methods always
+
+    def solvent(self):
+        return self.balance >= 0
+
+
+def methods(turns):
+    for _ in range(turns):
+        account = Account()
+        for amount in range(6000):
+            account.deposit(amount)
+            account.solvent()
+
+
+def numbers(n):
+    while n:
+        if n < 0:
+            return  # generators never
+        yield n  # generators always
+        n -= 1
+
+
+def generators(turns):
+    for _ in range(turns):
+        sum(n * 2 for n in numbers(15000) if n % 3)
+
+
+TEXT = 'The quick brown fox jumps over the lazy dog, again and again. ' * 8
+
+
+def words(text):
+    counts = {}
+    for word in text.lower().split():
+        if not word:
+            break  # text never
+        counts[word] = counts.get(word, 0) + len(word.strip(',.'))  # text always
+    return sorted(counts.items())
+
+
+def text(turns):
+    for _ in range(turns * 75):
+        words(TEXT)
+
+
+def share(n):
+    total = 0
+    for i in range(n):
+        if i < 0:
+            break  # threads never
+        total += abs(i)  # threads always
+    return total
+
+
+def threads(turns):
+    def work():
+        for _ in range(turns):
+            share(10000)
+    running = [threading.Thread(target=work) for _ in range(4)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+
+
+def cpu():
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def main():
+    work, turns = globals()[sys.argv[1]], int(sys.argv[2])
+    work(max(turns // 20, 1))
+    print('ready')
+    sys.stdout.flush()
+    while sys.stdin.readline().strip():
+        begin = cpu()
+        work(turns)
+        print('took %f.' % (cpu() - begin))
+        sys.stdout.flush()
+
+
+if __name__ == '__main__':
+    main()
