@@ -89,15 +89,12 @@ if _FULL:
     except ImportError:
         import __builtin__ as builtins
     try:
-        import ssl
-    except ImportError:
-        ssl = None
-    try:
         import fcntl
     except ImportError:
         fcntl = None
     try:
-        from hmac import compare_digest
+        # as in hmac, without all that is imported there
+        from _operator import _compare_digest as compare_digest
     except ImportError:
         def compare_digest(a, b):
             """Compare two byte strings in a time that does not tell where they differ."""
@@ -195,7 +192,6 @@ if _FULL:
             # hooks for exceptions that end a thread (Python 3.8); others call sys.excepthook
             # for those of _thread.start_new_thread, and print those of threading.Thread
             self.thread_excepthook = hasattr(threading, 'excepthook')
-            self.tls = hasattr(ssl, 'SSLContext')
             # events can be asked for in single functions (Python 3.12, PEP 669)
             self.monitor = hasattr(sys, 'monitoring')
             self.kill = hasattr(os, '_exit')
@@ -205,6 +201,7 @@ if _FULL:
             """Return everything as a dict of booleans, the dear ones included."""
             facts = dict(self.__dict__)
             facts['write_locals'] = locals_writer() is not None
+            facts['tls'] = hasattr(_ssl(), 'SSLContext')
             facts['reach_main'] = reach_main() is not None
             facts['reach_threads'] = reach_threads() is not None
             facts.update(threads=True, any_port=True, returns=True)
@@ -590,11 +587,11 @@ if _FULL:
 
     def would_block(error):
         """Return 'read' or 'write' when a socket call failed only since it has to wait."""
-        if ssl is not None:
-            if isinstance(error, ssl.SSLWantReadError):
-                return 'read'
-            if isinstance(error, ssl.SSLWantWriteError):
-                return 'write'
+        ssl = sys.modules.get('ssl')
+        if isinstance(error, getattr(ssl, 'SSLWantReadError', ())):
+            return 'read'
+        if isinstance(error, getattr(ssl, 'SSLWantWriteError', ())):
+            return 'write'
         if error.args and error.args[0] in (errno.EAGAIN, errno.EWOULDBLOCK):
             return 'same'
         return None
@@ -635,9 +632,18 @@ if _FULL:
             except (AttributeError, socket.error):
                 pass
 
+    def _ssl():
+        """Return the module ssl, which takes as long to import as all the others; or None."""
+        try:
+            import ssl
+            return ssl
+        except ImportError:
+            return None
+
     def tls_context(certfile, keyfile):
         """Return a server's context for TLS 1.2 and newer; raises ValueError saying what to do."""
-        if not CAN.tls:
+        ssl = _ssl()
+        if not hasattr(ssl, 'SSLContext'):
             raise ValueError('this Python has no ssl module: leave certfile away and use a tunnel '
                              '(ssh -L), or install a Python with ssl')
         context = ssl.SSLContext(getattr(ssl, 'PROTOCOL_TLS_SERVER', ssl.PROTOCOL_SSLv23))
@@ -990,7 +996,6 @@ else:
         def __init__(self):
             self.probes = True
             self.raised = hasattr(sys, 'exc_info')  # says which exception is being handled
-            self.tls = hasattr(ssl, 'SSLContext')
             self.threads = start_new_thread is not None
             self.write_locals = uctypes is not None
             self.trace = self.deadline = self.kill = self.fork = self.any_port = False
