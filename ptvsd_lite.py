@@ -3764,6 +3764,9 @@ if _FULL:
                 interrupt_soon()
             except Exception:
                 log.traceback('trace function')
+            if not self.tracing:  # not since this stop has ended
+                raw.f_trace = None
+                return None
             return self.watch
 
         def remove(self):

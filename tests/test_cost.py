@@ -104,3 +104,72 @@ def test_detached(asked):
         asked.expect_answer()
         asked.expect_untraced()
         assert not any(asked.tell('hooked()'))
+
+
+@pytest.mark.needs('monitor')
+def test_a_breakpoint_costs_its_function_alone(asked):
+    """Nothing is traced; events per line come from the function that has the breakpoint."""
+    client = asked.program.attach(breakpoints={asked.path: [line_of(asked.path, 'return (sys')]})
+    asked.expect_untraced()
+    events = 'sys.monitoring.get_local_events(sys.monitoring.DEBUGGER_ID, %s.__code__) != 0'
+    assert not any(asked.tell(events % 'hooked'))  # it has not been called yet
+    asked.type('hooked()')
+    for _ in range(2):
+        thread, _ = client.expect_stopped('breakpoint')
+        client.continue_(thread)
+    asked.expect_answer()
+    assert all(asked.tell(events % 'hooked'))
+    assert not any(asked.tell(events % 'traced'))
+    asked.expect_untraced()
+    client.disconnect()
+    assert all(asked.tell('sys.monitoring.get_tool(sys.monitoring.DEBUGGER_ID) is None'))
+
+
+@pytest.mark.needs('monitor')
+def test_other_users_of_monitoring_are_left_alone(device):
+    """Where all places for tools are taken, breakpoints are seen by tracing."""
+    program, path = device.run_text("""
+import sys
+for tool in range(6):
+    sys.monitoring.use_tool_id(tool, 'somebody')
+def f():
+    return 1
+ptvsd_lite.wait_for_attach()
+f()
+print(set(sys.monitoring.get_tool(tool) for tool in range(6)))
+""")
+    client = program.attach(breakpoints={path: [8]})
+    thread, _ = client.expect_stopped('breakpoint', 8)
+    client.continue_(thread)
+    client.expect_exit(0)
+    program.expect("{'somebody'}")
+
+
+@pytest.mark.needs('monitor')
+def test_suspended_generators_and_running_loops(device):
+    """A breakpoint binds in frames that began before it was set."""
+    program, path = device.run_text("""
+import time
+def numbers():
+    n = 0
+    while True:
+        yield n
+        n += 1
+def loop(several):
+    print('ready')
+    while next(several) < 100000:
+        time.sleep(0.001)
+several = numbers()
+next(several)
+loop(several)
+""")
+    program.expect('ready')
+    client = program.attach(breakpoints={path: [9]})
+    thread, _ = client.expect_stopped('breakpoint', 9)
+    client.set_breakpoints(path, 13)
+    client.continue_(thread)
+    thread, _ = client.expect_stopped('breakpoint', 13)
+    client.next(thread)
+    client.expect_stopped('step', 12)
+    client.step_in(thread)
+    client.expect_stopped('step', 9)
