@@ -3453,6 +3453,7 @@ if _FULL:
             self.root = None             # the main program's raw frame
             self.exit = None             # (where it was, code) of the last sys.exit()
             self.monitor = Monitor(debugger) if CAN.monitor else None
+            self.follows = True          # threads of the program are traced
             self.tracing = False         # something is to be seen by tracing
             self.quiet = False           # breakpoints only
             self.lines = ()              # those with a breakpoint in any file
@@ -3462,12 +3463,14 @@ if _FULL:
         def install(self):
             """Get ready to trace this thread, those that start from now on, and others."""
             self.reach_main, self.trace_all = reach_main(), reach_threads()
+            # where they have to be traced from their start on, one may prefer them quick
+            self.follows = bool(self.trace_all) or environment('PTVSD_LITE_TRACE_THREADS') != 'no'
             self._hook(_thread, 'start_new_thread', self._starting(start_new_thread))
             if self.trace_all:
                 for name in '_start_new_thread', '_start_joinable_thread':
                     if hasattr(threading, name):
                         self._hook(threading, name, self._starting(getattr(threading, name)))
-            else:
+            elif self.follows:
                 threading.settrace(self.enter_new)
             ident = get_ident()
             if not self._is_reachable(ident):
@@ -3673,8 +3676,9 @@ if _FULL:
                 try:
                     thread = getattr(function, '__self__', None)
                     self.debugger.thread_begins(getattr(thread, '_name', None))
-                    if self.tracing or not self.trace_all:
+                    if self.follows and (self.tracing or not self.trace_all):
                         sys.settrace(self.enter)
+                    self.debugger.current().traced = self.follows
                     function(*args, **kwargs)
                 except SystemExit:
                     raise

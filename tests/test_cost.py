@@ -42,12 +42,16 @@ ask()
 """
 
 
+ENABLE = "import ptvsd_lite\nptvsd_lite.enable_attach(secret='my_secret')\n"
+
+
 class Asked:
     """A program that tells what is done to it."""
 
-    def __init__(self, device):
-        self.program, self.path = device.run_text(ASKED)
-        self.reaches_threads = device.interpreter.can['reach_threads']
+    def __init__(self, device, **environment):
+        self.path = device.write('program.py', ENABLE + ASKED)
+        self.program = device.run('program.py', **environment)
+        self.reaches_threads = device.interpreter.can['reach_threads'] or bool(environment)
         self.number = 0
 
     def type(self, expression):
@@ -79,6 +83,17 @@ def asked(device):
 def test_listening(asked):
     asked.expect_untraced()
     assert not any(asked.tell('hooked()'))
+
+
+def test_threads_that_shall_not_be_traced(device):
+    if device.interpreter.can['reach_threads']:
+        pytest.skip('this runtime can: reach_threads')
+    asked = Asked(device, PTVSD_LITE_TRACE_THREADS='no')
+    asked.expect_untraced()
+    client = asked.program.attach(breakpoints={asked.path: [line_of(asked.path, 'answers.app')]})
+    assert not asked.tell('traced()')[1]
+    names = [thread['name'] for thread in client.threads()]
+    assert len([name for name in names if 'cannot be stopped' in name]) == len(names) - 1
 
 
 def test_attached_without_breakpoints(asked):

@@ -33,6 +33,33 @@ HEADS = {
                'sys.stderr.write("listening %d \\n" % address[1])\n'}
 
 
+class PeerClient(Client):
+    """Attaches as the other client does, to a debugger that is not checked on the way."""
+
+    def wait_for(self, **fields):
+        while True:
+            message = self.messages.get(timeout=self.timeout)
+            if isinstance(message, Exception):
+                raise message
+            if all(message.get(name) == value for name, value in fields.items()):
+                return
+
+    def start(self, breakpoints=None, **more):
+        self.wait_for(request_seq=self.send('initialize', {'adapterID': 'python'}))
+        attach = self.send('attach', {'justMyCode': False})
+        self.wait_for(event='initialized')
+        for path, [line] in (breakpoints or {}).items():
+            asked = line if isinstance(line, dict) else {'line': line}
+            self.wait_for(request_seq=self.send('setBreakpoints', {
+                'source': {'path': str(path)}, 'breakpoints': [asked]}))
+        self.send('setExceptionBreakpoints', {'filters': ['uncaught']})
+        self.send('configurationDone')
+        self.wait_for(request_seq=attach)
+
+    def disconnect(self):
+        self.wait_for(request_seq=self.send('disconnect', {'terminateDebuggee': False}))
+
+
 class Run:
     """One process that works in one state."""
 
@@ -40,8 +67,11 @@ class Run:
         self.folder = tempfile.TemporaryDirectory()
         device = Device(interpreter, Path(self.folder.name))
         head = HEADS[tool] if state else ''
+        # the peer goes by whole paths
+        folder = device.desk if tool == 'ptvsd_lite' else device.folder
         device.write('elsewhere.py', ELSEWHERE)
-        path = device.write('program.py', head + (HERE / 'work.py').read_text())
+        device.write('program.py', head + (HERE / 'work.py').read_text())
+        path = folder / 'program.py'
         self.kind, self.tool = kind, tool
         self.program = device.run('program.py', kind, turns)
         self.program.expect('ready')
@@ -59,7 +89,8 @@ class Run:
             'S4': (path, lines[self.kind + ' never']),
             'S5': (path, {'line': lines[self.kind + ' always'], 'condition': '1 < 0'}),
             'S7': (path, lines[self.kind + ' never'])}[state]
-        client = Client(self.program.expect_listening())
+        kind = Client if self.tool == 'ptvsd_lite' else PeerClient
+        client = kind(self.program.expect_listening())
         client.start(secret=None, breakpoints={where: [asked]} if where else None)
         return client
 
