@@ -300,15 +300,19 @@ if _FULL:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
             codes = [compile(text, filename, 'exec', 0, 1)]
-        # not the other way round: Python 3.12 warns of co_lnotab
-        if not (hasattr(codes[0], 'co_lines') or hasattr(codes[0], 'co_lnotab')):
-            return statement_lines(text)  # Jython's code objects have no line table
+        if not has_lines(codes[0]):
+            return statement_lines(text)
         lines = set()
         while codes:
             code = codes.pop()
             lines |= lines_of(code)
             codes.extend(part for part in code.co_consts if hasattr(part, 'co_code'))
         return lines
+
+    def has_lines(code):
+        """Tell whether code has a table of its lines; Jython's has none."""
+        # not the other way round: Python 3.12 warns of co_lnotab
+        return hasattr(code, 'co_lines') or hasattr(code, 'co_lnotab')
 
     def lines_of(code):
         """Return the set of lines that frames of code report."""
@@ -3505,7 +3509,8 @@ if _FULL:
                     self._uncaught((kind, value, trace))
                 before(kind, value, trace)
             self._hook(sys, 'excepthook', excepthook)
-            self._hook(sys, 'exit', self._exiting(sys.exit))
+            if self.reach_main:   # or else its exception is seen
+                self._hook(sys, 'exit', self._exiting(sys.exit))
             if CAN.thread_excepthook:
                 self._hook_thread_exceptions(hooked)
 
@@ -3584,7 +3589,8 @@ if _FULL:
                 if self.monitor and self.monitor.arm(has_breakpoints, self.running()):
                     has_breakpoints = False
                 needed = debugger.armed and bool(
-                    debugger.busy or debugger.everywhere or has_breakpoints)
+                    debugger.busy or debugger.everywhere or has_breakpoints
+                    or not self.reach_main)
                 self.quiet = needed and not debugger.busy and not debugger.everywhere
                 self.lines = frozenset([line for source in debugger.sources.all
                                         for line in source.breakpoints])
@@ -3599,7 +3605,7 @@ if _FULL:
                     if thread is not None and thread.traced:
                         if needed:
                             self._arm_frames(thread, raw)
-                        else:
+                        elif self.reach_main:  # Jython would call the None
                             self._disarm_frames(raw)
 
         def _trace(self, function):
@@ -3719,9 +3725,9 @@ if _FULL:
 
         def _trace_for(self, raw):
             """Return the trace function for frames of the code of raw; None: none."""
-            source = self.debugger.source_of(raw)
-            if not self.debugger.watches(source) or self.quiet and lines_of(
-                    raw.f_code).isdisjoint(source.breakpoints):
+            source, code = self.debugger.source_of(raw), raw.f_code
+            if not self.debugger.watches(source) or self.quiet and has_lines(
+                    code) and lines_of(code).isdisjoint(source.breakpoints):
                 return None
             return self.glance
 
