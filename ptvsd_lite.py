@@ -119,7 +119,8 @@ if _FULL:
     # Modules that few need are imported late. Python 2 has one lock for all imports, and our
     # threads would wait for it as long as a program that runs inside an import; there
     # import_all(), called by enable_attach, does it beforehand.
-    LATE_MODULES = ('__future__', 'ast', 'dis', 'linecache', 'signal', 'traceback', 'warnings')
+    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'linecache', 'signal', 'traceback',
+                    'warnings')
     _imported = {}
 
     def import_all():
@@ -3235,6 +3236,8 @@ class Debugger(object):
             with self.lock:
                 if not self.armed or breakpoints and not [b for b in breakpoints if b.is_set]:
                     return  # taken away meanwhile
+                if reason == 'pause' and not self.pausing:
+                    return  # another thread has stopped for it
                 if self.halted is None:
                     self.halted, self.pausing = thread, False
                     self._park_at(thread, raw, stack, info)
@@ -3670,11 +3673,13 @@ if _FULL:
 
         def _starting(self, start):
             """Return a stand-in for start(), which starts a thread: we get to know of it."""
-            def start_known(function, *args, **kwargs):
-                if callable(function):
-                    function = self._known(function)
-                return start(function, *args, **kwargs)
-            return start_known
+            # no function: Jython's module thread is a class, and makes a method of it
+            return late('functools').partial(self._start_known, start)
+
+        def _start_known(self, start, function, *args, **kwargs):
+            if callable(function):
+                function = self._known(function)
+            return start(function, *args, **kwargs)
 
         def _known(self, function):
             """Return what a thread is to run instead of function."""
