@@ -3085,10 +3085,10 @@ class Debugger(object):
         return thread
 
     if _FULL:
-        def thread_begins(self, name=None):
+        def thread_begins(self, name=None, traced=True):
             thread = self.current()
             thread.name = thread.name or name
-            thread.traced = True
+            thread.traced = traced
             self.listener.on_thread(thread, True)
 
         def thread_ends(self):
@@ -3684,12 +3684,13 @@ if _FULL:
         def _known(self, function):
             """Return what a thread is to run instead of function."""
             def run(*args, **kwargs):
+                thread = getattr(function, '__self__', None)
+                # at home: another thread may have this one traced just then
+                at_home('thread begins', self.debugger.thread_begins,
+                        getattr(thread, '_name', None), self.follows)
                 try:
-                    thread = getattr(function, '__self__', None)
-                    self.debugger.thread_begins(getattr(thread, '_name', None))
                     if self.follows and (self.tracing or not self.trace_all):
                         sys.settrace(self.enter)
-                    self.debugger.current().traced = self.follows
                     function(*args, **kwargs)
                 except SystemExit:
                     raise
@@ -3699,7 +3700,7 @@ if _FULL:
                     raise
                 finally:
                     sys.settrace(None)
-                    self.debugger.thread_ends()
+                    at_home('thread ends', self.debugger.thread_ends)
             return run
 
         def enter(self, raw, event, arg):
