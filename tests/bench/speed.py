@@ -98,7 +98,7 @@ class Run:
         """Have it work once; return how long it took."""
         count = self.program.text['stdout'].count('took')
         self.program.type('work')
-        self.program.expect_count('.\n', count + 1)
+        self.program.expect_count('.\n', count + 1, timeout=300)  # some states are slow
         return float(self.program.text['stdout'].split('took ')[-1].split()[0].rstrip('.'))
 
     def end(self):
