@@ -3388,16 +3388,17 @@ if _FULL:
             for tool in monitoring.DEBUGGER_ID, 3, 4:   # the last two belong to nobody
                 if monitoring.get_tool(tool) is None:
                     monitoring.use_tool_id(tool, 'ptvsd_lite')
-                    self._register(tool, self.enter, self.line)
-                    monitoring.set_events(tool, events.PY_START | events.PY_RESUME)
+                    self._register(tool, self.enter, self.thrown, self.line)
+                    monitoring.set_events(
+                        tool, events.PY_START | events.PY_RESUME | events.PY_THROW)
                     self.tool = tool
                     return True
             return False
 
-        def _register(self, tool, enter, line):
+        def _register(self, tool, enter, thrown, line):
             events = sys.monitoring.events
             for event, callback in ((events.PY_START, enter), (events.PY_RESUME, enter),
-                                    (events.LINE, line)):
+                                    (events.PY_THROW, thrown), (events.LINE, line)):
                 sys.monitoring.register_callback(tool, event, callback)
 
         def _end(self):
@@ -3407,7 +3408,7 @@ if _FULL:
                 sys.monitoring.set_events(tool, 0)
                 for _, code in codes.values():
                     sys.monitoring.set_local_events(tool, code, 0)
-                self._register(tool, None, None)
+                self._register(tool, None, None, None)
                 sys.monitoring.free_tool_id(tool)
 
         def _look_at(self, raw):
@@ -3421,11 +3422,18 @@ if _FULL:
 
         def enter(self, code, offset):
             """Look at code, which a frame enters or resumes; not again before the next arm()."""
+            self._look_at_safely(sys._getframe(1))
+            return sys.monitoring.DISABLE
+
+        def thrown(self, code, offset, error):
+            """Do so for a generator that gets an exception; that event cannot be refused."""
+            self._look_at_safely(sys._getframe(1))
+
+        def _look_at_safely(self, raw):
             try:
-                self._look_at(sys._getframe(1))
+                self._look_at(raw)
             except Exception:
                 log.traceback('monitoring')
-            return sys.monitoring.DISABLE
 
         def line(self, code, number):
             """Stop at a line of code, if there is a reason; not again if it has no breakpoint."""

@@ -188,3 +188,22 @@ loop(several)
     client.expect_stopped('step', 12)
     client.step_in(thread)
     client.expect_stopped('step', 9)
+
+
+@pytest.mark.needs('monitor')
+def test_a_suspended_generator_that_gets_an_exception(device):
+    program, path = device.run_text("""
+def caught():
+    try:
+        yield 1
+    except ValueError:
+        yield 2
+several = caught()
+next(several)
+ptvsd_lite.wait_for_attach()
+print(several.throw(ValueError()))
+""")
+    client = program.attach(breakpoints={path: [8]})
+    thread, _ = client.expect_stopped('breakpoint', 8)
+    client.continue_(thread)
+    client.expect_exit(0)
