@@ -1004,7 +1004,9 @@ else:
             self.threads = start_new_thread is not None
             self.write_locals = uctypes is not None
             self.trace = self.deadline = self.kill = self.fork = self.any_port = False
-            self.reach_threads = self.thread_excepthook = self.returns = False
+            self.reach_main = self.reach_threads = self.monitor = False
+            self.thread_excepthook = self.returns = False
+            self.tls = hasattr(ssl, 'SSLContext')
 
         def facts(self):
             """Return everything as a dict of booleans."""
