@@ -43,15 +43,8 @@ def per_second(operation, seconds=1.0):
     return count / (time.perf_counter() - begin)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
-    parser.add_argument('--interpreter', default=sys.executable)
-    options = parser.parse_args()
-    interpreter = Interpreter(shutil.which(options.interpreter) or which(options.interpreter))
-    folder = tempfile.TemporaryDirectory()
-    device = Device(interpreter, Path(folder.name))
-    path = device.write('program.py', PROGRAM)
-    program = device.run('program.py', PTVSD_LITE_LOG='')
+def measure(interpreter, program, path):
+    """Print the table for a program that has just been started."""
     client = program.attach(secret=None, breakpoints={path: [9]})
     thread, frame = client.expect_stopped('breakpoint', 9)
 
@@ -86,8 +79,22 @@ def main():
     client.continue_(thread)
     client.expect_stopped('breakpoint', 14)
     print('| a stack of 890 frames | %.1f |' % per_second(lambda: client.stack(thread)))
-    program.close()
-    folder.cleanup()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('--interpreter', default=sys.executable)
+    options = parser.parse_args()
+    interpreter = Interpreter(shutil.which(options.interpreter) or which(options.interpreter))
+    folder = tempfile.TemporaryDirectory()
+    device = Device(interpreter, Path(folder.name))
+    path = device.write('program.py', PROGRAM)
+    program = device.run('program.py', PTVSD_LITE_LOG='')
+    try:
+        measure(interpreter, program, path)
+    finally:
+        program.close()
+        folder.cleanup()
 
 
 if __name__ == '__main__':
