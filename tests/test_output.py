@@ -47,6 +47,7 @@ def test_streams_are_given_back(device):
 import sys, time
 before = sys.stdout, sys.stdout.write
 ptvsd_lite.wait_for_attach()
+print('attached')
 kept = sys.stdout
 while ptvsd_lite.is_attached():
     time.sleep(0.01)
@@ -54,6 +55,7 @@ kept.write('kept works\\n')
 print(sys.stdout is before[0], sys.stdout.write == before[1])
 """)
     client = program.attach()
+    program.expect('attached')  # one that is gone before it is waited for is none
     client.disconnect()
     program.expect_exit(0)
     assert 'kept works' in program.text['stdout'] and 'False' not in program.text['stdout']
