@@ -3607,9 +3607,11 @@ if _FULL:
                 self.quiet = needed and not debugger.busy and not debugger.everywhere
                 self.lines = frozenset([line for source in debugger.sources.all
                                         for line in source.breakpoints])
-                self.known = {}   # not cleared: another thread may be about to add to it
-                if needed != self.tracing:
-                    self.tracing = needed
+                changes, self.tracing = needed != self.tracing, needed
+                # after that, or enter() would go on with what it knows where nothing is traced;
+                # not cleared: another thread may be about to add to it
+                self.known = {}
+                if changes:
                     self._trace(self.enter if needed else None)
                 for ident, raw in self.running().items():
                     thread = debugger.threads.get(ident)
