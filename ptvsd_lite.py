@@ -78,6 +78,7 @@ class Overrun(BaseException):
 
 if _FULL:
     import atexit
+    import gc
     import threading
     import types
     try:
@@ -119,8 +120,8 @@ if _FULL:
     # Modules that few need are imported late. Python 2 has one lock for all imports, and our
     # threads would wait for it as long as a program that runs inside an import; there
     # import_all(), called by enable_attach, does it beforehand.
-    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'linecache', 'signal', 'traceback',
-                    'warnings')
+    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'linecache', 'opcode', 'signal',
+                    'traceback', 'warnings', 'weakref')
     _imported = {}
 
     def import_all():
@@ -179,6 +180,11 @@ if _FULL:
         sys.settrace(before)
         return ('handle', 'exception') in events
 
+    def has_lines(code):
+        """Tell whether code has a table of its lines; Jython's has none."""
+        # not the other way round: Python 3.12 warns of co_lnotab
+        return hasattr(code, 'co_lines') or hasattr(code, 'co_lnotab')
+
     class Can(object):
         """What this runtime can do, found by trying; printed in the log, read by the tests."""
 
@@ -195,6 +201,9 @@ if _FULL:
             self.thread_excepthook = hasattr(threading, 'excepthook')
             # events can be asked for in single functions (Python 3.12, PEP 669)
             self.monitor = hasattr(sys, 'monitoring')
+            # functions can be found, and be given other code
+            self.swap = self.trace and hasattr(_sees_raised, '__code__') and hasattr(
+                gc, 'get_objects') and has_lines(_sees_raised.__code__)
             self.kill = hasattr(os, '_exit')
             self.fork = hasattr(os, 'fork')
 
@@ -276,7 +285,7 @@ if _FULL:
         """Tell whether code makes functions: lambdas, comprehensions. Jython cannot tell: True."""
         if not hasattr(code, 'co_consts'):
             return True
-        return any(hasattr(part, 'co_code') for part in code.co_consts)
+        return bool(inner_codes(code))
 
     def whole(info):
         """Return the argument of an exception event with an instance as its value.
@@ -300,24 +309,79 @@ if _FULL:
         warnings = late('warnings')
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
-            codes = [compile(text, filename, 'exec', 0, 1)]
-        if not has_lines(codes[0]):
+            code = compile(text, filename, 'exec', 0, 1)
+        if not has_lines(code):
             return statement_lines(text)
-        lines = set()
-        while codes:
-            code = codes.pop()
-            lines |= lines_of(code)
-            codes.extend(part for part in code.co_consts if hasattr(part, 'co_code'))
-        return lines
-
-    def has_lines(code):
-        """Tell whether code has a table of its lines; Jython's has none."""
-        # not the other way round: Python 3.12 warns of co_lnotab
-        return hasattr(code, 'co_lines') or hasattr(code, 'co_lnotab')
+        return set([line for one in all_codes(code) for line in lines_of(one)])
 
     def lines_of(code):
         """Return the set of lines that frames of code report."""
         return set([line for _, line in late('dis').findlinestarts(code) if line])
+
+    def inner_codes(code):
+        """Return the code objects among the constants of code."""
+        return [part for part in code.co_consts if hasattr(part, 'co_code')]
+
+    def all_codes(code):
+        """Return code and all code objects in it."""
+        codes = [code]
+        for one in codes:
+            codes.extend(inner_codes(one))
+        return codes
+
+    def lines_run(code):
+        """Return the lines of code where its frames may stop.
+
+        Not its first one, if there are others: that is the def, and Python 3.11 counts what
+        it does before the first statement to it. Nor the first of a comprehension's own frame:
+        the frame around it stops there already, once.
+        """
+        lines = lines_of(code)
+        if code.co_name != '<module>' and len(lines) > 1 or code.co_name in COMPREHENSIONS:
+            lines.discard(code.co_firstlineno)
+        return lines
+
+    COMPREHENSIONS = '<listcomp>', '<setcomp>', '<dictcomp>', '<genexpr>'
+    _CODE_FIELDS = ('co_argcount', 'co_kwonlyargcount', 'co_nlocals', 'co_stacksize', 'co_flags',
+                    'co_code', 'co_consts', 'co_names', 'co_varnames', 'co_filename', 'co_name',
+                    'co_firstlineno', 'co_lnotab', 'co_freevars', 'co_cellvars')
+
+    def replace_code(code, consts, filename):
+        """Return code with other constants, from another file."""
+        if hasattr(code, 'replace'):
+            return code.replace(co_consts=consts, co_filename=filename)
+        changed = {'co_consts': consts, 'co_filename': filename}
+        return type(code)(*[changed.get(field, getattr(code, field))
+                            for field in _CODE_FIELDS if hasattr(code, field)])
+
+    def is_same_code(a, b):
+        """Tell whether two code objects come from the same text, whatever their files."""
+        fields = set(_CODE_FIELDS) - set(['co_consts', 'co_filename', 'co_lnotab'])
+        fields.add('co_linetable' if hasattr(a, 'co_linetable') else 'co_lnotab')
+        return len(a.co_consts) == len(b.co_consts) and all(
+            getattr(a, field, 0) == getattr(b, field, 0) for field in fields) and all(
+            _is_same_constant(x, y) for x, y in zip(a.co_consts, b.co_consts))
+
+    def _is_same_constant(a, b):
+        if hasattr(a, 'co_code') and hasattr(b, 'co_code'):
+            return is_same_code(a, b)
+        # the order of what is in a frozenset may differ, and a nan is not equal to itself
+        return type(a) is type(b) and (a == b or repr(a) == repr(b))
+
+    def functions():
+        """Return all functions written in Python."""
+        return [one for one in gc.get_objects() if type(one) is types.FunctionType
+                and hasattr(one.__code__, 'co_filename')]  # on PyPy those of builtins are, too
+
+    _SUSPENDED = dict((kind, name) for kind, name in (
+        (types.GeneratorType, 'gi_frame'), (getattr(types, 'CoroutineType', None), 'cr_frame'),
+        (getattr(types, 'AsyncGeneratorType', None), 'ag_frame')) if kind)
+
+    def generator_frames():
+        """Return the frames of all generators and coroutines, the suspended ones, too."""
+        frames = [getattr(one, _SUSPENDED[type(one)]) for one in gc.get_objects()
+                  if type(one) in _SUSPENDED]
+        return [raw for raw in frames if raw is not None]
 
     def statement_lines(text):
         """Return the set of lines on which a statement of text begins."""
@@ -1004,7 +1068,7 @@ else:
             self.threads = start_new_thread is not None
             self.write_locals = uctypes is not None
             self.trace = self.deadline = self.kill = self.fork = self.any_port = False
-            self.reach_main = self.reach_threads = self.monitor = False
+            self.reach_main = self.reach_threads = self.monitor = self.swap = False
             self.thread_excepthook = self.returns = False
             self.tls = hasattr(ssl, 'SSLContext')
 
@@ -1731,6 +1795,11 @@ class Sources(object):
         self._by_name[filename] = source
         return source, new
 
+    def named(self, wanted):
+        """Return {what code calls its file: its Source} for the Sources in wanted."""
+        return dict((name, source) for name, source in list(self._by_name.items())
+                    if source in wanted)
+
     def scan(self):
         """Learn the files of all loaded modules."""
         for module in list(sys.modules.values()):
@@ -2435,6 +2504,193 @@ def instrument(text):
     return ''.join(pieces), probes
 
 
+if _FULL:
+    # What a full Python runs before a line with a breakpoint. Names in braces stand for objects
+    # that are put among the constants of the code later.
+    PROBE = '{probe}.hit()'
+    PROBE_IN_EXPRESSION = '0 if {probe}.hit() else 1'
+    PROBE_IF = ('try:\n if {debugger}.busy or ({condition}\n ): {probe}.hit()\n'
+                'except:\n if {probe}.fails(): raise')
+    DEBUGGER_MARK, PROBE_MARK = '<ptvsd_lite: debugger>', '<ptvsd_lite: probe> '
+    CONSTANTS = 'Constant', 'Num', 'NameConstant'
+
+    # in a condition that runs no code of the program's, or next to none: it neither calls
+    # nor loops
+    PLAIN_NODES = set(
+        'Expression BoolOp BinOp UnaryOp Compare IfExp Name Num Str Bytes Constant NameConstant '
+        'Attribute Subscript Index Slice Tuple List And Or Add Sub Mult Div FloorDiv Mod LShift '
+        'RShift BitOr BitXor BitAnd Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn '
+        'Load'.split())
+
+    def is_plain_condition(text):
+        """Tell whether text, an expression, means the same in the middle of a function."""
+        try:
+            nodes = nodes_in(compile(to_native(text).strip(), CONDITION_NAME, 'eval',
+                                     late('ast').PyCF_ONLY_AST, 1))
+        except (SyntaxError, ValueError, TypeError):
+            return False
+        # a name like __this is another one inside a class; the file may be in any encoding
+        return all(type(node).__name__ in PLAIN_NODES for node in nodes) and not [
+            node for node in nodes if getattr(node, 'id', getattr(node, 'attr', '')
+                                              ).startswith('__')] and max(to_native(text)) < '\x80'
+
+    def nodes_in(node):
+        """Return node and all that are in it."""
+        nodes = [node]   # ast.walk() imports on Python 2, when others may be doing it
+        for one in nodes:
+            nodes.extend(late('ast').iter_child_nodes(one))
+        return nodes
+
+    def first_line(node):
+        """Return the line on which node begins, decorators included, as co_firstlineno has it."""
+        return min([node.lineno] + [d.lineno for d in getattr(node, 'decorator_list', ())])
+
+    def last_line(node):
+        """Return the last line on which something in node begins."""
+        return max(getattr(part, 'lineno', 0) for part in nodes_in(node))
+
+    class Planter(object):
+        """Compiles the functions of a source text again, with probes before some of their lines.
+
+        lines: {line: condition for the probe to be called, None: none}. plain, probed: what
+        the functions with these lines are, in the code of a module each: without probes and
+        with them. Lines that cannot have one are left out: those inside of statements, of
+        except and case, the headers of some loops. last: {(name, first line) of a body:
+        the line up to which a frame there may come to one of lines, or make a function that
+        has one}. Raises SyntaxError, ValueError.
+        """
+
+        LOOPS = 'For', 'While', 'AsyncFor'
+        FUNCTIONS = 'FunctionDef', 'AsyncFunctionDef'
+        BODIES = {'Lambda': '<lambda>', 'ListComp': '<listcomp>', 'SetComp': '<setcomp>',
+                  'DictComp': '<dictcomp>', 'GeneratorExp': '<genexpr>'}
+
+        def __init__(self, text, path, lines):
+            self.ast, self.lines, self.last = late('ast'), lines, {}
+            tree = compile(text, path, 'exec', self.ast.PyCF_ONLY_AST, 1)
+            tree.body = self._needed(tree.body)
+            self._survey(tree, ('<module>', 1), 0)
+            self.plain = compile(tree, path, 'exec', 0, 1)
+            self._plant(tree, False, None)
+            self.probed = compile(tree, path, 'exec', 0, 1)
+
+        def _needed(self, statements):
+            """Return those statements of a module which have lines in them, and what they need."""
+            ends = [first_line(statement) for statement in statements[1:]] + [sys.maxsize]
+            return [statement for statement, end in zip(statements, ends)
+                    if getattr(statement, 'module', None) == '__future__'
+                    or [line for line in self.lines if first_line(statement) <= line < end]]
+
+        def _kind(self, node):
+            return type(node).__name__
+
+        def _survey(self, node, body, loop):
+            """Work out last for node, which is in body, and in a loop that ends at line loop.
+
+            Return whether one of the lines is in it.
+            """
+            found = False
+            for child in self.ast.iter_child_nodes(node):
+                line, kind = getattr(child, 'lineno', None), self._kind(child)
+                end = loop
+                if kind in self.LOOPS:
+                    end = loop or last_line(child)
+                if kind in self.BODIES or hasattr(child, 'decorator_list'):
+                    inner = self.BODIES.get(kind) or child.name, first_line(child)
+                    if self._survey(child, inner, 0):
+                        self._note(body, end or line)
+                        found = True
+                elif self._survey(child, body, end):
+                    found = True
+                if line in self.lines:  # a frame at a line has met it, but may come back
+                    self._note(body, end or line - 1)
+                    found = True
+            return found
+
+        def _note(self, body, line):
+            self.last[body] = max(self.last.get(body, 0), line)
+
+        def _plant(self, node, inside, done):
+            """Put the probes into node; done: the lines of its function that have one."""
+            kind = self._kind(node)
+            if kind in self.FUNCTIONS:
+                inside, done = True, set()
+            elif kind == 'ClassDef':
+                inside = False
+            elif kind == 'Lambda' and node.body.lineno in self.lines:
+                probe = self._parse(PROBE_IN_EXPRESSION, node.body)[0].value
+                probe.orelse, node.body = node.body, probe
+            for name, value in self.ast.iter_fields(node):
+                several = value if isinstance(value, list) else [value]
+                if inside and several and isinstance(several[0], self.ast.stmt):
+                    value[:] = several = self._with_probes(several, done)
+                for child in several:
+                    if isinstance(child, self.ast.AST):
+                        self._plant(child, inside, done)
+
+        def _with_probes(self, statements, done):
+            result = []
+            for statement in statements:
+                line = statement.lineno
+                if line in self.lines and line not in done and self._can_have(statement):
+                    done.add(line)
+                    result += self._probe(statement)
+                result.append(statement)
+            return result
+
+        def _can_have(self, statement):
+            """Tell whether there can be a probe for statement; put those in that a loop needs."""
+            if self._kind(statement) not in self.LOOPS:
+                return not getattr(statement, 'decorator_list', None)
+            if self._kind(getattr(statement, 'test', None)) in CONSTANTS:
+                return True  # while True: its line is run once
+            # a loop runs its line before each turn
+            turns = [statement.body]
+            if not self._find_turns(statement.body, turns):
+                return False
+            for body in turns:
+                at = len(body) - (body is not statement.body)  # before the continue
+                body[at:at] = self._probe(statement)
+            return True
+
+        def _find_turns(self, statements, turns):
+            """Add the bodies that end in a continue to turns; False if something comes before."""
+            for statement in statements:
+                kind = self._kind(statement)
+                if kind == 'Continue':
+                    turns.append(statements)
+                if not isinstance(statement, (self.ast.stmt, self.ast.excepthandler)) or hasattr(
+                        statement, 'decorator_list'):
+                    continue
+                bodies = [value for name, value in self.ast.iter_fields(statement)
+                          if isinstance(value, list) and not (
+                              kind in self.LOOPS and name == 'body')]
+                before = len(turns)
+                if not all(self._find_turns(body, turns) for body in bodies):
+                    return False
+                if len(turns) > before and (kind in ('With', 'AsyncWith')
+                                            or getattr(statement, 'finalbody', None)):
+                    return False
+            return True
+
+        def _probe(self, statement):
+            """Return statements that call the probe of the line of statement."""
+            condition = self.lines[statement.lineno]
+            return self._parse(PROBE_IF if condition else PROBE, statement, condition)
+
+        def _parse(self, template, place, condition=None):
+            """Return the statements of template, all of them at the line of place."""
+            text = template.format(debugger=repr(DEBUGGER_MARK), condition=condition,
+                                   probe=repr(PROBE_MARK + str(place.lineno)))
+            tree = self.ast.parse(text)
+            for node in nodes_in(tree):
+                if 'lineno' in node._attributes:
+                    # Python 3.11 counts a method call to the last line of the method's name
+                    node.lineno = node.end_lineno = place.lineno
+                    node.col_offset = node.end_col_offset = place.col_offset
+            return tree.body
+
+
 # ---------------------------------------------------------------------------------------
 # Frames: one view of a frame, whichever backend reports it: where it stands, its variables,
 # code evaluated in it. And of a value: its text within a budget, its children page by page.
@@ -2740,6 +2996,7 @@ class Breakpoint(object):
         self.error = None      # what is wrong with it for good
         self._compiled = {}
         self._quick = None     # code of a condition that needs no care, once it is known
+        self._is_plain = None
         self._enough = None
         try:
             self._enough = parse_hit_condition(hit_condition)
@@ -2789,6 +3046,12 @@ class Breakpoint(object):
         return frame.evaluate(compiled)
 
     if _FULL:
+        def plain_condition(self):
+            """Return the condition if it can stand in the middle of a function, or None."""
+            if self._is_plain is None:
+                self._is_plain = bool(self.condition) and is_plain_condition(self.condition)
+            return to_native(self.condition) if self._is_plain else None
+
         def misses(self, raw):
             """Tell whether it is plain that raw needs no stop here: for what runs often."""
             if self._quick is not None:
@@ -2899,6 +3162,7 @@ class Debugger(object):
         self.threads = {}            # ident -> Thread
         self.backend = None
         self.exit_code = None
+        self.version = 0             # of the breakpoints, and where they are
         self._thread_number = self._breakpoint_number = 0
         self._clear()
 
@@ -2910,12 +3174,15 @@ class Debugger(object):
         self.filters = ()
         self.break_mode = 'never'
         self.wanted = {}             # client's path -> [Breakpoint]
+        self.version += 1
 
     # -- for the session
 
     def open(self, listener):
         """Take listener as the one who is told; nothing is traced before start()."""
         self.sources.scan()
+        for filename in self.backend.filenames():
+            self.sources.of(filename)
         for raw in self.backend.running().values():
             while raw is not None:
                 self.source_of(raw)
@@ -2971,6 +3238,7 @@ class Debugger(object):
                 tables[breakpoint.source].setdefault(breakpoint.line, []).append(breakpoint)
         for source, table in tables.items():
             source.breakpoints = table
+        self.version += 1
         return changed
 
     def set_filters(self, filters):
@@ -3334,6 +3602,10 @@ class Backend(object):
     def names(self):
         """Return {ident: name} of the threads that have one."""
 
+    def filenames(self):
+        """Return what the code of functions calls its files, as far as one can find them."""
+        return ()
+
     def caller(self):
         """Return the raw frame that has called the function that calls this."""
 
@@ -3360,25 +3632,30 @@ if _FULL:
         the lines with breakpoints cost anything.
         """
 
-        def __init__(self, debugger):
-            self.debugger = debugger
+        def __init__(self, backend):
+            self.backend, self.debugger = backend, backend.debugger
             self.tool = None
             self.codes = {}   # id -> (source, code) for code with events per line
 
-        def arm(self, wanted, running):
-            """Begin or end to see breakpoints; return False if there is no place left for us.
-
-            running: {ident: innermost raw frame}.
-            """
+        def arm(self, wanted):
+            """See breakpoints or end it; return False if there is no place left for us."""
             if not wanted:
                 self._end()
             elif self.tool is not None or self._begin():
                 sys.monitoring.restart_events()
-                for raw in running.values():
+                for raw in self.backend.running().values():
                     while raw is not None:
                         self._look_at(raw)
                         raw = raw.f_back
             return not wanted or self.tool is not None
+
+        def lacks(self, code, source):
+            """Tell whether frames of code come to a breakpoint for which there are no events."""
+            return id(code) not in self.codes and not lines_of(code).isdisjoint(
+                source.breakpoints)
+
+        def meet(self, raw, source):
+            """Do nothing about raw, a new frame of a file with breakpoints, that is traced."""
 
         def sees(self, raw, source):
             """Tell whether line() is called for the line that raw is about to run."""
@@ -3440,18 +3717,237 @@ if _FULL:
         def line(self, code, number):
             """Stop at a line of code, if there is a reason; not again if it has no breakpoint."""
             source = self.codes.get(id(code), (None,))[0]
-            breakpoints = source and source.breakpoints.get(number)
-            if not breakpoints:
+            if not source or number not in source.breakpoints:
                 return sys.monitoring.DISABLE
-            raw, debugger = sys._getframe(1), self.debugger
-            if not debugger.busy and len(breakpoints) == 1 and breakpoints[0].misses(raw):
-                return None
-            if debugger.armed and get_ident() not in own_threads and not is_at_home():
-                try:
-                    debugger.at_line(raw, source)
-                except Exception:
-                    log.traceback('monitoring')
-            return None
+            self.backend.at_breakpoint(sys._getframe(1), source, number)
+
+    class Probe(object):
+        """Stands among the constants of code with probes, which calls it before a line."""
+
+        def __init__(self, backend, source, line):
+            self.backend, self.source, self.line = backend, source, line
+
+        def hit(self):
+            """Stop in the frame that calls, if there is a reason."""
+            self.backend.at_breakpoint(sys._getframe(1), self.source, self.line)
+
+        def fails(self):
+            """Meet the breakpoint whose condition raises; tell whether it was something else."""
+            if not isinstance(sys.exc_info()[1], Exception):
+                return True
+            self.backend.at_breakpoint(sys._getframe(1), self.source, self.line)
+            return False
+
+    class Plan(object):
+        """How the functions of source get probes for its breakpoints.
+
+        last: as in Planter, None if nothing could be compiled.
+        """
+
+        def __init__(self, backend, source, conditions):
+            self.backend, self.source, self.conditions = backend, source, conditions
+            self.pairs, self.last = {}, None
+            self.made = {}   # id -> (code, what it is replaced by)
+            try:
+                if not self._plan(conditions):
+                    self._plan(dict.fromkeys(conditions))
+            except (Refused, SyntaxError, ValueError, TypeError) as e:
+                log.write('no probes in %s: %s' % (source.path, e))
+
+        def _plan(self, conditions):
+            """Compile; return whether the conditions leave the variables as they are."""
+            with late('warnings').catch_warnings():
+                late('warnings').simplefilter('ignore')
+                planter = Planter(self.source.text(), self.source.path, conditions)
+            self.last = planter.last
+            self.pairs = {}
+            pairs = [(planter.plain, planter.probed)]
+            for plain, probed in pairs:
+                self.pairs.setdefault((plain.co_name, plain.co_firstlineno), []).append(
+                    (plain, probed))
+                pairs.extend(zip(inner_codes(plain), inner_codes(probed)))
+            return all(getattr(plain, field) == getattr(probed, field) for plain, probed in pairs
+                       for field in ('co_varnames', 'co_cellvars', 'co_freevars'))
+
+        def replace(self, code):
+            """Return code with probes that does what code does, or code, if there is none."""
+            if id(code) not in self.made:
+                self.made[id(code)] = code, self._replace(code)
+            return self.made[id(code)][1]
+
+        def _replace(self, code):
+            for plain, probed in self.pairs.get((code.co_name, code.co_firstlineno), ()):
+                if is_same_code(plain, code):
+                    return self._make(code, probed)
+            return code
+
+        def _make(self, code, probed):
+            """Return what code becomes by the probes in probed; code itself if there are none."""
+            consts, lines, inner = [], set(), iter(inner_codes(code))
+            for value in probed.co_consts:
+                if hasattr(value, 'co_code'):
+                    value = self._make(next(inner), value)
+                elif type(value) is str and value == DEBUGGER_MARK:
+                    value = self.backend.debugger
+                elif type(value) is str and value.startswith(PROBE_MARK):
+                    line = int(value[len(PROBE_MARK):])
+                    lines.add(line)
+                    value = Probe(self.backend, self.source, line)
+                consts.append(value)
+            if not lines and all(value in code.co_consts for value in consts
+                                 if hasattr(value, 'co_code')):
+                return code
+            result = replace_code(probed, tuple(consts), code.co_filename)
+            self.backend.spotter.grafts[id(result)] = result, code, lines
+            return result
+
+    NO_GRAFT = None, None, frozenset()   # what Swapper.grafts has, for other code
+
+    class Swapper(object):
+        """Sees breakpoints by probes: the functions that hold one get other code meanwhile.
+
+        Frames that began before go on with the code they have. Those that may still come to a
+        breakpoint, or make a function that has one, are due: they are traced, until they are
+        past that. So is what is loaded by an import, and what has been compiled, before its
+        functions are looked at.
+        """
+
+        def __init__(self, backend):
+            self.backend, self.debugger = backend, backend.debugger
+            self.version = None      # of the breakpoints that functions have probes for
+            self.stale = False       # there may be functions that have none
+            self.lacking = False     # there are some for which they cannot be made
+            self.grafts = {}         # id -> (code with probes, what it replaces, their lines)
+            self.plans = {}          # source -> Plan
+            self.compiled = []       # weak references to code that may be run
+
+        def arm(self, wanted):
+            """See breakpoints or end it; return whether nothing has to be seen by tracing."""
+            if not wanted:
+                self._end()
+                return True
+            if self.version is None:
+                sys.meta_path.insert(0, self)
+                self.backend.hook(builtins, 'compile', self._compiling(builtins.compile))
+            while self.stale or self.version != self.debugger.version:
+                self.stale, self.version = False, self.debugger.version
+                self._swap()
+            self.compiled = [code for code in self.compiled if code() is not None]
+            return not (self.lacking or self.backend.due or self.compiled)
+
+        def _end(self):
+            if self.version is None:
+                return
+            self.version = None
+            if self in sys.meta_path:
+                sys.meta_path.remove(self)
+            self.backend.restore('compile')
+            self.lacking, self.compiled, self.backend.due = False, [], {}
+            self._swap()
+            self.grafts = {}
+
+        def _swap(self):
+            """Give all functions the code they have to have now."""
+            self._plan()
+            due = self._find_due(())
+            sources = self.debugger.sources.named(self.plans)
+            self.lacking = False
+            for function in functions():
+                source = sources.get(function.__code__.co_filename)
+                if source is None:
+                    continue
+                code = self.grafts.get(id(function.__code__), NO_GRAFT)[1] or function.__code__
+                if source.breakpoints:
+                    code = self.plans[source].replace(code)
+                    self.lacking = self.lacking or self.lacks(code, source, True)
+                if code is not function.__code__:
+                    function.__code__ = code
+            loads = [key for key, last in self.backend.due.items() if last == 0]
+            self.backend.due = self._find_due(
+                [raw for raw in generator_frames() if raw.f_code.co_filename in sources])
+            self.backend.due.update(dict.fromkeys(loads, 0))
+            # what has ended meanwhile may have made a function that has not been found
+            self.stale = bool(set(due) - set(self.backend.due))
+
+        def _plan(self):
+            plans = {}
+            for source in self.debugger.sources.all:
+                if source.breakpoints:
+                    conditions = dict(
+                        (line, several[0].plain_condition() if len(several) == 1 else None)
+                        for line, several in source.breakpoints.items())
+                    plans[source] = self.plans.get(source)
+                    if plans[source] is None or plans[source].conditions != conditions:
+                        plans[source] = Plan(self.backend, source, conditions)
+                elif self.plans.get(source):
+                    plans[source] = None   # to have its functions found once more
+            self.plans = plans
+
+        def _find_due(self, generators):
+            """Return {id: last line} of the frames that are due; have suspended ones traced."""
+            due, raws = {}, list(generators)
+            for raw in self.backend.running().values():
+                while raw is not None:
+                    raws.append(raw)
+                    raw = raw.f_back
+            for raw in raws:
+                source = self.debugger.source_of(raw)
+                if source.breakpoints and self.lacks(raw.f_code, source, True):
+                    last = (self.plans[source].last or {}).get(
+                        (raw.f_code.co_name, raw.f_code.co_firstlineno), sys.maxsize)
+                    if last >= raw.f_lineno:
+                        due[id(raw)] = last
+            for raw in generators:
+                raw.f_trace = self.backend.glance if id(raw) in due else None
+            return due
+
+        def lacks(self, code, source, deep=False):
+            """Tell whether frames of code come to a breakpoint that has no probe there.
+
+            deep: or make functions whose frames do.
+            """
+            lines = self.grafts.get(id(code), NO_GRAFT)[2]
+            return bool(lines_run(code).intersection(source.breakpoints) - lines) or deep and any(
+                self.lacks(inner, source, True) for inner in inner_codes(code))
+
+        def meet(self, raw, source):
+            """Note that raw, a new frame of a file with breakpoints, has code without probes."""
+            if self.lacks(raw.f_code, source, True):
+                self.stale = True
+                if [code for code in self.compiled if code() is raw.f_code]:
+                    self.backend.await_line(raw.f_back or raw)
+
+        def sees(self, raw, source):
+            """Tell whether the line that raw is about to run begins with a probe."""
+            return raw.f_lineno in source.breakpoints and (
+                raw.f_lineno in self.grafts.get(id(raw.f_code), NO_GRAFT)[2])
+
+        # -- what is loaded. As a finder of sys.meta_path it finds nothing.
+
+        def find_spec(self, *args):
+            """Have that traced which is loaded by an import."""
+            at_home('import', self.backend.trace_load, sys._getframe(1))
+
+        find_module = find_spec   # Python 2
+
+        def _compiling(self, before):
+            """Return a stand-in for compile(): what it makes may be run."""
+            def compile(source, filename, mode, flags=0, dont_inherit=False, *args, **kwargs):
+                if not dont_inherit:
+                    flags |= future_flags(sys._getframe(1).f_code)
+                code = before(source, filename, mode, flags, True, *args, **kwargs)
+                if hasattr(code, 'co_code') and get_ident() not in own_threads:
+                    at_home('compile', self._has_compiled, code)
+                return code
+            return compile
+
+        def _has_compiled(self, code):
+            source, new = self.debugger.sources.of(code.co_filename)
+            if new:
+                self.debugger.has_loaded(source)
+            if source.breakpoints:
+                self.compiled = self.compiled + [late('weakref').ref(code)]
+                self.backend.arm()
 
     class Tracer(Backend):
         """The backend for sys.settrace.
@@ -3469,7 +3965,9 @@ if _FULL:
             self.hooked = None           # while exceptions are: what tells the hooks so
             self.root = None             # the main program's raw frame
             self.exit = None             # (where it was, code) of the last sys.exit()
-            self.monitor = Monitor(debugger) if CAN.monitor else None
+            # what sees breakpoints without tracing
+            self.spotter = None
+            self.due = {}                # id -> last line, of frames that it leaves to us
             self.follows = True          # threads of the program are traced
             self.tracing = False         # something is to be seen by tracing
             self.quiet = False           # breakpoints only
@@ -3480,13 +3978,17 @@ if _FULL:
         def install(self):
             """Get ready to trace this thread, those that start from now on, and others."""
             self.reach_main, self.trace_all = reach_main(), reach_threads()
+            if CAN.monitor:
+                self.spotter = Monitor(self)
+            elif CAN.swap and self.reach_main:
+                self.spotter = Swapper(self)
             # where they have to be traced from their start on, one may prefer them quick
             self.follows = bool(self.trace_all) or environment('PTVSD_LITE_TRACE_THREADS') != 'no'
-            self._hook(_thread, 'start_new_thread', self._starting(start_new_thread))
+            self.hook(_thread, 'start_new_thread', self._starting(start_new_thread))
             if self.trace_all:
                 for name in '_start_new_thread', '_start_joinable_thread':
                     if hasattr(threading, name):
-                        self._hook(threading, name, self._starting(getattr(threading, name)))
+                        self.hook(threading, name, self._starting(getattr(threading, name)))
             elif self.follows:
                 threading.settrace(self.enter_new)
             ident = get_ident()
@@ -3502,7 +4004,8 @@ if _FULL:
             """Tell whether tracing can begin in a thread at any time."""
             return bool(self.trace_all or self.reach_main and ident == main_ident)
 
-        def _hook(self, owner, name, ours):
+        def hook(self, owner, name, ours):
+            """Put ours in the place of what owner has under name, until restore()."""
             self.hooks.append((owner, name, ours, getattr(owner, name)))
             setattr(owner, name, ours)
 
@@ -3521,9 +4024,9 @@ if _FULL:
                         self.debugger.exit_code = 1
                     self._uncaught((kind, value, trace))
                 before(kind, value, trace)
-            self._hook(sys, 'excepthook', excepthook)
+            self.hook(sys, 'excepthook', excepthook)
             if self.reach_main:   # or else its exception is seen
-                self._hook(sys, 'exit', self._exiting(sys.exit))
+                self.hook(sys, 'exit', self._exiting(sys.exit))
             if CAN.thread_excepthook:
                 self._hook_thread_exceptions(hooked)
 
@@ -3552,24 +4055,30 @@ if _FULL:
                 if self.hooked is hooked and args.exc_type is not SystemExit:
                     self._uncaught((args.exc_type, args.exc_value, args.exc_traceback))
                 before(args)
-            self._hook(threading, 'excepthook', excepthook)
+            self.hook(threading, 'excepthook', excepthook)
 
         def unhook(self):
             """Take back hook_exceptions(), unless somebody else has a hook there by now."""
             self.hooked = self.root = self.exit = None
-            self._restore([hook for hook in self.hooks if hook[1] in ('excepthook', 'exit')])
+            self.restore('excepthook', 'exit')
 
-        def _restore(self, hooks):
-            for owner, name, ours, before in hooks:
-                if getattr(owner, name) is ours:
-                    setattr(owner, name, before)
-            self.hooks = [hook for hook in self.hooks if hook not in hooks]
+        def restore(self, *names):
+            """Put back what stands under these names, if it is ours still; () for all."""
+            for hook in list(self.hooks):
+                owner, name, ours, before = hook
+                if not names or name in names:
+                    self.hooks.remove(hook)
+                    if getattr(owner, name) is ours:
+                        setattr(owner, name, before)
 
         def _uncaught(self, info):
             at_home('uncaught exception', self.debugger.at_uncaught, info)
 
         def running(self):
             return current_frames()
+
+        def filenames(self):
+            return set([function.__code__.co_filename for function in functions()])
 
         def names(self):
             # not enumerate(): its lock may be held by a thread that is parked
@@ -3599,7 +4108,7 @@ if _FULL:
             debugger = self.debugger
             with self.arming:
                 has_breakpoints = debugger.armed and any(debugger.wanted.values())
-                if self.monitor and self.monitor.arm(has_breakpoints, self.running()):
+                if self.spotter and self.spotter.arm(has_breakpoints):
                     has_breakpoints = False
                 needed = debugger.armed and bool(
                     debugger.busy or debugger.everywhere or has_breakpoints
@@ -3643,10 +4152,15 @@ if _FULL:
             while raw is not None:
                 if self._is_root(raw, thread.ident):
                     raw.f_trace = self.watch
-                elif (self.debugger.watches(self.debugger.source_of(raw))
-                        or thread.step_frame is raw):
+                elif self._is_watched(raw) or thread.step_frame is raw:
                     raw.f_trace = self.glance
                 raw = raw.f_back
+
+        def _is_watched(self, raw):
+            """Tell whether raw, which is running, must be watched line by line."""
+            if self.quiet and self.due:
+                return id(raw) in self.due
+            return self.debugger.watches(self.debugger.source_of(raw))
 
         def _is_root(self, raw, ident):
             """Tell whether raw is the main thread's outermost frame: it sees what exits."""
@@ -3743,15 +4257,19 @@ if _FULL:
 
         def _trace_for(self, raw):
             """Return the trace function for frames of the code of raw; None: none."""
-            source, code = self.debugger.source_of(raw), raw.f_code
-            if not self.debugger.watches(source) or self.quiet and has_lines(
-                    code) and lines_of(code).isdisjoint(source.breakpoints):
+            source = self.debugger.source_of(raw)
+            if not self.debugger.watches(source):
                 return None
+            if self.spotter and source.breakpoints:
+                self.spotter.meet(raw, source)
+                if self.quiet and not self.spotter.lacks(raw.f_code, source):
+                    return None
             return self.glance
 
         def glance(self, raw, event, arg):
             """The trace function of a frame that is watched: is there anything to see?"""
-            if self.quiet and (event != 'line' or raw.f_lineno not in self.lines):
+            if self.quiet and (event != 'line' or raw.f_lineno not in self.lines) and not (
+                    self.due and id(raw) in self.due):
                 return self.glance
             return self.watch(raw, event, arg) and self.glance
 
@@ -3770,14 +4288,17 @@ if _FULL:
                     raw.f_trace = None
                     return None
                 source = debugger.source_of(raw)
+                if self.due and id(raw) in self.due:
+                    self._pass(raw, event)
                 if event == 'line':
-                    if self.monitor and self.monitor.sees(raw, source):
+                    if self.spotter and self.spotter.sees(raw, source):
                         pass
                     elif debugger.busy or source.stops(raw, raw.f_lineno):
                         debugger.at_line(raw, source)
                     if self._is_root(raw, get_ident()):
                         debugger.exit_code = None
-                    elif not debugger.busy and not debugger.watches(source):
+                    elif not debugger.busy and not debugger.watches(source) and (
+                            id(raw) not in self.due):
                         raw.f_trace = None
                         return None
                 elif event == 'exception':
@@ -3797,13 +4318,54 @@ if _FULL:
                 return None
             return self.watch
 
+        def at_breakpoint(self, raw, source, line):
+            """Stop in raw at line, for which the spotter has called, if there is a reason."""
+            breakpoints, debugger = source.breakpoints.get(line), self.debugger
+            if not breakpoints or not debugger.busy and len(
+                    breakpoints) == 1 and breakpoints[0].misses(raw):
+                return
+            if debugger.armed and get_ident() not in own_threads and not is_at_home():
+                try:
+                    debugger.at_line(raw, source)
+                except Exception:
+                    log.traceback('breakpoint')
+
+        def trace_load(self, raw):
+            """Trace this thread until the statement is over for which raw imports something."""
+            if self.tracing or get_ident() in own_threads or sys.gettrace() not in (
+                    None, self.enter):
+                return
+            self.await_line(raw)
+            with self.arming:
+                self.quiet = self.tracing = True
+                self.known = {}
+            sys.settrace(self.enter)
+
+        def await_line(self, raw):
+            """Make that frame of user code due, up to its next line, which has called raw."""
+            source = self.debugger.source_of(raw)
+            while raw.f_back is not None and (source.hidden or source.standard):
+                raw = raw.f_back
+                source = self.debugger.source_of(raw)
+            self.due[id(raw)] = 0
+            raw.f_trace = self.glance
+
+        def _pass(self, raw, event):
+            """See whether raw, which is due, is past what it had to be traced for."""
+            if event == 'line' and raw.f_lineno > self.due[id(raw)] or (
+                    event == 'return' and not is_suspended(raw)):
+                self.due.pop(id(raw), None)
+                if not self.due:
+                    self.spotter.stale = True
+                    at_home('breakpoints', self.arm)
+
         def remove(self):
             """Take everything back, in a forked child."""
-            if self.monitor:
-                self.monitor.arm(False, {})
+            if self.spotter:
+                self.spotter.arm(False)
             sys.settrace(None)
             threading.settrace(None)
-            self._restore(self.hooks)
+            self.restore()
 
 else:
     # What a record of a frame is made of; FRAME may be missing, LINE has that of a class body
@@ -5264,8 +5826,9 @@ class Server(object):
         self.is_attached.clear()
         self.debugger.backend.unhook()
         self.debugger.close()
-        self.session = None
-        self.is_free.set()
+        with self.lock:  # or the next one's claim() might come between
+            self.session = None
+            self.is_free.set()
 
     def terminate(self):
         """End the program as Ctrl-C would."""
