@@ -301,15 +301,15 @@ if _FULL:
                 value = RuntimeError('%s cannot be made' % kind)
         return kind, value, trace
 
-    def code_lines(text, filename):
-        """Return the set of lines at which running text, a file's source, reports a line.
-
-        Raises SyntaxError, or ValueError for a text with null characters.
-        """
+    def module_code(text, filename):
+        """Return the code of text, a file's source; raises SyntaxError, ValueError."""
         warnings = late('warnings')
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
-            code = compile(text, filename, 'exec', 0, 1)
+            return compile(text, filename, 'exec', 0, 1)
+
+    def code_lines(code, text):
+        """Return the set of lines at which running code, made from text, reports a line."""
         if not has_lines(code):
             return statement_lines(text)
         return set([line for one in all_codes(code) for line in lines_of(one)])
@@ -368,20 +368,21 @@ if _FULL:
         # the order of what is in a frozenset may differ, and a nan is not equal to itself
         return type(a) is type(b) and (a == b or repr(a) == repr(b))
 
-    def functions():
-        """Return all functions written in Python."""
-        return [one for one in gc.get_objects() if type(one) is types.FunctionType
-                and hasattr(one.__code__, 'co_filename')]  # on PyPy those of builtins are, too
-
     _SUSPENDED = dict((kind, name) for kind, name in (
         (types.GeneratorType, 'gi_frame'), (getattr(types, 'CoroutineType', None), 'cr_frame'),
         (getattr(types, 'AsyncGeneratorType', None), 'ag_frame')) if kind)
 
-    def generator_frames():
-        """Return the frames of all generators and coroutines, the suspended ones, too."""
-        frames = [getattr(one, _SUSPENDED[type(one)]) for one in gc.get_objects()
-                  if type(one) in _SUSPENDED]
-        return [raw for raw in frames if raw is not None]
+    def find_functions():
+        """Return all functions written in Python, and the frames of generators and coroutines."""
+        kept = set(_SUSPENDED)
+        kept.add(types.FunctionType)
+        found = [one for one in gc.get_objects() if type(one) in kept]
+        frames = [getattr(one, _SUSPENDED[type(one)]) for one in found
+                  if type(one) is not types.FunctionType]
+        # On PyPy there are some without a code object. Python 3.11 makes one for each module
+        # and class that runs; their code lacks the flag CO_OPTIMIZED.
+        return [one for one in found if type(one) is types.FunctionType and getattr(
+            one.__code__, 'co_flags', 0) & 1], [raw for raw in frames if raw is not None]
 
     def statement_lines(text):
         """Return the set of lines on which a statement of text begins."""
@@ -1693,6 +1694,7 @@ class Source(object):
         self.client_path = None
         self.breakpoints = {}
         self._lines = []
+        self.code = None         # of the file, if it had to be compiled
         self.probed = False      # runs with probes
         self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME)
                        or path.startswith(('<frozen ', '<builtin>')))
@@ -1716,10 +1718,15 @@ class Source(object):
         """Return the sorted lines that can hold a breakpoint; None when nobody knows."""
         if self._lines == []:
             try:
-                self.set_lines(code_lines(self.text(), self.path))
+                self._compile()
             except (Refused, SyntaxError, ValueError, TypeError):
                 self._lines = None
         return self._lines
+
+    def _compile(self):
+        text = self.text()
+        self.code = module_code(text, self.path)
+        self.set_lines(code_lines(self.code, text))
 
     def set_lines(self, lines):
         """Take lines for those that can hold a breakpoint."""
@@ -2552,9 +2559,9 @@ if _FULL:
     class Planter(object):
         """Compiles the functions of a source text again, with probes before some of their lines.
 
-        lines: {line: condition for the probe to be called, None: none}. plain, probed: what
-        the functions with these lines are, in the code of a module each: without probes and
-        with them. Lines that cannot have one are left out: those inside of statements, of
+        lines: {line: condition for the probe to be called, None: none}; module: what the text
+        is without probes. probed: the code of a module with the functions that have these
+        lines. Lines that cannot have a probe are left out: those inside of statements, of
         except and case, the headers of some loops. last: {(name, first line) of a body:
         the line up to which a frame there may come to one of lines, or make a function that
         has one}. Raises SyntaxError, ValueError.
@@ -2565,21 +2572,34 @@ if _FULL:
         BODIES = {'Lambda': '<lambda>', 'ListComp': '<listcomp>', 'SetComp': '<setcomp>',
                   'DictComp': '<dictcomp>', 'GeneratorExp': '<genexpr>'}
 
-        def __init__(self, text, path, lines):
+        def __init__(self, text, path, lines, module):
             self.ast, self.lines, self.last = late('ast'), lines, {}
-            tree = compile(text, path, 'exec', self.ast.PyCF_ONLY_AST, 1)
-            tree.body = self._needed(tree.body)
+            flags = future_flags(module)
+            try:
+                tree = compile(self._needed(text, module), path, 'exec',
+                               self.ast.PyCF_ONLY_AST | flags, 1)
+            except SyntaxError:  # it was not cut at the right places
+                tree = compile(text, path, 'exec', self.ast.PyCF_ONLY_AST, 1)
             self._survey(tree, ('<module>', 1), 0)
-            self.plain = compile(tree, path, 'exec', 0, 1)
             self._plant(tree, False, None)
-            self.probed = compile(tree, path, 'exec', 0, 1)
+            self.probed = compile(tree, path, 'exec', flags, 1)
 
-        def _needed(self, statements):
-            """Return those statements of a module which have lines in them, and what they need."""
-            ends = [first_line(statement) for statement in statements[1:]] + [sys.maxsize]
-            return [statement for statement, end in zip(statements, ends)
-                    if getattr(statement, 'module', None) == '__future__'
-                    or [line for line in self.lines if first_line(statement) <= line < end]]
+        def _needed(self, text, module):
+            """Return text with nothing but the functions and classes that have lines in them.
+
+            To parse all of it may take ten times as long.
+            """
+            starts = sorted(set([code.co_firstlineno for code in inner_codes(module)]))
+            others = sorted(lines_of(module)) + [sys.maxsize]
+            rows = text.split('\n')
+            if 'coding' in ''.join(rows[:2]) or not lines_of(module).isdisjoint(self.lines):
+                return text
+            kept = [''] * len(rows)
+            for line in self.lines:
+                begin = max([start for start in starts if start <= line] or [1]) - 1
+                end = min(other for other in others if other > line) - 1
+                kept[begin:end] = rows[begin:end]
+            return '\n'.join(kept) + '\n'
 
         def _kind(self, node):
             return type(node).__name__
@@ -3651,11 +3671,7 @@ if _FULL:
 
         def lacks(self, code, source):
             """Tell whether frames of code come to a breakpoint for which there are no events."""
-            return id(code) not in self.codes and not lines_of(code).isdisjoint(
-                source.breakpoints)
-
-        def meet(self, raw, source):
-            """Do nothing about raw, a new frame of a file with breakpoints, that is traced."""
+            return self.tool is None and not lines_of(code).isdisjoint(source.breakpoints)
 
         def sees(self, raw, source):
             """Tell whether line() is called for the line that raw is about to run."""
@@ -3695,7 +3711,9 @@ if _FULL:
             source, code = self.debugger.source_of(raw), raw.f_code
             if self.tool is None or not source.breakpoints or id(code) in self.codes:
                 return
-            if any(line in source.breakpoints for _, _, line in code.co_lines()):
+            probes = self.backend.probes_in(code)
+            if any(line in source.breakpoints and line not in probes
+                   for _, _, line in code.co_lines()):
                 self.codes[id(code)] = source, code
                 sys.monitoring.set_local_events(self.tool, code, sys.monitoring.events.LINE)
 
@@ -3717,26 +3735,36 @@ if _FULL:
         def line(self, code, number):
             """Stop at a line of code, if there is a reason; not again if it has no breakpoint."""
             source = self.codes.get(id(code), (None,))[0]
-            if not source or number not in source.breakpoints:
+            if not source or number not in source.breakpoints or (
+                    number in self.backend.probes_in(code)):
                 return sys.monitoring.DISABLE
             self.backend.at_breakpoint(sys._getframe(1), source, number)
 
     class Probe(object):
-        """Stands among the constants of code with probes, which calls it before a line."""
+        """Stands among the constants of code with probes, which calls it before a line.
 
-        def __init__(self, backend, source, line):
-            self.backend, self.source, self.line = backend, source, line
+        valid: the lines of that code whose breakpoints are what they were when it was made.
+        """
+
+        def __init__(self, backend, source, line, valid):
+            self.backend, self.source, self.line, self.valid = backend, source, line, valid
 
         def hit(self):
             """Stop in the frame that calls, if there is a reason."""
-            self.backend.at_breakpoint(sys._getframe(1), self.source, self.line)
+            if self.line in self.valid:
+                self.backend.at_breakpoint(sys._getframe(1), self.source, self.line)
 
         def fails(self):
             """Meet the breakpoint whose condition raises; tell whether it was something else."""
             if not isinstance(sys.exc_info()[1], Exception):
                 return True
-            self.backend.at_breakpoint(sys._getframe(1), self.source, self.line)
+            if self.line in self.valid:
+                self.backend.at_breakpoint(sys._getframe(1), self.source, self.line)
             return False
+
+        def __reduce__(self):
+            # somebody pickles functions by their code
+            return str, (PROBE_MARK + str(self.line),)
 
     class Plan(object):
         """How the functions of source get probes for its breakpoints.
@@ -3747,7 +3775,8 @@ if _FULL:
         def __init__(self, backend, source, conditions):
             self.backend, self.source, self.conditions = backend, source, conditions
             self.pairs, self.last = {}, None
-            self.made = {}   # id -> (code, what it is replaced by)
+            self.made = {}           # id -> (code, what it is replaced by)
+            self.valid = []          # for each code made the lines of its Probes
             try:
                 if not self._plan(conditions):
                     self._plan(dict.fromkeys(conditions))
@@ -3756,18 +3785,37 @@ if _FULL:
 
         def _plan(self, conditions):
             """Compile; return whether the conditions leave the variables as they are."""
+            module = self.source.code
+            if module is None:
+                raise ValueError('not compiled')
             with late('warnings').catch_warnings():
                 late('warnings').simplefilter('ignore')
-                planter = Planter(self.source.text(), self.source.path, conditions)
+                planter = Planter(self.source.text(), self.source.path, conditions, module)
             self.last = planter.last
             self.pairs = {}
-            pairs = [(planter.plain, planter.probed)]
-            for plain, probed in pairs:
-                self.pairs.setdefault((plain.co_name, plain.co_firstlineno), []).append(
-                    (plain, probed))
-                pairs.extend(zip(inner_codes(plain), inner_codes(probed)))
-            return all(getattr(plain, field) == getattr(probed, field) for plain, probed in pairs
+            probed = self._by_place(planter.probed)
+            plain = self._by_place(module)
+            for place in probed:
+                if len(plain.get(place, ())) == len(probed[place]):
+                    self.pairs[place] = list(zip(plain[place], probed[place]))
+            return all(getattr(one, field) == getattr(other, field)
+                       for pairs in self.pairs.values() for one, other in pairs
                        for field in ('co_varnames', 'co_cellvars', 'co_freevars'))
+
+        def _by_place(self, module):
+            """Return {(name, first line): [the code objects in module that begin there]}."""
+            result = {}
+            for code in all_codes(module)[1:]:
+                result.setdefault((code.co_name, code.co_firstlineno), []).append(code)
+            return result
+
+        def end(self, following):
+            """Frames may still run what was made: only what the Plan that follows has is valid."""
+            for valid in self.valid:
+                for line in list(valid):
+                    if following is None or following.conditions.get(
+                            line, self) != self.conditions[line]:
+                        valid.discard(line)
 
         def replace(self, code):
             """Return code with probes that does what code does, or code, if there is none."""
@@ -3792,13 +3840,14 @@ if _FULL:
                 elif type(value) is str and value.startswith(PROBE_MARK):
                     line = int(value[len(PROBE_MARK):])
                     lines.add(line)
-                    value = Probe(self.backend, self.source, line)
+                    value = Probe(self.backend, self.source, line, lines)
                 consts.append(value)
             if not lines and all(value in code.co_consts for value in consts
                                  if hasattr(value, 'co_code')):
                 return code
             result = replace_code(probed, tuple(consts), code.co_filename)
-            self.backend.spotter.grafts[id(result)] = result, code, lines
+            self.backend.swapper.grafts[id(result)] = result, code, lines
+            self.valid.append(lines)
             return result
 
     NO_GRAFT = None, None, frozenset()   # what Swapper.grafts has, for other code
@@ -3810,13 +3859,17 @@ if _FULL:
         breakpoint, or make a function that has one, are due: they are traced, until they are
         past that. So is what is loaded by an import, and what has been compiled, before its
         functions are looked at.
+
+        Where there is a Monitor all this is its business; only those lines get a probe whose
+        condition the probe can test: that is much quicker.
         """
 
         def __init__(self, backend):
             self.backend, self.debugger = backend, backend.debugger
-            self.version = None      # of the breakpoints that functions have probes for
+            self.version = None      # of the breakpoints that functions have probes for, alone
+            self.alone = True        # there is no Monitor that works
             self.stale = False       # there may be functions that have none
-            self.lacking = False     # there are some for which they cannot be made
+            self.lacking = set()     # the sources of some for which they cannot be made
             self.grafts = {}         # id -> (code with probes, what it replaces, their lines)
             self.plans = {}          # source -> Plan
             self.compiled = []       # weak references to code that may be run
@@ -3826,12 +3879,15 @@ if _FULL:
             if not wanted:
                 self._end()
                 return True
-            if self.version is None:
+            monitor = self.backend.monitor
+            self.alone = monitor is None or monitor.tool is None
+            if self.alone and self not in sys.meta_path:
                 sys.meta_path.insert(0, self)
                 self.backend.hook(builtins, 'compile', self._compiling(builtins.compile))
-            while self.stale or self.version != self.debugger.version:
-                self.stale, self.version = False, self.debugger.version
-                self._swap()
+            while self.stale or self.version != (self.debugger.version, self.alone):
+                every, self.stale = self.stale, False
+                self.version = self.debugger.version, self.alone
+                self._swap(every)
             self.compiled = [code for code in self.compiled if code() is not None]
             return not (self.lacking or self.backend.due or self.compiled)
 
@@ -3842,50 +3898,68 @@ if _FULL:
             if self in sys.meta_path:
                 sys.meta_path.remove(self)
             self.backend.restore('compile')
-            self.lacking, self.compiled, self.backend.due = False, [], {}
-            self._swap()
-            self.grafts = {}
+            self.compiled, self.backend.due = [], {}
+            self._swap(True)
+            self.lacking, self.grafts = set(), {}
 
-        def _swap(self):
-            """Give all functions the code they have to have now."""
-            self._plan()
-            due = self._find_due(())
+        def _swap(self, every):
+            """Give functions the code they have to have; every: not just where that changes."""
+            changed = self._plan()
+            due = self._find_due()
             sources = self.debugger.sources.named(self.plans)
-            self.lacking = False
-            for function in functions():
+            functions, frames = find_functions()
+            self.lacking -= set(sources.values()) if every else changed
+            for function in functions:
                 source = sources.get(function.__code__.co_filename)
-                if source is None:
-                    continue
-                code = self.grafts.get(id(function.__code__), NO_GRAFT)[1] or function.__code__
-                if source.breakpoints:
-                    code = self.plans[source].replace(code)
-                    self.lacking = self.lacking or self.lacks(code, source, True)
-                if code is not function.__code__:
-                    function.__code__ = code
+                if source is not None and (every or source in changed):
+                    self._swap_code(function, source)
             loads = [key for key, last in self.backend.due.items() if last == 0]
             self.backend.due = self._find_due(
-                [raw for raw in generator_frames() if raw.f_code.co_filename in sources])
+                [raw for raw in frames if raw.f_code.co_filename in sources])
             self.backend.due.update(dict.fromkeys(loads, 0))
             # what has ended meanwhile may have made a function that has not been found
             self.stale = bool(set(due) - set(self.backend.due))
 
+        def _swap_code(self, function, source):
+            code = self.grafts.get(id(function.__code__), NO_GRAFT)[1] or function.__code__
+            if self.plans[source]:
+                code = self.plans[source].replace(code)
+                if self.alone and self.lacks(code, source, True):
+                    self.lacking.add(source)
+            if code is not function.__code__:
+                function.__code__ = code
+
+        def _conditions(self, source):
+            """Return {line: condition for a probe there, or None}."""
+            conditions = dict((line, several[0].plain_condition() if len(several) == 1 else None)
+                              for line, several in source.breakpoints.items())
+            return dict((line, condition) for line, condition in conditions.items()
+                        if condition or self.alone)
+
         def _plan(self):
+            """Make the Plans that are needed; return the sources of those that change."""
             plans = {}
             for source in self.debugger.sources.all:
-                if source.breakpoints:
-                    conditions = dict(
-                        (line, several[0].plain_condition() if len(several) == 1 else None)
-                        for line, several in source.breakpoints.items())
+                conditions = self._conditions(source)
+                if conditions:
                     plans[source] = self.plans.get(source)
                     if plans[source] is None or plans[source].conditions != conditions:
                         plans[source] = Plan(self.backend, source, conditions)
                 elif self.plans.get(source):
                     plans[source] = None   # to have its functions found once more
+            changed = set(source for source in plans
+                          if plans[source] is not self.plans.get(source, self))
+            for source in changed:
+                if self.plans.get(source):
+                    self.plans[source].end(plans[source])
             self.plans = plans
+            return changed
 
-        def _find_due(self, generators):
+        def _find_due(self, generators=()):
             """Return {id: last line} of the frames that are due; have suspended ones traced."""
             due, raws = {}, list(generators)
+            if not self.alone:
+                return due
             for raw in self.backend.running().values():
                 while raw is not None:
                     raws.append(raw)
@@ -3965,9 +4039,9 @@ if _FULL:
             self.hooked = None           # while exceptions are: what tells the hooks so
             self.root = None             # the main program's raw frame
             self.exit = None             # (where it was, code) of the last sys.exit()
-            # what sees breakpoints without tracing
-            self.spotter = None
-            self.due = {}                # id -> last line, of frames that it leaves to us
+            self.monitor = self.swapper = None   # these see breakpoints without tracing
+            self.spotters = []           # the two, if they are there
+            self.due = {}                # id -> last line, of frames that they leave to us
             self.follows = True          # threads of the program are traced
             self.tracing = False         # something is to be seen by tracing
             self.quiet = False           # breakpoints only
@@ -3978,10 +4052,11 @@ if _FULL:
         def install(self):
             """Get ready to trace this thread, those that start from now on, and others."""
             self.reach_main, self.trace_all = reach_main(), reach_threads()
+            if CAN.swap and self.reach_main:
+                self.swapper = Swapper(self)
             if CAN.monitor:
-                self.spotter = Monitor(self)
-            elif CAN.swap and self.reach_main:
-                self.spotter = Swapper(self)
+                self.monitor = Monitor(self)
+            self.spotters = [one for one in (self.monitor, self.swapper) if one]
             # where they have to be traced from their start on, one may prefer them quick
             self.follows = bool(self.trace_all) or environment('PTVSD_LITE_TRACE_THREADS') != 'no'
             self.hook(_thread, 'start_new_thread', self._starting(start_new_thread))
@@ -4078,7 +4153,7 @@ if _FULL:
             return current_frames()
 
         def filenames(self):
-            return set([function.__code__.co_filename for function in functions()])
+            return set([function.__code__.co_filename for function in find_functions()[0]])
 
         def names(self):
             # not enumerate(): its lock may be held by a thread that is parked
@@ -4108,7 +4183,7 @@ if _FULL:
             debugger = self.debugger
             with self.arming:
                 has_breakpoints = debugger.armed and any(debugger.wanted.values())
-                if self.spotter and self.spotter.arm(has_breakpoints):
+                if [spotter for spotter in self.spotters if spotter.arm(has_breakpoints)]:
                     has_breakpoints = False
                 needed = debugger.armed and bool(
                     debugger.busy or debugger.everywhere or has_breakpoints
@@ -4260,11 +4335,16 @@ if _FULL:
             source = self.debugger.source_of(raw)
             if not self.debugger.watches(source):
                 return None
-            if self.spotter and source.breakpoints:
-                self.spotter.meet(raw, source)
-                if self.quiet and not self.spotter.lacks(raw.f_code, source):
+            if source.breakpoints:
+                if self.swapper:
+                    self.swapper.meet(raw, source)
+                if self.quiet and has_lines(raw.f_code) and not self._lacks(raw.f_code, source):
                     return None
             return self.glance
+
+        def _lacks(self, code, source):
+            """Tell whether there is a breakpoint in code that only tracing can see."""
+            return all(spotter.lacks(code, source) for spotter in self.spotters)
 
         def glance(self, raw, event, arg):
             """The trace function of a frame that is watched: is there anything to see?"""
@@ -4291,7 +4371,7 @@ if _FULL:
                 if self.due and id(raw) in self.due:
                     self._pass(raw, event)
                 if event == 'line':
-                    if self.spotter and self.spotter.sees(raw, source):
+                    if [spotter for spotter in self.spotters if spotter.sees(raw, source)]:
                         pass
                     elif debugger.busy or source.stops(raw, raw.f_lineno):
                         debugger.at_line(raw, source)
@@ -4330,6 +4410,10 @@ if _FULL:
                 except Exception:
                     log.traceback('breakpoint')
 
+        def probes_in(self, code):
+            """Return the lines of code which have a probe."""
+            return self.swapper.grafts.get(id(code), NO_GRAFT)[2] if self.swapper else ()
+
         def trace_load(self, raw):
             """Trace this thread until the statement is over for which raw imports something."""
             if self.tracing or get_ident() in own_threads or sys.gettrace() not in (
@@ -4356,13 +4440,13 @@ if _FULL:
                     event == 'return' and not is_suspended(raw)):
                 self.due.pop(id(raw), None)
                 if not self.due:
-                    self.spotter.stale = True
+                    self.swapper.stale = True
                     at_home('breakpoints', self.arm)
 
         def remove(self):
             """Take everything back, in a forked child."""
-            if self.spotter:
-                self.spotter.arm(False)
+            for spotter in self.spotters:
+                spotter.arm(False)
             sys.settrace(None)
             threading.settrace(None)
             self.restore()
