@@ -117,16 +117,17 @@ if _FULL:
     PAGE = 1000    # children in one answer to a client that does not page
     FUNCTION_TYPES = types.FunctionType, types.BuiltinFunctionType, types.MethodType
 
-    # Modules that few need are imported late. Python 2 has one lock for all imports, and our
-    # threads would wait for it as long as a program that runs inside an import; there
-    # import_all(), called by enable_attach, does it beforehand.
+    # Modules that few need are imported late: when a client has attached, before any lock of
+    # ours is taken, as the program may want that in the middle of an import. Python 2 has one
+    # lock for all imports, and our threads would wait for it as long as a program that runs
+    # inside an import; there it is done by enable_attach.
     LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'linecache', 'opcode', 'signal',
                     'traceback', 'warnings', 'weakref')
     _imported = {}
 
-    def import_all():
-        """Import what could be imported late, where our threads cannot do that."""
-        if text_type is not str:
+    def import_all(listening=False):
+        """Import what could be imported late; listening: nobody has attached yet."""
+        if not _imported and (text_type is not str or not listening):
             for name in LATE_MODULES:
                 _imported[name] = __import__(name)
             locals_writer()
@@ -1006,7 +1007,7 @@ else:
             difference |= x ^ y
         return not difference
 
-    def import_all():
+    def import_all(listening=False):
         pass
 
     def process_id():
@@ -5161,6 +5162,8 @@ class Session(Listener):
         if not self.attached and self.deadline < clock():
             raise Disconnected('has not attached in %d s' % AUTHENTICATION_SECONDS)
         if message is not None:
+            if self.attached:
+                import_all()
             self.dispatch(message)
         self._expire()
         return message is not None
@@ -5889,6 +5892,9 @@ class Server(object):
 
     def claim(self, session):
         """Make session the one that is attached; raises Refused if there is another."""
+        before = self.session
+        if _FULL and before is not None and before.closing:
+            self.is_free.wait(EXIT_SECONDS)   # it has said goodbye, and is being let go
         with self.lock:
             if self.session is not None:
                 raise Refused(ANOTHER_CLIENT, 'another debugger is attached to this program; '
@@ -5997,7 +6003,7 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
         log.open(log_to)
     context = tls_context(certfile, keyfile) if certfile else None
     listener, bound = _listen(address)
-    import_all()
+    import_all(listening=True)
     server = Server(listener, bound, context, secret, redirect_output)
     server.debugger.sources.exclude = (exclude,) if isinstance(exclude, str) else exclude
     server.start()
