@@ -108,6 +108,7 @@ if _FULL:
     SocketError = socket.error
     clock = getattr(time, 'monotonic', time.time)
     environment = os.environ.get
+    compile = builtins.compile   # a stand-in of ours may take its place
     get_ident = _thread.get_ident
     start_new_thread = _thread.start_new_thread
     allocate_lock = _thread.allocate_lock
@@ -342,6 +343,7 @@ if _FULL:
             lines.discard(code.co_firstlineno)
         return lines
 
+    LINES_GO_BACK = text_type is str   # in the line tables of code; not on Python 2
     COMPREHENSIONS = '<listcomp>', '<setcomp>', '<dictcomp>', '<genexpr>'
     _CODE_FIELDS = ('co_argcount', 'co_kwonlyargcount', 'co_nlocals', 'co_stacksize', 'co_flags',
                     'co_code', 'co_consts', 'co_names', 'co_varnames', 'co_filename', 'co_name',
@@ -384,6 +386,11 @@ if _FULL:
         # and class that runs; their code lacks the flag CO_OPTIMIZED.
         return [one for one in found if type(one) is types.FunctionType and getattr(
             one.__code__, 'co_flags', 0) & 1], [raw for raw in frames if raw is not None]
+
+    def collect_garbage():
+        """See to it that what nothing refers to is gone, where that takes time."""
+        if not hasattr(sys, 'getrefcount'):
+            gc.collect()
 
     def statement_lines(text):
         """Return the set of lines on which a statement of text begins."""
@@ -2599,6 +2606,8 @@ if _FULL:
             for line in self.lines:
                 begin = max([start for start in starts if start <= line] or [1]) - 1
                 end = min(other for other in others if other > line) - 1
+                if rows[begin][:1] in (' ', '\t'):
+                    return text
                 kept[begin:end] = rows[begin:end]
             return '\n'.join(kept) + '\n'
 
@@ -2667,7 +2676,7 @@ if _FULL:
                 return True  # while True: its line is run once
             # a loop runs its line before each turn
             turns = [statement.body]
-            if not self._find_turns(statement.body, turns):
+            if not LINES_GO_BACK or not self._find_turns(statement.body, turns):
                 return False
             for body in turns:
                 at = len(body) - (body is not statement.body)  # before the continue
@@ -3662,7 +3671,7 @@ if _FULL:
             """See breakpoints or end it; return False if there is no place left for us."""
             if not wanted:
                 self._end()
-            elif self.tool is not None or self._begin():
+            elif self.begin():
                 sys.monitoring.restart_events()
                 for raw in self.backend.running().values():
                     while raw is not None:
@@ -3678,7 +3687,10 @@ if _FULL:
             """Tell whether line() is called for the line that raw is about to run."""
             return raw.f_lineno in source.breakpoints and id(raw.f_code) in self.codes
 
-        def _begin(self):
+        def begin(self):
+            """Return whether we have a place among the tools; take one, if there is one left."""
+            if self.tool is not None:
+                return True
             monitoring = sys.monitoring
             events = monitoring.events
             for tool in monitoring.DEBUGGER_ID, 3, 4:   # the last two belong to nobody
@@ -3880,8 +3892,7 @@ if _FULL:
             if not wanted:
                 self._end()
                 return True
-            monitor = self.backend.monitor
-            self.alone = monitor is None or monitor.tool is None
+            self.alone = not (self.backend.monitor and self.backend.monitor.begin())
             if self.alone and self not in sys.meta_path:
                 sys.meta_path.insert(0, self)
                 self.backend.hook(builtins, 'compile', self._compiling(builtins.compile))
@@ -3889,6 +3900,7 @@ if _FULL:
                 every, self.stale = self.stale, False
                 self.version = self.debugger.version, self.alone
                 self._swap(every)
+            self.backend.known = {}  # would keep code alive
             self.compiled = [code for code in self.compiled if code() is not None]
             return not (self.lacking or self.backend.due or self.compiled)
 
@@ -3958,23 +3970,25 @@ if _FULL:
 
         def _find_due(self, generators=()):
             """Return {id: last line} of the frames that are due; have suspended ones traced."""
-            due, raws = {}, list(generators)
+            due = {}
             if not self.alone:
                 return due
             for raw in self.backend.running().values():
                 while raw is not None:
-                    raws.append(raw)
+                    self._note_due(raw, due)
                     raw = raw.f_back
-            for raw in raws:
-                source = self.debugger.source_of(raw)
-                if source.breakpoints and self.lacks(raw.f_code, source, True):
-                    last = (self.plans[source].last or {}).get(
-                        (raw.f_code.co_name, raw.f_code.co_firstlineno), sys.maxsize)
-                    if last >= raw.f_lineno:
-                        due[id(raw)] = last
             for raw in generators:
+                self._note_due(raw, due)
                 raw.f_trace = self.backend.glance if id(raw) in due else None
             return due
+
+        def _note_due(self, raw, due):
+            source, code = self.debugger.source_of(raw), raw.f_code
+            if source.breakpoints and self.lacks(code, source, True):
+                last = (self.plans[source].last or {}).get(
+                    (code.co_name, code.co_firstlineno), sys.maxsize)
+                if last >= raw.f_lineno:
+                    due[id(raw)] = last
 
         def lacks(self, code, source, deep=False):
             """Tell whether frames of code come to a breakpoint that has no probe there.
@@ -4057,7 +4071,7 @@ if _FULL:
                 self.swapper = Swapper(self)
             if CAN.monitor:
                 self.monitor = Monitor(self)
-            self.spotters = [one for one in (self.monitor, self.swapper) if one]
+            self.spotters = [one for one in (self.swapper, self.monitor) if one]
             # where they have to be traced from their start on, one may prefer them quick
             self.follows = bool(self.trace_all) or environment('PTVSD_LITE_TRACE_THREADS') != 'no'
             self.hook(_thread, 'start_new_thread', self._starting(start_new_thread))
@@ -4151,7 +4165,16 @@ if _FULL:
             at_home('uncaught exception', self.debugger.at_uncaught, info)
 
         def running(self):
-            return current_frames()
+            # a frame of ours that holds itself by what is returned would keep all frames alive
+            frames, ident = current_frames(), get_ident()
+            raw = frames.pop(ident, None)
+            while raw is not None and self.debugger.source_of(raw).hidden:
+                raw = raw.f_back
+            if raw is not None:
+                frames[ident] = raw
+            for ident in own_threads:
+                frames.pop(ident, None)
+            return frames
 
         def filenames(self):
             return set([function.__code__.co_filename for function in find_functions()[0]])
@@ -4441,6 +4464,7 @@ if _FULL:
                     event == 'return' and not is_suspended(raw)):
                 self.due.pop(id(raw), None)
                 if not self.due:
+                    collect_garbage()  # of compiled code
                     self.swapper.stale = True
                     at_home('breakpoints', self.arm)
 

@@ -46,12 +46,13 @@ ENABLE = "import ptvsd_lite\nptvsd_lite.enable_attach(secret='my_secret')\n"
 
 
 class Asked:
-    """A program that tells what is done to it."""
+    """A program that tells what is done to it; text: what else is in it."""
 
-    def __init__(self, device, **environment):
-        self.path = device.write('program.py', ENABLE + ASKED)
+    def __init__(self, device, text='', **environment):
+        self.path = device.write('program.py', ENABLE + text + ASKED)
         self.program = device.run('program.py', **environment)
         self.reaches_threads = device.interpreter.can['reach_threads'] or bool(environment)
+        self.version = device.interpreter.version
         self.number = 0
 
     def type(self, expression):
@@ -160,7 +161,6 @@ print(set(sys.monitoring.get_tool(tool) for tool in range(6)))
     program.expect("{'somebody'}")
 
 
-@pytest.mark.needs('monitor')
 def test_suspended_generators_and_running_loops(device):
     """A breakpoint binds in frames that began before it was set."""
     program, path = device.run_text("""
@@ -190,7 +190,6 @@ loop(several)
     client.expect_stopped('step', 9)
 
 
-@pytest.mark.needs('monitor')
 def test_a_suspended_generator_that_gets_an_exception(device):
     program, path = device.run_text("""
 def caught():
