@@ -3190,6 +3190,7 @@ class Debugger(object):
         self.sources = Sources()
         self.lock = RLock()
         self.threads = {}            # ident -> Thread
+        self.ended = set()           # idents of those that have told so, but are still there
         self.backend = None
         self.exit_code = None
         self.version = 0             # of the breakpoints, and where they are
@@ -3331,8 +3332,9 @@ class Debugger(object):
         names = self.backend.names()
         gone = []
         with self.lock:
+            self.ended.intersection_update(running)
             for ident in running:
-                if ident not in own_threads:
+                if ident not in own_threads and ident not in self.ended:
                     self._thread(ident, names.get(ident))
             for ident in list(self.threads):
                 if ident not in running:
@@ -3375,6 +3377,7 @@ class Debugger(object):
     def _thread(self, ident, name):
         thread = self.threads.get(ident)
         if thread is None:
+            self.ended.discard(ident)
             self._thread_number += 1
             thread = Thread(self._thread_number, ident, name)
             # other threads read it meanwhile: it is replaced at once
@@ -3393,6 +3396,7 @@ class Debugger(object):
 
         def thread_ends(self):
             with self.lock:
+                self.ended.add(get_ident())
                 thread = self._drop(get_ident())
             if thread is not None:
                 self.listener.on_thread(thread, False)
@@ -4166,13 +4170,12 @@ if _FULL:
 
         def running(self):
             # a frame of ours that holds itself by what is returned would keep all frames alive
+            ours = set(own_threads)
             frames, ident = current_frames(), get_ident()
-            raw = frames.pop(ident, None)
-            while raw is not None and self.debugger.source_of(raw).hidden:
-                raw = raw.f_back
-            if raw is not None:
-                frames[ident] = raw
-            for ident in own_threads:
+            while ident in frames and frames[ident].f_back is not None and (
+                    self.debugger.source_of(frames[ident]).hidden):
+                frames[ident] = frames[ident].f_back
+            for ident in ours.union(own_threads):  # some end, some begin just now
                 frames.pop(ident, None)
             return frames
 
@@ -4338,7 +4341,7 @@ if _FULL:
                 self._leave_thread()
                 return None
             try:
-                if get_ident() in own_threads:
+                if get_ident() in own_threads or get_ident() in self.debugger.ended:
                     sys.settrace(None)
                     return None
                 if is_at_home():
@@ -4440,14 +4443,13 @@ if _FULL:
 
         def trace_load(self, raw):
             """Trace this thread until the statement is over for which raw imports something."""
-            if self.tracing or get_ident() in own_threads or sys.gettrace() not in (
-                    None, self.enter):
-                return
-            self.await_line(raw)
-            with self.arming:
-                self.quiet = self.tracing = True
-                self.known = {}
-            sys.settrace(self.enter)
+            with self.arming:   # or another thread might just be ending what is traced
+                if not self.tracing and get_ident() not in own_threads and (
+                        sys.gettrace() in (None, self.enter)):
+                    self.await_line(raw)
+                    self.quiet = self.tracing = True
+                    self.known = {}
+                    sys.settrace(self.enter)
 
         def await_line(self, raw):
             """Make that frame of user code due, up to its next line, which has called raw."""
@@ -4455,14 +4457,17 @@ if _FULL:
             while raw.f_back is not None and (source.hidden or source.standard):
                 raw = raw.f_back
                 source = self.debugger.source_of(raw)
-            self.due[id(raw)] = 0
+            with self.arming:
+                self.due[id(raw)] = 0
             raw.f_trace = self.glance
 
         def _pass(self, raw, event):
             """See whether raw, which is due, is past what it had to be traced for."""
-            if event == 'line' and raw.f_lineno > self.due[id(raw)] or (
+            last = self.due.get(id(raw), 0)
+            if event == 'line' and raw.f_lineno > last or (
                     event == 'return' and not is_suspended(raw)):
-                self.due.pop(id(raw), None)
+                with self.arming:
+                    self.due.pop(id(raw), None)
                 if not self.due:
                     collect_garbage()  # of compiled code
                     self.swapper.stale = True
@@ -6294,7 +6299,7 @@ Run a Python program and let a debugger attach to it.
         if command.kind == '-c':
             sys.path[0] = ''
             del module.__file__
-            code = compile(command.target, '<string>', 'exec', 0, 1)
+            code = builtins.compile(command.target, '<string>', 'exec', 0, 1)
         elif os.path.isdir(command.target) or not command.target.endswith(('.py', '.pyw')):
             # a folder or a zip file with a __main__, or compiled code
             sys.path[0] = command.target
@@ -6302,7 +6307,7 @@ Run a Python program and let a debugger attach to it.
         else:
             sys.path[0] = os.path.dirname(os.path.realpath(command.target))
             with open(command.target, 'rb') as f:
-                code = compile(f.read(), command.target, 'exec', 0, 1)
+                code = builtins.compile(f.read(), command.target, 'exec', 0, 1)
         exec(code, module.__dict__)
 
 else:

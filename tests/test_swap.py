@@ -251,11 +251,13 @@ try:
     from importlib import reload
 except ImportError:
     pass
+print('ready')
 ptvsd_lite.wait_for_attach()
 first = late.plain
 reload(late)
 print(first(1), late.plain(2))
 """)
+    program.expect('ready')
     client = program.attach(breakpoints={path: [4]})
     for x in '12':
         thread, frame = client.expect_stopped('breakpoint', 4)
@@ -286,6 +288,8 @@ while going:
     for _ in range(6):
         thread, frame = client.expect_stopped('breakpoint')
         lines.append(client.stack(thread)[0]['line'])
+        if len(lines) == 6:
+            client.set_breakpoints(path)
         client.continue_(thread)
     assert sorted(lines) == [7] * 3 + [13] * 3
     client.disconnect()
