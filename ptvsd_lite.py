@@ -752,7 +752,7 @@ if _FULL:
             if not self.patched:
                 if getattr(sys, self.name) is self:
                     setattr(sys, self.name, self.stream)
-            elif self.stream.__dict__.get('write') == self.write:
+            elif getattr(self.stream, 'write', None) == self.write:
                 del self.stream.write
                 if self._before is not None:
                     self.stream.write = self._before
@@ -1483,7 +1483,7 @@ class Wire(object):
         self._buffer = b''
         self._body = None        # length of the body that is awaited
         self._begun = None       # when the first byte of the message came
-        self.as_message = None   # returns a dict made of the kind of output and its text
+        self.as_message = None   # makes a message of the kind and the text of output
         self._lock = RLock()     # for calls of the socket
         self._turn = RLock()     # for whoever sends
         self._queue = Queue()
@@ -1606,18 +1606,18 @@ class Wire(object):
             raise Disconnected('not a JSON object')
         return message
 
-    def send(self, message):
-        """Have message sent in its turn; errors end the connection, not the caller.
-
-        message: a dict, or output: (kind, text), see as_message.
-        """
-        if not self.broken:
-            self._queue.put(message)
-            self._wake()
-            if _FULL and self._queue.room < 0:
-                self._make_room()
-
     if _FULL:
+        def send(self, message):
+            """Have message sent in its turn; errors end the connection, not the caller.
+
+            message: a dict, or output: (kind, text), see as_message.
+            """
+            if not self.broken:
+                self._queue.put(message)
+                self._wake()
+                if self._queue.room < 0:
+                    self._make_room()
+
         def start_sending(self):
             """Send on a thread of ours from now on: nobody else waits for the client."""
             self._wake = in_background(self._send_soon)
@@ -1653,6 +1653,12 @@ class Wire(object):
                 time.sleep(0.001)
 
     else:
+        def send(self, message):
+            """Send message; errors end the connection, not the caller."""
+            with self._turn:  # a list is not safe between threads everywhere
+                self._queue.put(message)
+                self._wake()
+
         def flush(self):
             """Do nothing: send() has done it."""
 
@@ -1671,27 +1677,28 @@ class Wire(object):
 
     def _send_batch(self, items):
         data = []
-        for message in self._messages(items):
-            self._seq += 1
-            message['seq'] = self._seq
+        for message in self._messages(items) if _FULL else items:
+            message['seq'] = self._seq + 1
             body = json.dumps(message, separators=(',', ':')).encode('utf-8')
+            self._seq += 1
             data += [('Content-Length: %d\r\n\r\n' % len(body)).encode('utf-8'), body]
         self._send(b''.join(data))
 
-    def _messages(self, items):
-        """Return the messages in items, and those made of the output, joined by kind."""
-        result, kind, texts = [], None, []
-        for item in items + [None]:
-            is_output = isinstance(item, tuple)
-            if texts and not (is_output and item[0] == kind):
-                result.append(self.as_message(kind, text_type().join(texts)))
-                texts = []
-            if is_output:
-                kind = item[0]
-                texts.append(item[1])
-            elif item:
-                result.append(item)
-        return result
+    if _FULL:
+        def _messages(self, items):
+            """Return the messages in items, and those made of the output, joined by kind."""
+            result, kind, texts = [], None, []
+            for item in items + [None]:
+                is_output = isinstance(item, tuple)
+                if texts and not (is_output and item[0] == kind):
+                    result.append(self.as_message(kind, text_type().join(texts)))
+                    texts = []
+                if is_output:
+                    kind = item[0]
+                    texts.append(item[1])
+                elif item:
+                    result.append(item)
+            return result
 
     def _send(self, data):
         try:
@@ -3124,7 +3131,7 @@ class Debugger(object):
 
     def _read(self, client_paths):
         """Have the lines of files read, maybe by a loader of the program: without the lock."""
-        for path in client_paths:
+        for path in client_paths if _FULL else ():
             source, _ = self.sources.find(path)
             source and source.lines()
 
@@ -4734,8 +4741,8 @@ class Session(Listener):
             self.answer(message)
             self.answering = None
             held, self.held = self.held, []
-            for message in held:
-                self._tell(message)
+            for item in held:
+                self._tell(item)
             after, self.after = self.after, None
             if after:
                 after()
@@ -4930,11 +4937,7 @@ class Session(Listener):
 
     def do_terminate(self, arguments):
         if self.attached:
-            self.after = self._terminate
-
-    def _terminate(self):
-        self.wire.flush()  # the program may end at once
-        self.server.terminate()
+            self.after = self.server.terminate
 
     def leave(self):
         """Undo what the client has brought about; the program runs on."""
@@ -5251,7 +5254,11 @@ class Session(Listener):
 
     def on_output(self, category, text, frame):
         where = None if frame is None else (frame.source, frame.line)
-        self._tell(((category, where), to_text(text)))
+        if _FULL:
+            self._tell(((category, where), to_text(text)))
+        else:
+            with self.lock:
+                self._tell(self._output((category, where), text))
 
     def _output(self, kind, text):
         """Return the event for output, or if kind is None for what is to be said about it."""
@@ -5459,6 +5466,9 @@ class Server(object):
 
     def terminate(self):
         """End the program as Ctrl-C would."""
+        session = self.session
+        if session is not None:
+            session.wire.flush()  # the program may end at once
         self.debugger.resume()
         self.debugger.backend.interrupt()
 
