@@ -5651,6 +5651,8 @@ def wait_for_attach(timeout=None):
     if _server is None:
         raise RuntimeError('call ptvsd_lite.enable_attach() before wait_for_attach()')
     _server.is_attached.wait(LONGEST_WAIT if timeout is None else timeout)
+    if is_attached():
+        _server.debugger.backend.enter_thread()  # it may not have been reached yet
     return is_attached()
 
 
