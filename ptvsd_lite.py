@@ -592,18 +592,41 @@ if _FULL:
         """Run function(*args) on a thread of ours, which does not keep the process alive.
 
         Where no thread can be started any more, as on Python 3.12 once the main thread has
-        ended, it runs on the calling one.
+        ended, it runs on the calling one. Returns whether a thread was started.
         """
-        def run():
-            own_threads.add(get_ident())
+        def run(own=own_threads):
+            ident = get_ident()
+            own.add(ident)
             try:
                 function(*args)
             finally:
-                own_threads.discard(get_ident())
+                own.discard(ident)  # no globals: at the end of Python 2 they are None
         try:
             start_daemon(run, ())
         except (RuntimeError, _thread.error):
             function(*args)
+            return False
+        return True
+
+    def in_background(work):
+        """Return wake(), which has work() called on a thread of ours, and waits for no lock.
+
+        The thread ends once work() returns false. Where none can be started, wake is work.
+        """
+        asleep, caller = allocate_lock(), get_ident()
+        asleep.acquire()
+
+        def wake():
+            try:
+                asleep.locked() and asleep.release()
+            except (RuntimeError, _thread.error):
+                pass  # another thread has released it just now
+
+        def run():
+            if get_ident() != caller:
+                while work():
+                    asleep.acquire()
+        return wake if start_thread(run) else work
 
     def _nap():
         """Return the arguments with which a lock's acquire() waits and lets signals in.
@@ -802,7 +825,7 @@ if _FULL:
             if not self.patched:
                 if getattr(sys, self.name) is self:
                     setattr(sys, self.name, self.stream)
-            elif self.stream.__dict__.get('write') == self.write:
+            elif getattr(self.stream, 'write', None) == self.write:
                 del self.stream.write
                 if self._before is not None:
                     self.stream.write = self._before
@@ -1453,12 +1476,70 @@ class Refused(Exception):
 
 MAX_HEADER = 4096
 SEND_SECONDS = 10      # a client that takes nothing for so long is gone
+EXIT_SECONDS = 1       # the same when the program ends, or the client is to be let go
 MESSAGE_SECONDS = 60   # a message that has begun must be complete by then
 TLS_FAILS = 'TLS handshake failed (a client without TLS?): '
 
 
 class Disconnected(Exception):
     """The connection is over; the text says why."""
+
+
+if _FULL:
+    PATIENCE = 0.1      # a client that takes nothing for so long is not worth waiting for
+    ROOM = 4 * 1024 * 1024    # for characters of output
+    BATCH = 1000        # pieces of output, or messages, that are sent at once
+    LOST = 'ptvsd_lite: %d characters of output are lost: the client did not take them in time\n'
+
+    class Queue(object):
+        """What waits to be sent: messages, which are dicts, and output, (kind, text).
+
+        put() takes no lock: a destructor or a signal handler of the program may print
+        wherever its thread just is, also in here.
+        """
+
+        def __init__(self):
+            self.items = []
+            self.room = ROOM     # about: threads change it without a lock
+            self._lost = 0       # characters
+            self._lock = allocate_lock()    # for removing items; held for a moment only
+
+        def put(self, item):
+            self.items.append(item)
+            self.room -= self._size(item)
+
+        def _size(self, item):
+            return 100 + len(item[1]) if isinstance(item, tuple) else 0
+
+        def take(self):
+            """Return the next items, and before them what is to be said about a loss."""
+            with self._lock:
+                items, lost, self._lost = self.items[:BATCH], self._lost, 0
+                del self.items[:len(items)]
+            self.room = self.room + sum(map(self._size, items)) if self.items else ROOM
+            return [(None, LOST % lost)] + items if lost else items
+
+        def forget(self):
+            """Remove the older half of the output."""
+            if self._lock.acquire(False):  # else somebody is at it, maybe this thread
+                try:
+                    old = self.items[:len(self.items) // 2]
+                    self.items[:len(old)] = [item for item in old if isinstance(item, dict)]
+                    self._lost += sum(len(item[1]) for item in old if isinstance(item, tuple))
+                    self.room = ROOM - sum(map(self._size, self.items))
+                finally:
+                    self._lock.release()
+
+else:
+    class Queue(object):
+        """What waits until what is being sent is out."""
+
+        def __init__(self):
+            self.items = []
+            self.put = self.items.append
+
+        def take(self):
+            return [self.items.pop(0)]
 
 
 class Wire(object):
@@ -1475,9 +1556,13 @@ class Wire(object):
         self._buffer = b''
         self._body = None        # length of the body that is awaited
         self._begun = None       # when the first byte of the message came
-        self._lock = RLock()
-        self._outgoing = []
+        self.as_message = None   # makes a message of the kind and the text of output
+        self._lock = RLock()     # for calls of the socket
+        self._turn = RLock()     # for whoever sends
+        self._queue = Queue()
+        self._wake = self._send_all
         self._sending = False
+        self._stuck = None       # since when the client has taken nothing of what is sent
         self._seq = 0
         self.tls = False         # what comes first is a TLS handshake
         self.broken = False
@@ -1594,34 +1679,112 @@ class Wire(object):
             raise Disconnected('not a JSON object')
         return message
 
-    def send(self, message):
-        """Number message and send it in one piece; errors end the connection, not the caller."""
-        with self._lock:
+    if _FULL:
+        def send(self, message):
+            """Have message sent in its turn; errors end the connection, not the caller.
+
+            message: a dict, or output: (kind, text), see as_message.
+            """
+            if not self.broken:
+                self._queue.put(message)
+                self._wake()
+                if self._queue.room < 0:
+                    self._make_room()
+
+        def start_sending(self):
+            """Send on a thread of ours from now on: nobody else waits for the client."""
+            self._wake = in_background(self._send_soon)
+
+        def _send_soon(self):
+            """Send what is queued; return whether there is more to come."""
             if self.broken:
-                return
-            message['seq'] = self._seq + 1
-            body = json.dumps(message, separators=(',', ':')).encode('utf-8')
-            self._seq += 1
-            header = 'Content-Length: %d\r\n\r\n' % len(body)
-            self._outgoing.append(header.encode('utf-8') + body)
-            # A destructor or a signal handler of the program may write, and so come back
+                return False
+            items = self._queue.items
+            if items and isinstance(items[-1], tuple):
+                time.sleep(0.005)  # what is printed soon after goes along
+            try:
+                self._send_all()
+            except Exception:
+                log.traceback('send')
+                self.hang_up()
+            return not self.broken
+
+        def _make_room(self):
+            """Wait while the client reads; if it does not, forget the oldest output."""
+            self._wait_until(lambda: self._queue.room >= 0, PATIENCE)
+            if self._queue.room < 0:
+                self._queue.forget()
+
+        def flush(self):
+            """Wait until all is sent, as long as the client takes something."""
+            self._wait_until(lambda: not (self._queue.items or self._sending), EXIT_SECONDS)
+
+        def _wait_until(self, done, patience):
+            end = clock() + SEND_SECONDS
+            while not (done() or self.broken or clock() > min(
+                    end, (self._stuck or end) + patience)):
+                time.sleep(0.001)
+
+    else:
+        def send(self, message):
+            """Send message; errors end the connection, not the caller."""
+            with self._turn:  # a list is not safe between threads everywhere
+                self._queue.put(message)
+                self._wake()
+
+        def flush(self):
+            """Do nothing: send() has done it."""
+
+    def _send_all(self):
+        """Send what is queued, many messages at once, on one thread at a time."""
+        with self._turn:
+            # A destructor or a signal handler of the program may print, and so come back
             # here in the middle of a message; what it has to say goes out after that.
             if not self._sending:
                 self._sending = True
                 try:
-                    while self._outgoing:
-                        self._send(self._outgoing.pop(0))
+                    while self._queue.items:
+                        self._send_batch(self._queue.take())
                 finally:
                     self._sending = False
 
+    def _send_batch(self, items):
+        data = []
+        for message in self._messages(items) if _FULL else items:
+            message['seq'] = self._seq + 1
+            body = json.dumps(message, separators=(',', ':')).encode('utf-8')
+            self._seq += 1
+            data += [('Content-Length: %d\r\n\r\n' % len(body)).encode('utf-8'), body]
+        self._send(b''.join(data))
+
+    if _FULL:
+        def _messages(self, items):
+            """Return the messages in items, and those made of the output, joined by kind."""
+            result, kind, texts = [], None, []
+            for item in items + [None]:
+                is_output = isinstance(item, tuple)
+                if texts and not (is_output and item[0] == kind):
+                    result.append(self.as_message(kind, text_type().join(texts)))
+                    texts = []
+                if is_output:
+                    kind = item[0]
+                    texts.append(item[1])
+                elif item:
+                    result.append(item)
+            return result
+
     def _send(self, data):
-        deadline = clock() + SEND_SECONDS
         try:
             while data and not self.broken:
                 try:
-                    data = data[send_some(self.sock, data):]
+                    with self._lock:
+                        count = send_some(self.sock, data)
+                    data = data[count:]
+                    self._stuck = None
                 except EnvironmentError as e:
-                    self._wait(e, True, deadline, 'the client takes no messages')
+                    self._stuck = self._stuck or clock()
+                    self._wait(e, True, self._stuck + SEND_SECONDS,
+                               'the client takes no messages')
         except Disconnected as e:
             log.write('send: %s' % e)
             self.hang_up()
@@ -1642,6 +1805,7 @@ class Wire(object):
                 pass
         self.hang_up()  # Python 2 keeps a closed socket open while anything refers to it
         self.abandon()
+        self._wake()  # to end
 
     def abandon(self):
         """Close the socket without a word: a forked child's part of the connection."""
@@ -2820,6 +2984,9 @@ def full_type_name(kind):
     return module + '.' + name
 
 
+SIMPLE = integers + (float, complex, bool, type(None))  # their repr is quick, and nobody's code
+
+
 class Describer(object):
     """Turns values into text, within limits on length and time; never raises.
 
@@ -2840,6 +3007,8 @@ class Describer(object):
         if _FULL:
             if kind in integers and value.bit_length() > 4 * room:
                 return '<%s of %d bits>' % (kind.__name__, value.bit_length())
+            if kind in SIMPLE:
+                return repr(value)
             if kind in BRACKETS:
                 if id(value) in outer or len(outer) > 8:
                     return BRACKETS[kind][0] + '...' + BRACKETS[kind][1]
@@ -3241,6 +3410,7 @@ class Debugger(object):
         asked: [(line, condition, hit condition, log message)]. One that was there before
         keeps its number and its hits.
         """
+        self._read([client_path])
         with self.lock:
             before = dict((b.asks, b) for b in self.wanted.get(client_path, ()))
             result = []
@@ -3256,6 +3426,12 @@ class Debugger(object):
             self._place(client_path)
         self._update()
         return result
+
+    def _read(self, client_paths):
+        """Have the lines of files read, maybe by a loader of the program: without the lock."""
+        for path in client_paths if _FULL else ():
+            source, _ = self.sources.find(path)
+            source and source.lines()
 
     def _place(self, client_path):
         """Put the breakpoints of a file where they belong; return those that have changed."""
@@ -3416,9 +3592,10 @@ class Debugger(object):
     def has_loaded(self, source):
         """Place the breakpoints that have waited for source, a new one."""
         name = source.name.lower()
+        paths = [path for path in list(self.wanted) if path_parts(path, True)[-1:] == [name]]
+        self._read(paths)
         with self.lock:
-            changed = [b for path in self.wanted if path_parts(path, True)[-1:] == [name]
-                       for b in self._place(path)]
+            changed = [b for path in paths if path in self.wanted for b in self._place(path)]
         if changed:
             self.backend.arm()
         for breakpoint in changed:
@@ -5147,6 +5324,10 @@ class Session(Listener):
     A request is handled and answered under the lock, and events wait for it: thus no event
     overtakes the response to the request that caused it. Those in ON_THREAD run code of
     the program; they are handled on the thread they are about, without the lock.
+
+    The lock is taken before the Debugger's, never after it. Output takes neither: a request
+    may wait for code of the program, a loader or a destructor, and that for a thread which
+    prints.
     """
 
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
@@ -5154,9 +5335,10 @@ class Session(Listener):
 
     def __init__(self, wire, server):
         self.wire, self.server, self.debugger = wire, server, server.debugger
+        wire.as_message = self._output
         self.lock = RLock()
-        self.answering = False
-        self.held = []               # events raised while a request is being answered
+        self.answering = None        # the thread that answers a request just now
+        self.held = []               # messages that wait until it is answered
         self.after = None            # what to do once the response is out
         self.jobs = []
         self.attached = self.initialized = self.configured = self.closing = False
@@ -5233,12 +5415,12 @@ class Session(Listener):
                 self.respond(message, None, e)
             return
         with self.lock:
-            self.answering = True
+            self.answering = get_ident()
             self.answer(message)
-            self.answering = False
+            self.answering = None
             held, self.held = self.held, []
-            for name, body in held:
-                self.event(name, body)
+            for item in held:
+                self._tell(item)
             after, self.after = self.after, None
             if after:
                 after()
@@ -5325,14 +5507,17 @@ class Session(Listener):
 
     def event(self, name, body=None):
         """Send an event; one raised by a request that is being answered waits for that."""
+        message = {'type': 'event', 'event': name}
+        if body is not None:
+            message['body'] = body
         with self.lock:
-            if self.answering:
-                self.held.append((name, body))
-            elif not self.closing:
-                message = {'type': 'event', 'event': name}
-                if body is not None:
-                    message['body'] = body
-                self.wire.send(message)
+            self._tell(message)
+
+    def _tell(self, message):
+        if self.answering == get_ident():
+            self.held.append(message)
+        elif not self.closing:
+            self.wire.send(message)
 
     # -- life
 
@@ -5361,6 +5546,8 @@ class Session(Listener):
             raise
         self.attached = True
         self.wire.max_body = MAX_BODY
+        if _FULL:
+            self.wire.start_sending()
         debugger = self.debugger
         debugger.open(self)
         debugger.sources.mappings = mappings
@@ -5436,12 +5623,14 @@ class Session(Listener):
             self.closing = True
             for tee in self.tees:
                 tee.remove()
+        self.wire.flush()
         self.server.release(self)
 
     def exiting(self, code):
         """Tell the client that the program ends."""
         self.event('exited', {'exitCode': code})
         self.event('terminated')
+        self.wire.flush()
 
     if _FULL:
         def do_debugpySystemInfo(self, arguments):
@@ -5742,11 +5931,20 @@ class Session(Listener):
                               'threadId': thread.number})
 
     def on_output(self, category, text, frame):
-        body = {'category': category, 'output': to_text(text)}
-        if frame is not None:
-            body.update(source=self._source_body(frame.source),
-                        line=frame.line - 1 + self.first_line)
-        self.event('output', body)
+        where = None if frame is None else (frame.source, frame.line)
+        if _FULL:
+            self._tell(((category, where), to_text(text)))
+        else:
+            with self.lock:
+                self._tell(self._output((category, where), text))
+
+    def _output(self, kind, text):
+        """Return the event for output, or if kind is None for what is to be said about it."""
+        category, where = kind or ('console', None)
+        body = {'category': category, 'output': text}
+        if where:
+            body.update(source=self._source_body(where[0]), line=where[1] - 1 + self.first_line)
+        return {'type': 'event', 'event': 'output', 'body': body}
 
     def on_breakpoint(self, breakpoint):
         if not self.configured:
@@ -5787,7 +5985,6 @@ def value_hint(value, name):
 # ---------------------------------------------------------------------------------------
 
 MAX_WAITING = 16     # connections that have not attached; one more ends the oldest
-EXIT_SECONDS = 1     # how long the end of the program waits for the client to take leave
 KILL_SECONDS = 2     # what a program gets to clean up before it is ended by force
 
 
@@ -5951,6 +6148,9 @@ class Server(object):
 
     def terminate(self):
         """End the program as Ctrl-C would."""
+        session = self.session
+        if session is not None:
+            session.wire.flush()  # the program may end at once
         self.debugger.resume()
         self.debugger.backend.interrupt()
 
@@ -6133,6 +6333,8 @@ def wait_for_attach(timeout=None):
     if _server is None:
         raise RuntimeError('call ptvsd_lite.enable_attach() before wait_for_attach()')
     _server.is_attached.wait(LONGEST_WAIT if timeout is None else timeout)
+    if is_attached():
+        _server.debugger.backend.enter_thread()  # it may not have been reached yet
     return is_attached()
 
 

@@ -59,6 +59,8 @@ class Client:
             self.sock.setblocking(False)
             self.tls_lock = threading.Lock()
         self.messages = queue.Queue()
+        self.reading = threading.Event()  # cleared: takes nothing more from the connection
+        self.reading.set()
         threading.Thread(target=self._read, daemon=True).start()
 
     # -- the wire
@@ -84,6 +86,7 @@ class Client:
             self.messages.put(e)
 
     def _receive(self):
+        self.reading.wait()
         if self.tls_lock is None:
             return self.sock.recv(65536)
         while True:
@@ -146,6 +149,11 @@ class Client:
         self.sock.close()
 
     # -- what is expected
+
+    def output(self, category):
+        """Return all text of category that has come so far, past expected messages."""
+        return ''.join(message['body']['output'] for message in self.transcript
+                       if is_output(message) and message['body']['category'] == category)
 
     def _next_but(self, *chatter):
         deadline = time.time() + self.timeout
@@ -302,6 +310,10 @@ class Client:
         self.expect_event('exited', exitCode=code)
         self.expect_event('terminated')
         self.disconnect()
+
+
+def is_output(message):
+    return isinstance(message, dict) and message.get('event') == 'output'
 
 
 def matches(body, fields):

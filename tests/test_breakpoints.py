@@ -53,8 +53,9 @@ def test_log_message(device):
     assert values_of_i(client, program, path, logged) == []
     outputs = [m['body'] for m in client.chatter if m['event'] == 'output'
                and m['body']['category'] == 'console']
-    assert [body['output'].split(' <')[0] for body in outputs] == ['i=2, {i}', 'i=3, {i}']
-    assert 'NameError' in outputs[0]['output']
+    lines = ''.join(body['output'] for body in outputs).splitlines()
+    assert [line.split(' <')[0] for line in lines] == ['i=2, {i}', 'i=3, {i}']
+    assert 'NameError' in lines[0]
     assert outputs[0]['line'] == BODY and outputs[0]['source']['path'] == str(path)
 
 

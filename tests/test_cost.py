@@ -206,3 +206,31 @@ print(several.throw(ValueError()))
     thread, _ = client.expect_stopped('breakpoint', 8)
     client.continue_(thread)
     client.expect_exit(0)
+
+
+def test_many_messages_go_out_in_one_piece(device):
+    """The thread that sends is held up, and then it sends all that is there."""
+    program, path = device.run_text("""
+import threading
+printed, messages = threading.Event(), []
+send_some = ptvsd_lite.send_some
+def send(sock, data):
+    if b'first' in data:
+        printed.wait()
+    messages.append(data.count(b'Content-Length'))
+    return send_some(sock, data)
+ptvsd_lite.send_some = send
+def work():
+    a = 1
+    b = 2
+ptvsd_lite.wait_for_attach()
+print('first')
+for _ in range(200):
+    work()
+printed.set()
+while max(messages) < 200:  # it may have begun with some of them
+    pass
+""")
+    client = program.attach(breakpoints={path: [
+        {'line': line_of(path, text), 'logMessage': text} for text in ('a = 1', 'b = 2')]})
+    client.expect_exit(0)

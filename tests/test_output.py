@@ -135,3 +135,161 @@ print('to stdout')
     client.expect_event('exited')
     printed = ''.join(m['body']['output'] for m in client.chatter if m['event'] == 'output')
     assert printed.count('to stdout') == 1
+
+
+# Prints much, but not to the pipe that the test reads.
+MUCH = """
+import os, sys
+sys.stdin.readline()
+sys.stdout = open(os.devnull, 'w')
+ptvsd_lite.SEND_SECONDS = %s
+ptvsd_lite.wait_for_attach()
+sys.stderr.write('attached\\n')
+sys.stdin.readline()
+text = 'x' * 9999
+%s
+os.write(1, b'finished')
+sys.stdin.readline()
+"""
+
+
+def attach_and_read_nothing(program):
+    program.type('attach')
+    client = program.attach()
+    client.expect_output('attached', 'stderr')
+    client.reading.clear()
+    program.type('print')
+    return client
+
+
+@pytest.mark.needs('trace')
+def test_a_client_that_does_not_read_holds_nothing_up(device):
+    """The program ends its work; what was lost is told when the client reads again."""
+    program, path = device.run_text(MUCH % (60, 'for n in range(4000): print(text)'))
+    client = attach_and_read_nothing(program)
+    program.expect('finished')
+    client.reading.set()
+    client.expect_output('characters of output are lost', 'console')
+    program.type('end')
+    client.expect_exit(0)
+    lost = sum(int(line.split()[1]) for line in client.output('console').splitlines())
+    assert lost + len(client.output('stdout')) == 4000 * 10000
+
+
+@pytest.mark.needs('trace')
+def test_a_client_that_does_not_read_is_let_go(device):
+    program, path = device.run_text(MUCH % (0.2, 'while ptvsd_lite.is_attached(): print(text)'))
+    attach_and_read_nothing(program)
+    program.expect('finished')
+    assert 'the client takes no messages' in program.log
+    client = program.attach()
+    program.type('end')
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('trace')
+def test_a_client_that_reads_loses_nothing(device):
+    program, path = device.run_text(MUCH % (10, 'for n in range(3000): print(text)'))
+    client = attach_and_read_nothing(program)
+    client.reading.set()
+    program.type('end')
+    client.expect_exit(0)
+    assert len(client.output('stdout')) == 3000 * 10000 and not client.output('console')
+
+
+@pytest.mark.needs('set sys.stdout')
+def test_what_is_printed_before_a_stop_comes_before_it(device):
+    program, path = device.run_text("""
+import sys
+ptvsd_lite.wait_for_attach()
+for n in range(20):
+    for part in 'abc':
+        sys.stdout.write('%d%s ' % (n, part))
+    sys.stderr.write('')
+""")
+    client = program.attach(breakpoints={path: [9]})
+    printed = ''
+    for n in range(20):
+        printed += '%da %db %dc ' % (n, n, n)
+        client.expect_event('stopped')
+        assert client.output('stdout') == printed
+        client.continue_()
+    client.expect_exit(0)
+
+
+LOGS = """
+def work(count):
+    for n in range(count):
+        pass
+ptvsd_lite.wait_for_attach()
+work(%d)
+"""
+
+
+def test_many_log_messages_all_arrive(device):
+    count = 20000 if device.interpreter.can['trace'] else 200
+    program, path = device.run_text(LOGS % count)
+    client = program.attach(breakpoints={path: [{'line': 6, 'logMessage': 'n is {n}'}]})
+    client.expect_exit(0)
+    assert client.output('console') == ''.join('n is %d\n' % n for n in range(count))
+
+
+def test_log_messages_are_told_by_line(device):
+    program, path = device.run_text(LOGS % 50)
+    client = program.attach(breakpoints={path: [
+        {'line': line, 'logMessage': '%d: {n}' % line} for line in (5, 6)]})
+    client.expect_exit(0)
+    told = [message['body'] for message in client.chatter if message['event'] == 'output']
+    assert client.output('console').count('6: ') == 50
+    for body in told:
+        assert body['source']['path'] == str(path)
+        assert set(text[:1] for text in body['output'].splitlines()) == {str(body['line'])}
+
+
+@pytest.mark.needs('module signal')
+def test_a_signal_handler_prints_in_the_middle_of_printing(device):
+    program, path = device.run_text("""
+import signal, sys
+def tick(number, frame):
+    sys.stderr.write('tick ')
+signal.signal(signal.SIGALRM, tick)
+ptvsd_lite.wait_for_attach()
+signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+for n in range(5000):
+    sys.stdout.write('%d ' % n)
+signal.setitimer(signal.ITIMER_REAL, 0)
+""")
+    client = program.attach()
+    client.expect_exit(0)
+    assert client.output('stdout').split() == [str(n) for n in range(5000)]
+    assert 'tick tick' in client.output('stderr')
+
+
+@pytest.mark.needs('trace')
+def test_a_thread_prints_while_a_loader_gives_source_lines(device):
+    """A request is being answered then; printing does not wait for it."""
+    program, path = device.run_text("""
+import sys, threading, types
+asked, told = threading.Event(), threading.Event()
+class Loader(object):
+    def get_source(self, name):
+        asked.set()
+        told.wait()
+        return 'a = 1\\nb = 2\\n'
+def talk():
+    ptvsd_lite.wait_for_attach()
+    sys.stdout.write('ready')
+    asked.wait()
+    sys.stdout.write('I am asked')
+    told.set()
+module = sys.modules['made'] = types.ModuleType('made')
+module.__file__, module.__loader__ = '/nowhere/made.py', Loader()
+threading.Thread(target=talk).start()
+sys.stdin.readline()
+""")
+    client = program.attach()
+    client.expect_output('ready', 'stdout')
+    assert client.set_breakpoints('/desk/made.py', 2)[0]['verified']
+    client.expect_output('I am asked', 'stdout')
+    program.type('end')
+    client.expect_exit(0)
