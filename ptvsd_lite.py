@@ -1974,10 +1974,11 @@ class Sources(object):
         self._by_name[filename] = source
         return source, new
 
-    def named(self, wanted):
-        """Return {what code calls its file: its Source} for the Sources in wanted."""
-        return dict((name, source) for name, source in list(self._by_name.items())
-                    if source in wanted)
+    if _FULL:
+        def named(self, wanted):
+            """Return {what code calls its file: its Source} for the Sources in wanted."""
+            return dict((name, source) for name, source in list(self._by_name.items())
+                        if source in wanted)
 
     def scan(self):
         """Learn the files of all loaded modules."""
@@ -3381,8 +3382,9 @@ class Debugger(object):
     def open(self, listener):
         """Take listener as the one who is told; nothing is traced before start()."""
         self.sources.scan()
-        for filename in self.backend.filenames():
-            self.sources.of(filename)
+        if _FULL and CAN.swap:
+            for function in find_functions()[0]:
+                self.sources.of(function.__code__.co_filename)
         for raw in self.backend.running().values():
             while raw is not None:
                 self.source_of(raw)
@@ -3812,10 +3814,6 @@ class Backend(object):
 
     def names(self):
         """Return {ident: name} of the threads that have one."""
-
-    def filenames(self):
-        """Return what the code of functions calls its files, as far as one can find them."""
-        return ()
 
     def caller(self):
         """Return the raw frame that has called the function that calls this."""
@@ -4355,9 +4353,6 @@ if _FULL:
             for ident in ours.union(own_threads):  # some end, some begin just now
                 frames.pop(ident, None)
             return frames
-
-        def filenames(self):
-            return set([function.__code__.co_filename for function in find_functions()[0]])
 
         def names(self):
             # not enumerate(): its lock may be held by a thread that is parked
