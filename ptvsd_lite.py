@@ -272,12 +272,19 @@ if _FULL:
         return getattr(code, 'co_flags', 0) & mask
 
     def is_suspended(raw):
-        """Tell whether raw, which reports 'return', is a coroutine's frame that just waits."""
+        """Tell whether raw, which reports 'return', is that of a generator or a coroutine and
+        going to be resumed."""
         code = raw.f_code
-        # coroutine, generator as one, async generator
-        if not getattr(code, 'co_flags', 0) & 0x380:
+        # generator, coroutine, generator as one, async generator
+        if not getattr(code, 'co_flags', 0) & 0x3a0:
             return False
         return not operation_at(raw).startswith('RETURN')
+
+    def is_yield(raw, value):
+        """Tell whether raw, which is suspended, has given value to whom it iterates for."""
+        flags = raw.f_code.co_flags
+        # an async generator wraps what it yields; what it awaits gives other values
+        return flags & 0x20 or flags & 0x200 and 'wrap' in type(value).__name__.lower()
 
     def operation_at(raw):
         """Return the name of the bytecode that raw, a frame, has run last."""
@@ -2988,6 +2995,17 @@ def full_type_name(kind):
 SIMPLE = integers + (float, complex, bool, type(None))  # their repr is quick, and nobody's code
 
 
+if _FULL:
+    def class_names(kind):
+        """Return the names of the class kind and of its bases, near ones first, with and without
+        their modules."""
+        names, kinds = [], [kind]
+        for one in kinds:
+            names += [one.__name__, full_type_name(one)]
+            kinds.extend(getattr(one, '__bases__', ()))
+        return names
+
+
 class Describer(object):
     """Turns values into text, within limits on length and time; never raises.
 
@@ -3372,7 +3390,7 @@ class Debugger(object):
         self.armed = self.busy = self.halting = self.everywhere = False
         self.halted = None
         self.pausing = False
-        self.filters = ()
+        self.filters = {}
         self.break_mode = 'never'
         self.wanted = {}             # client's path -> [Breakpoint]
         self.version += 1
@@ -3451,9 +3469,26 @@ class Debugger(object):
         return changed
 
     def set_filters(self, filters):
-        """Stop at exceptions: 'raised', 'uncaught', both or neither."""
-        self.filters = tuple(filters)
+        """Stop at exceptions: {'raised', 'uncaught' or both: rules}, see wants()."""
+        self.filters = filters
         self._update()
+
+    if _FULL:
+        def wants(self, mode, kind):
+            """Tell whether to stop where an exception of class kind is raised, or uncaught.
+
+            A rule is (names of classes, whether to stop), or (None, ...) for all others. The last
+            rule about kind, or else about the nearest of its bases, decides.
+            """
+            rules = self.filters.get(mode, ())
+            for name in class_names(kind) + [None]:
+                for names, wanted in reversed(rules):
+                    if name is None and names is None or names and name in names:
+                        return wanted
+            return False
+    else:
+        def wants(self, mode, kind):
+            return mode in self.filters
 
     def resume(self, stepping=None, kind=None):
         """Let all threads run; until the thread stepping has made a step, if one is named.
@@ -3468,6 +3503,10 @@ class Debugger(object):
                 thread.step, thread.step_frame, thread.parked = None, None, False
             if stepping in parked and not stepping.post_mortem:
                 stepping.step, stepping.step_frame = kind, stepping.top
+            elif _FULL and stepping is not None and stepping not in parked:
+                stack = self.stack(stepping)  # it sleeps, say, until it runs a line
+                if stack:
+                    stepping.step, stepping.step_frame = kind, stack[0].raw
             mailboxes = [thread.mailbox for thread in parked]
         self._update()
         for mailbox in mailboxes:
@@ -3510,7 +3549,8 @@ class Debugger(object):
         names = self.backend.names()
         gone = []
         with self.lock:
-            self.ended.intersection_update(running)
+            if _FULL:
+                self.ended.intersection_update(running)
             for ident in running:
                 if ident not in own_threads and ident not in self.ended:
                     self._thread(ident, names.get(ident))
@@ -3647,17 +3687,21 @@ class Debugger(object):
                 frame.source.name, breakpoint.line, breakpoint.message), frame)
 
     if _FULL:
-        def at_return(self, raw, source):
+        def at_return(self, raw, value):
             """Go on with a step that is under way when raw, stepped in or over, is left."""
             thread = self.current()
             unwound, thread.unwinding = thread.unwinding is raw, None
             if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
                 return
             if not unwound and is_suspended(raw):
-                with self.lock:  # a step goes on when the coroutine does
-                    thread.step_frame = raw
-                    thread.step = 'over' if thread.step == 'in' else thread.step
-                return self._update()
+                hands_out = is_yield(raw, value)
+                if thread.step == 'in' and hands_out:
+                    return None  # the next line of user code is that of whom it yields to
+                if thread.step == 'over' or not hands_out:
+                    with self.lock:  # a step goes on when the generator or coroutine does
+                        thread.step_frame = raw
+                        thread.step = 'over' if thread.step == 'in' else thread.step
+                    return self._update()
             caller = raw.f_back
             while caller is not None and not self.sources.is_user(self.source_of(caller)):
                 caller = caller.f_back
@@ -3683,7 +3727,8 @@ class Debugger(object):
         if thread.parked:
             return
         thread.unwinding = raw
-        if 'raised' not in self.filters or not self.sources.is_user(source):
+        if 'raised' not in self.filters or not self.sources.is_user(source) or not self.wants(
+                'raised', info[0]):
             return
         if issubclass(info[0], (StopIteration, GeneratorExit)) or is_plain_exit(info[1]):
             return
@@ -3697,7 +3742,8 @@ class Debugger(object):
 
     def at_uncaught(self, info):
         """Stop after the fact at an exception that ends a thread or the program."""
-        if not self.armed or 'uncaught' not in self.filters or issubclass(info[0], SystemExit):
+        if not self.armed or issubclass(info[0], SystemExit) or not self.wants(
+                'uncaught', info[0]):
             return
         stack = self.backend.frames_of(info)
         thread = self.current()
@@ -4298,6 +4344,12 @@ if _FULL:
                 self.hook(sys, 'exit', self._exiting(sys.exit))
             if CAN.thread_excepthook:
                 self._hook_thread_exceptions(hooked)
+            if hasattr(sys, 'breakpointhook') and not environment('PYTHONBREAKPOINT'):
+                self.hook(sys, 'breakpointhook', self._breakpoint)
+
+        def _breakpoint(self, *args, **kwargs):
+            """Stand in for sys.breakpointhook(), which breakpoint() calls: stop there."""
+            self.debugger.break_here(sys._getframe(1))
 
         def _exiting(self, before):
             """Return a stand-in for sys.exit(): its exception may be seen by nobody."""
@@ -4329,7 +4381,7 @@ if _FULL:
         def unhook(self):
             """Take back hook_exceptions(), unless somebody else has a hook there by now."""
             self.hooked = self.root = self.exit = None
-            self.restore('excepthook', 'exit')
+            self.restore('excepthook', 'exit', 'breakpointhook')
 
         def restore(self, *names):
             """Put back what stands under these names, if it is ours still; () for all."""
@@ -4586,7 +4638,7 @@ if _FULL:
                     if self._is_root(raw, get_ident()) and isinstance(arg[1], SystemExit):
                         debugger.exit_code = exit_code_of(arg[1])
                 elif event == 'return':
-                    debugger.at_return(raw, source)
+                    debugger.at_return(raw, arg)
             except KeyboardInterrupt:
                 # an exception raised out of a trace function ends the tracing of its thread
                 interrupt_soon()
@@ -5275,6 +5327,12 @@ if _FULL:
     CAPABILITIES.update(supportsModulesRequest=True, supportsLoadedSourcesRequest=True)
 FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
            {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
+if _FULL:
+    CAPABILITIES.update(supportsExceptionFilterOptions=True, supportsExceptionOptions=True)
+    for _body in FILTERS:
+        _body.update(supportsCondition=True, conditionDescription='Names of exception classes, '
+                     'with commas between; ! before those to leave out')
+
 
 
 def take(arguments, name, kind, default=None):
@@ -5288,6 +5346,15 @@ def take(arguments, name, kind, default=None):
     if not isinstance(value, kind) or isinstance(value, bool) and kind is integers:
         raise Refused(BAD_ARGUMENT, 'the argument "%s" is of the wrong type' % name)
     return value
+
+
+if _FULL:
+    def objects(arguments, name):
+        """Return the argument name, a list of objects, [] without one; raises Refused."""
+        values = take(arguments, name, list, [])
+        if not all(isinstance(value, dict) for value in values):
+            raise Refused(BAD_ARGUMENT, 'the argument "%s" is of the wrong type' % name)
+        return values
 
 
 def arguments_of(request):
@@ -5678,12 +5745,41 @@ class Session(Listener):
         return body
 
     def do_setExceptionBreakpoints(self, arguments):
-        filters = take(arguments, 'filters', list, [])
-        unknown = [f for f in filters if f not in ('raised', 'uncaught')]
-        if unknown:
-            raise Refused(BAD_ARGUMENT, 'the exception filters are raised and uncaught')
+        asked = [{'filterId': name} for name in take(arguments, 'filters', list, [])]
+        answers, filters = [], {}
+        if _FULL:
+            asked += objects(arguments, 'filterOptions')
+        for option in asked:
+            name = take(option, 'filterId', text_type)
+            if name in ('raised', 'uncaught'):
+                filters[to_native(name)] = self._rules(option) if _FULL else True
+            answers.append({'verified': name in ('raised', 'uncaught')})
+        if _FULL:
+            self._take_exception_options(objects(arguments, 'exceptionOptions'), filters)
         self.debugger.set_filters(filters)
-        return {'breakpoints': [{'verified': True} for _ in filters]}
+        return {'breakpoints': answers}
+
+    if _FULL:
+        def _rules(self, option):
+            """Return the rules of a filter; its condition names classes, ! before unwanted ones."""
+            names = to_native(take(option, 'condition', text_type, text_type())).replace(' ', '')
+            rules = [([name.lstrip('!')], name[:1] != '!') for name in names.split(',') if name]
+            return [(None, True not in [wanted for _, wanted in rules])] + rules
+
+        # DAP's exceptionOptions, as Visual Studio sends them
+        MODES = {'always': ('raised',), 'unhandled': ('uncaught',), 'userUnhandled': ('uncaught',)}
+
+        def _take_exception_options(self, options, filters):
+            """Add to filters: trees of classes, of which the first name is that of a category."""
+            for option in options:
+                modes = self.MODES.get(take(option, 'breakMode', text_type), ())
+                names = [to_native(name) for segment in objects(option, 'path')[1:]
+                         for name in take(segment, 'names', list, [])]
+                for mode in 'raised', 'uncaught':
+                    filters.setdefault(mode, []).append((names or None, mode in modes))
+            for mode in list(filters):
+                if not [wanted for _, wanted in filters[mode] if wanted]:
+                    del filters[mode]
 
     # -- running
 
@@ -6142,7 +6238,8 @@ class Server(object):
             self.is_free.set()
 
     def terminate(self):
-        """End the program as Ctrl-C would."""
+        """End the program as Ctrl-C would; its end is no exception to stop at."""
+        self.debugger.set_filters({})
         session = self.session
         if session is not None:
             session.wire.flush()  # the program may end at once

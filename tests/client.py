@@ -245,8 +245,8 @@ class Client:
         return self.request('setBreakpoints', source={'path': str(path)},
                             breakpoints=asked)['breakpoints']
 
-    def set_exception_breakpoints(self, *filters):
-        return self.request('setExceptionBreakpoints', filters=list(filters))
+    def set_exception_breakpoints(self, *filters, **more):
+        return self.request('setExceptionBreakpoints', filters=list(filters), **more)
 
     def threads(self):
         return self.request('threads')['threads']

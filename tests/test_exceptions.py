@@ -173,3 +173,107 @@ ptvsd_lite.wait_for_attach()
     thread, _ = client.expect_stopped('exception', 18)
     client.continue_(thread)
     client.expect_exit(1)
+
+
+KINDS = """
+class Mine(KeyError):
+    pass
+def fails(kind):
+    try:
+        raise kind()
+    except Exception:
+        pass
+ptvsd_lite.wait_for_attach()
+for kind in (ValueError, Mine, IndexError, KeyError, LookupError):
+    fails(kind)
+"""
+
+
+def path_of(*names):
+    """A tree of classes as Visual Studio writes it: a category and what is in it."""
+    return [{'names': ['Python Exceptions']}] + ([{'names': list(names)}] if names else [])
+
+
+@pytest.mark.needs('raised')
+@pytest.mark.needs('trace')
+@pytest.mark.parametrize('asked, kinds', [
+    ({'filterOptions': [{'filterId': 'raised'}]},
+     'ValueError Mine IndexError KeyError LookupError'),
+    ({'filterOptions': [{'filterId': 'raised', 'condition': 'KeyError, ValueError'}]},
+     'ValueError Mine KeyError'),
+    ({'filterOptions': [{'filterId': 'raised', 'condition': '__main__.Mine'}]}, 'Mine'),
+    ({'filterOptions': [{'filterId': 'raised', 'condition': '!LookupError, Mine'}]}, 'Mine'),
+    ({'filterOptions': [{'filterId': 'raised', 'condition': '!LookupError'}]}, 'ValueError'),
+    ({'filterOptions': [{'filterId': 'nonsense'}]}, ''),
+    ({'exceptionOptions': [{'path': path_of(), 'breakMode': 'always'},
+                           {'path': path_of('LookupError'), 'breakMode': 'never'}]}, 'ValueError'),
+    ({'exceptionOptions': [{'path': path_of(), 'breakMode': 'unhandled'},
+                           {'path': path_of('Mine', 'IndexError'), 'breakMode': 'always'}]},
+     'Mine IndexError')])
+def test_which_exceptions(device, asked, kinds):
+    program, path = device.run_text(KINDS)
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    for answer, option in zip(client.set_exception_breakpoints(**asked)['breakpoints'],
+                              asked.get('filterOptions', ())):
+        assert answer['verified'] == (option['filterId'] == 'raised')
+    client.configuration_done()
+    for kind in kinds.split():
+        thread, _ = client.expect_stopped('exception')
+        assert client.exception_info(thread)['exceptionId'].split('.')[-1] == kind
+        client.continue_(thread)
+    client.expect_exit(0)
+
+
+def test_a_filter_that_is_not_known(device):
+    """Other debuggers' filters stay in the settings of editors."""
+    program, path = device.run_text(PROGRAM)
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    answers = client.set_exception_breakpoints('userUnhandled', 'uncaught')['breakpoints']
+    assert [answer['verified'] for answer in answers] == [False, True]
+    client.configuration_done()
+    thread, _ = client.expect_stopped('exception')
+    client.continue_(thread)
+    client.expect_exit(1)
+
+
+@pytest.mark.needs('kill')
+def test_terminate_is_no_exception_to_stop_at(device):
+    program, path = device.run_text("""
+import time
+print('ready')
+while True:
+    time.sleep(0.01)
+""")
+    program.expect('ready')
+    client = program.attach(filters=['uncaught'])
+    client.request('terminate')
+    assert program.process.wait(30) != 0
+
+
+@pytest.mark.needs('trace')
+def test_breakpoint_function(device):
+    program, path = device.run_text("""
+import sys
+before = getattr(sys, 'breakpointhook', None)
+ptvsd_lite.wait_for_attach()
+if before:
+    breakpoint()
+print('on')
+sys.stdin.readline()
+print(getattr(sys, 'breakpointhook', None) is before)
+""")
+    client = program.attach()
+    if device.interpreter.version >= (3, 7):
+        thread, _ = client.expect_stopped('breakpoint', 8)
+        client.next(thread)
+        client.expect_stopped('step', 9)
+        client.continue_(thread)
+    program.expect('on')
+    client.disconnect()
+    client.close()
+    program.type('')
+    program.expect('True')

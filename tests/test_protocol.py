@@ -18,6 +18,8 @@ HANDLERS = {
     'supportsConditionalBreakpoints': "'condition'",
     'supportsHitConditionalBreakpoints': "'hitCondition'", 'supportsLogPoints': "'logMessage'",
     'supportsEvaluateForHovers': 'do_evaluate', 'supportsClipboardContext': "'clipboard'",
+    'supportsExceptionOptions': '_take_exception_options',
+    'supportsExceptionFilterOptions': "'filterOptions'",
     'supportsDelayedStackTraceLoading': "'startFrame'",
 }
 # Requests that DAP ties to no capability, and those outside of it.
@@ -52,8 +54,9 @@ def test_capabilities_are_the_handlers(client, interpreter):
     if interpreter.can['trace']:
         assert set(body) == set(HANDLERS) and all(body.values())
     else:
-        assert set(HANDLERS) - set(body) == {'supportsModulesRequest',
-                                             'supportsLoadedSourcesRequest'}
+        assert set(HANDLERS) - set(body) == {
+            'supportsModulesRequest', 'supportsLoadedSourcesRequest', 'supportsExceptionOptions',
+            'supportsExceptionFilterOptions'}
         assert body.pop('supportTerminateDebuggee') is interpreter.can['kill']
         assert all(body.values())
     for text in HANDLERS.values():
@@ -96,7 +99,7 @@ def test_attach_twice_is_refused(client):
     ('setBreakpoints', {'source': {'path': 'x'}, 'breakpoints': 5}),
     ('setBreakpoints', {'source': {'path': 'x'}, 'breakpoints': [{'line': 1, 'condition': 5}]}),
     ('setBreakpoints', {'source': []}), ('setBreakpoints', []),
-    ('setExceptionBreakpoints', {'filters': ['everything']}),
+    ('setExceptionBreakpoints', {'filters': [1]}),
     ('stackTrace', {'threadId': 1}), ('stackTrace', {'threadId': 77}), ('stackTrace', None),
     ('next', {'threadId': 1}), ('stepIn', {'threadId': 1}), ('stepOut', {'threadId': 'x'}),
     ('scopes', {'frameId': 1}), ('scopes', {'frameId': 'x'}), ('scopes', {}),

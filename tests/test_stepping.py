@@ -214,3 +214,62 @@ asyncio.run(main())
     client.expect_stopped('step', 12)
     client.continue_(thread)
     client.expect_exit(0)
+
+
+YIELDS = """
+def numbers():
+    yield 1
+    yield 2
+ptvsd_lite.wait_for_attach()
+for n in numbers():
+    print(n)
+print('done')
+"""
+
+
+@pytest.mark.needs('trace')
+def test_over_a_yield_stays_with_the_generator(device):
+    program, path = device.run_text(YIELDS)
+    client = program.attach(breakpoints={path: [5]})
+    thread, _ = client.expect_stopped('breakpoint', 5)
+    client.next(thread)
+    client.expect_stopped('step', 6)
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('trace')
+def test_into_from_a_yield_is_where_the_value_goes(device):
+    program, path = device.run_text(YIELDS)
+    client = program.attach(breakpoints={path: [5]})
+    thread, _ = client.expect_stopped('breakpoint', 5)
+    for line in 9, 8, 6, 9:
+        client.step_in(thread)
+        client.expect_stopped('step', line)
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('module asyncio')
+@pytest.mark.needs('trace')
+def test_into_the_body_of_an_async_for(device):
+    program, path = device.run_text("""
+import asyncio
+async def numbers():
+    yield 1
+    await asyncio.sleep(0)
+    yield 2
+async def main():
+    async for n in numbers():
+        print(n)
+ptvsd_lite.wait_for_attach()
+loop = asyncio.new_event_loop()
+loop.run_until_complete(main())
+""")
+    client = program.attach(breakpoints={path: [6]})
+    thread, _ = client.expect_stopped('breakpoint', 6)
+    for line in 11, 10, 7, 8, 11:
+        client.step_in(thread)
+        client.expect_stopped('step', line)
+    client.continue_(thread)
+    client.expect_exit(0)

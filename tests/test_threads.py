@@ -221,3 +221,29 @@ print('over')
     client.continue_(thread)
     client.expect_exit(0)
     program.expect('over')
+
+
+@pytest.mark.needs('trace')
+def test_step_of_a_thread_that_sleeps(device):
+    """It is made when the thread runs a line again."""
+    program, path = device.run_text("""
+import threading, time
+going = True
+def sleeper():
+    while going:
+        time.sleep(0.2)
+        x = 1
+ptvsd_lite.wait_for_attach()
+threading.Thread(target=sleeper, name='sleeper').start()
+time.sleep(0.05)
+going = 1
+going = False
+""")
+    client = program.attach(breakpoints={path: [13]})
+    client.expect_stopped('breakpoint', 13)
+    [sleeper] = [t['id'] for t in client.threads() if t['name'] == 'sleeper']
+    client.next(sleeper)
+    thread, _ = client.expect_stopped('step', 9)
+    assert thread == sleeper
+    client.continue_(thread)
+    client.expect_exit(0)
