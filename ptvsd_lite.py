@@ -122,8 +122,8 @@ if _FULL:
     # ours is taken, as the program may want that in the middle of an import. Python 2 has one
     # lock for all imports, and our threads would wait for it as long as a program that runs
     # inside an import; there it is done by enable_attach.
-    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'linecache', 'opcode', 'signal',
-                    'traceback', 'warnings', 'weakref')
+    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'itertools', 'linecache', 'opcode',
+                    'operator', 'signal', 'traceback', 'warnings', 'weakref')
     _imported = {}
 
     def import_all(listening=False):
@@ -382,17 +382,26 @@ if _FULL:
         (types.GeneratorType, 'gi_frame'), (getattr(types, 'CoroutineType', None), 'cr_frame'),
         (getattr(types, 'AsyncGeneratorType', None), 'ag_frame')) if kind)
 
+    def _objects_of(kind):
+        """Return all objects whose type is kind.
+
+        Nearly without bytecode, so that hardly another thread runs meanwhile: what dies then
+        dies here, and its destructor might want locks that others have.
+        """
+        tools, each = late('itertools'), getattr(late('itertools'), 'imap', map)
+        objects = gc.get_objects()
+        return list(tools.compress(objects, each(
+            late('operator').is_, each(type, objects), tools.repeat(kind))))
+
     def find_functions():
         """Return all functions written in Python, and the frames of generators and coroutines."""
-        kept = set(_SUSPENDED)
-        kept.add(types.FunctionType)
-        found = [one for one in gc.get_objects() if type(one) in kept]
-        frames = [getattr(one, _SUSPENDED[type(one)]) for one in found
-                  if type(one) is not types.FunctionType]
         # On PyPy there are some without a code object. Python 3.11 makes one for each module
         # and class that runs; their code lacks the flag CO_OPTIMIZED.
-        return [one for one in found if type(one) is types.FunctionType and getattr(
-            one.__code__, 'co_flags', 0) & 1], [raw for raw in frames if raw is not None]
+        functions = [one for one in _objects_of(types.FunctionType)
+                     if getattr(one.__code__, 'co_flags', 0) & 1]
+        frames = [getattr(one, name) for kind, name in _SUSPENDED.items()
+                  for one in _objects_of(kind)]
+        return functions, [raw for raw in frames if raw is not None]
 
     def collect_garbage():
         """See to it that what nothing refers to is gone, where that takes time."""
@@ -1982,6 +1991,11 @@ class Sources(object):
         return source, new
 
     if _FULL:
+        def is_standard(self, filename):
+            """Tell whether code of the file is hidden, or of the standard library."""
+            source = self._by_name.get(filename) or Source(0, source_path(filename))
+            return source.hidden or source.standard
+
         def named(self, wanted):
             """Return {what code calls its file: its Source} for the Sources in wanted."""
             return dict((name, source) for name, source in list(self._by_name.items())
@@ -4130,13 +4144,14 @@ if _FULL:
             return not (self.lacking or self.backend.due or self.compiled)
 
         def _end(self):
+            self.backend.due.clear()
             if self.version is None:
                 return
             self.version = None
             if self in sys.meta_path:
                 sys.meta_path.remove(self)
             self.backend.restore('compile')
-            self.compiled, self.backend.due = [], {}
+            self.compiled = []
             self._swap(True)
             self.lacking, self.grafts = set(), {}
 
@@ -4151,12 +4166,13 @@ if _FULL:
                 source = sources.get(function.__code__.co_filename)
                 if source is not None and (every or source in changed):
                     self._swap_code(function, source)
-            loads = [key for key, last in self.backend.due.items() if last == 0]
-            self.backend.due = self._find_due(
-                [raw for raw in frames if raw.f_code.co_filename in sources])
-            self.backend.due.update(dict.fromkeys(loads, 0))
+            after = self._find_due([raw for raw in frames if raw.f_code.co_filename in sources])
+            for key, last in list(self.backend.due.items()):
+                if key not in after and last:  # those that load, with 0, find out themselves
+                    self.backend.due.pop(key, None)
+            self.backend.due.update(after)
             # what has ended meanwhile may have made a function that has not been found
-            self.stale = bool(set(due) - set(self.backend.due))
+            self.stale = bool(set(due) - set(after))
 
         def _swap_code(self, function, source):
             code = self.grafts.get(id(function.__code__), NO_GRAFT)[1] or function.__code__
@@ -4431,32 +4447,38 @@ if _FULL:
 
         def arm(self):
             """Begin to trace, or end it; watch the running frames that have to be watched."""
-            debugger = self.debugger
             with self.arming:
-                has_breakpoints = debugger.armed and any(debugger.wanted.values())
-                if [spotter for spotter in self.spotters if spotter.arm(has_breakpoints)]:
-                    has_breakpoints = False
-                needed = debugger.armed and bool(
-                    debugger.busy or debugger.everywhere or has_breakpoints
-                    or not self.reach_main)
-                self.quiet = needed and not debugger.busy and not debugger.everywhere
-                self.lines = frozenset([line for source in debugger.sources.all
-                                        for line in source.breakpoints])
-                changes, self.tracing = needed != self.tracing, needed
-                # after that, or enter() would go on with what it knows where nothing is traced;
-                # not cleared: another thread may be about to add to it
-                self.known = {}
-                if changes:
-                    self._trace(self.enter if needed else None)
-                for ident, raw in self.running().items():
-                    thread = debugger.threads.get(ident)
-                    # Jython traces a frame with f_trace on any thread, those of its sockets,
-                    # too, and lets one thread at a time into a trace function: it would hang
-                    if thread is not None and thread.traced:
-                        if needed:
-                            self._arm_frames(thread, raw)
-                        elif self.reach_main:  # Jython would call the None
-                            self._disarm_frames(raw)
+                while not self._arm() and self.due:
+                    pass  # an import has begun meanwhile
+
+        def _arm(self):
+            """Do so; return whether something is traced."""
+            debugger = self.debugger
+            has_breakpoints = debugger.armed and any(debugger.wanted.values())
+            if [spotter for spotter in self.spotters if spotter.arm(has_breakpoints)]:
+                has_breakpoints = False
+            needed = debugger.armed and bool(
+                debugger.busy or debugger.everywhere or has_breakpoints
+                or not self.reach_main)
+            self.quiet = needed and not debugger.busy and not debugger.everywhere
+            self.lines = frozenset([line for source in debugger.sources.all
+                                    for line in source.breakpoints])
+            changes, self.tracing = needed != self.tracing, needed
+            # after that, or enter() would go on with what it knows where nothing is traced;
+            # not cleared: another thread may be about to add to it
+            self.known = {}
+            if changes:
+                self._trace(self.enter if needed else None)
+            for ident, raw in self.running().items():
+                thread = debugger.threads.get(ident)
+                # Jython traces a frame with f_trace on any thread, those of its sockets,
+                # too, and lets one thread at a time into a trace function: it would hang
+                if thread is not None and thread.traced:
+                    if needed:
+                        self._arm_frames(thread, raw)
+                    elif self.reach_main:  # Jython would call the None
+                        self._disarm_frames(raw)
+            return needed
 
         def _trace(self, function):
             """Make function the trace function of all threads that can be reached; None: end."""
@@ -4667,22 +4689,22 @@ if _FULL:
 
         def trace_load(self, raw):
             """Trace this thread until the statement is over for which raw imports something."""
-            with self.arming:   # or another thread might just be ending what is traced
-                if not self.tracing and get_ident() not in own_threads and (
-                        sys.gettrace() in (None, self.enter)):
-                    self.await_line(raw)
+            # No lock is waited for: the interpreter's import lock is held, which a destructor
+            # may want that a garbage collection runs on a thread with our lock. If that is just
+            # about to end all tracing, it sees what is due, and begins again.
+            if get_ident() not in own_threads and sys.gettrace() in (None, self.enter):
+                self.await_line(raw)
+                if not self.tracing:
                     self.quiet = self.tracing = True
                     self.known = {}
-                    sys.settrace(self.enter)
+                sys.settrace(self.enter)
 
         def await_line(self, raw):
             """Make that frame of user code due, up to its next line, which has called raw."""
-            source = self.debugger.source_of(raw)
-            while raw.f_back is not None and (source.hidden or source.standard):
+            is_ours = self.debugger.sources.is_standard
+            while raw.f_back is not None and is_ours(raw.f_code.co_filename):
                 raw = raw.f_back
-                source = self.debugger.source_of(raw)
-            with self.arming:
-                self.due[id(raw)] = 0
+            self.due[id(raw)] = 0
             raw.f_trace = self.glance
 
         def _pass(self, raw, event):
@@ -4690,8 +4712,7 @@ if _FULL:
             last = self.due.get(id(raw), 0)
             if event == 'line' and raw.f_lineno > last or (
                     event == 'return' and not is_suspended(raw)):
-                with self.arming:
-                    self.due.pop(id(raw), None)
+                self.due.pop(id(raw), None)
                 if not self.due:
                     collect_garbage()  # of compiled code
                     self.swapper.stale = True
@@ -5761,7 +5782,7 @@ class Session(Listener):
 
     if _FULL:
         def _rules(self, option):
-            """Return the rules of a filter; its condition names classes, ! before unwanted ones."""
+            """Return the rules of a filter; its condition names classes, ! before bad ones."""
             names = to_native(take(option, 'condition', text_type, text_type())).replace(' ', '')
             rules = [([name.lstrip('!')], name[:1] != '!') for name in names.split(',') if name]
             return [(None, True not in [wanted for _, wanted in rules])] + rules
