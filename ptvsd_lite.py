@@ -390,8 +390,10 @@ if _FULL:
         """
         tools, each = late('itertools'), getattr(late('itertools'), 'imap', map)
         objects = gc.get_objects()
-        return list(tools.compress(objects, each(
+        found = list(tools.compress(objects, each(
             late('operator').is_, each(type, objects), tools.repeat(kind))))
+        del objects  # this frame is in it, and would keep all of it alive
+        return found
 
     def find_functions():
         """Return all functions written in Python, and the frames of generators and coroutines."""
@@ -1502,7 +1504,7 @@ class Disconnected(Exception):
 
 
 if _FULL:
-    PATIENCE = 0.1      # a client that takes nothing for so long is not worth waiting for
+    PATIENCE = 1        # a client that takes nothing for so long is not worth waiting for
     ROOM = 4 * 1024 * 1024    # for characters of output
     BATCH = 1000        # pieces of output, or messages, that are sent at once
     LOST = 'ptvsd_lite: %d characters of output are lost: the client did not take them in time\n'
