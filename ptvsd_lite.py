@@ -2094,8 +2094,10 @@ class Sources(object):
 
 
 # ---------------------------------------------------------------------------------------
-# Probes: the instrumenter, for runtimes without settrace: source text in, the same lines
-# with probes out. It knows nothing of the rest; the backend gives these names a meaning:
+# Probes: the instrumenters. The first is for runtimes without settrace: source text in, the
+# same lines with probes out. Planter, at the end, is for full Pythons: it puts few probes into
+# syntax trees, and compiles them. They know nothing of the rest; the backend gives these names
+# of the first one a meaning:
 #
 #     _dK   a function's key: which call this is, and the way to its variables: called with
 #           0 it gives the line, with 1... the names of its Body, with more _dM; what can be
