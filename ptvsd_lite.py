@@ -203,9 +203,9 @@ if _FULL:
             self.thread_excepthook = hasattr(threading, 'excepthook')
             # events can be asked for in single functions (Python 3.12, PEP 669)
             self.monitor = hasattr(sys, 'monitoring')
-            # functions can be found, and be given other code
-            self.swap = self.trace and hasattr(_sees_raised, '__code__') and hasattr(
-                gc, 'get_objects') and has_lines(_sees_raised.__code__)
+            # functions can be found, and be given other code. Not by default yet: to look through
+            # the heap disturbs a thread that is just building a tuple
+            self.swap = environment('PTVSD_LITE_SWAP') == 'yes' and hasattr(gc, 'get_objects')
             self.kill = hasattr(os, '_exit')
             self.fork = hasattr(os, 'fork')
 
@@ -1494,7 +1494,7 @@ class Refused(Exception):
 
 MAX_HEADER = 4096
 SEND_SECONDS = 10      # a client that takes nothing for so long is gone
-EXIT_SECONDS = 1       # the same when the program ends, or the client is to be let go
+EXIT_SECONDS = 3       # the same when the program ends, or the client is to be let go
 MESSAGE_SECONDS = 60   # a message that has begun must be complete by then
 TLS_FAILS = 'TLS handshake failed (a client without TLS?): '
 
