@@ -241,6 +241,7 @@ def test_a_filter_that_is_not_known(device):
 
 
 @pytest.mark.needs('kill')
+@pytest.mark.needs('reach_main')
 def test_terminate_is_no_exception_to_stop_at(device):
     program, path = device.run_text("""
 import time

@@ -227,6 +227,7 @@ print('done')
 """
 
 
+@pytest.mark.needs('raised')
 @pytest.mark.needs('trace')
 def test_over_a_yield_stays_with_the_generator(device):
     program, path = device.run_text(YIELDS)
@@ -238,6 +239,7 @@ def test_over_a_yield_stays_with_the_generator(device):
     client.expect_exit(0)
 
 
+@pytest.mark.needs('raised')
 @pytest.mark.needs('trace')
 def test_into_from_a_yield_is_where_the_value_goes(device):
     program, path = device.run_text(YIELDS)
