@@ -122,8 +122,8 @@ if _FULL:
     # ours is taken, as the program may want that in the middle of an import. Python 2 has one
     # lock for all imports, and our threads would wait for it as long as a program that runs
     # inside an import; there it is done by enable_attach.
-    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'itertools', 'linecache', 'opcode',
-                    'operator', 'signal', 'traceback', 'warnings', 'weakref')
+    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'linecache', 'opcode', 'signal',
+                    'traceback', 'warnings', 'weakref')
     _imported = {}
 
     def import_all(listening=False):
@@ -203,9 +203,9 @@ if _FULL:
             self.thread_excepthook = hasattr(threading, 'excepthook')
             # events can be asked for in single functions (Python 3.12, PEP 669)
             self.monitor = hasattr(sys, 'monitoring')
-            # functions can be found, and be given other code. Not by default yet: to look through
-            # the heap disturbs a thread that is just building a tuple
-            self.swap = environment('PTVSD_LITE_SWAP') == 'yes' and hasattr(gc, 'get_objects')
+            # functions can be found, and be given other code; not on Jython
+            self.swap = self.trace and hasattr(types.FunctionType, '__code__') and has_lines(
+                has_lines.__code__)
             self.kill = hasattr(os, '_exit')
             self.fork = hasattr(os, 'fork')
 
@@ -271,12 +271,14 @@ if _FULL:
             mask |= getattr(future, name).compiler_flag
         return getattr(code, 'co_flags', 0) & mask
 
+    # what co_flags have: generator, coroutine, generator as one, async generator
+    SUSPENDABLE = 0x3a0
+
     def is_suspended(raw):
         """Tell whether raw, which reports 'return', is that of a generator or a coroutine and
         going to be resumed."""
         code = raw.f_code
-        # generator, coroutine, generator as one, async generator
-        if not getattr(code, 'co_flags', 0) & 0x3a0:
+        if not getattr(code, 'co_flags', 0) & SUSPENDABLE:
             return False
         return not operation_at(raw).startswith('RETURN')
 
@@ -382,28 +384,70 @@ if _FULL:
         (types.GeneratorType, 'gi_frame'), (getattr(types, 'CoroutineType', None), 'cr_frame'),
         (getattr(types, 'AsyncGeneratorType', None), 'ag_frame')) if kind)
 
-    def _objects_of(kind):
-        """Return all objects whose type is kind.
+    HAVE_BUILTINS = hasattr(has_lines, '__builtins__')   # functions; Python 3.10
 
-        Nearly without bytecode, so that hardly another thread runs meanwhile: what dies then
-        dies here, and its destructor might want locks that others have.
-        """
-        tools, each = late('itertools'), getattr(late('itertools'), 'imap', map)
-        objects = gc.get_objects()
-        found = list(tools.compress(objects, each(
-            late('operator').is_, each(type, objects), tools.repeat(kind))))
-        del objects  # this frame is in it, and would keep all of it alive
-        return found
+    def _of_kind(kind, objects):
+        return [one for one in objects if type(one) is kind]
 
-    def find_functions():
-        """Return all functions written in Python, and the frames of generators and coroutines."""
-        # On PyPy there are some without a code object. Python 3.11 makes one for each module
-        # and class that runs; their code lacks the flag CO_OPTIMIZED.
-        functions = [one for one in _objects_of(types.FunctionType)
-                     if getattr(one.__code__, 'co_flags', 0) & 1]
+    def _functions_from(filenames, objects):
+        # some functions of PyPy have no code object; Python 3.11 makes one for each module and
+        # class that runs, whose code lacks the flag CO_OPTIMIZED
+        return [one for one in _of_kind(types.FunctionType, objects)
+                if getattr(one.__code__, 'co_flags', 0) & 1 and (
+                    filenames is None or one.__code__.co_filename in filenames)]
+
+    def _suspended(filenames, objects):
         frames = [getattr(one, name) for kind, name in _SUSPENDED.items()
-                  for one in _objects_of(kind)]
-        return functions, [raw for raw in frames if raw is not None]
+                  for one in _of_kind(kind, objects)]
+        return [raw for raw in frames
+                if raw is not None and raw.f_code.co_filename in filenames]
+
+    def _globals_in(objects, filenames):
+        """Return the dicts among objects that may be globals of functions of these files."""
+        every = [one for one in _of_kind(dict, objects) if '__builtins__' in one]
+        if filenames is None:
+            return every
+        stems = set(_stem(name) for name in filenames)
+        named = [one for one in every if one.get('__name__') == '__main__'
+                 or _stem(one.get('__file__') or '') in stems.union([''])]
+        # a file that no module has was run by exec, with any globals
+        found = set(_stem(one.get('__file__') or '') for one in named)
+        return named if stems.issubset(found) else every
+
+    def _stem(filename):
+        return os.path.basename(str(filename)).split('.')[0]
+
+    def _suspendable(kind, code, objects, filenames):
+        """Return those of objects whose code, from these files, is that of a generator."""
+        return [one for one in _of_kind(kind, objects)
+                if getattr(getattr(one, code), 'co_flags', 0) & SUSPENDABLE
+                and getattr(one, code).co_filename in filenames]
+
+    def find_functions(filenames=None, resumed=()):
+        """Return the functions from some files, or all, and the suspended frames of others.
+
+        Raises Refused if they cannot be found.
+        """
+        if not hasattr(sys, 'getrefcount'):  # PyPy, where to ask for referrers takes seconds
+            objects = gc.get_objects()
+            return _functions_from(filenames, objects), _suspended(resumed, objects)
+        if getattr(gc, 'get_freeze_count', int)() > 1000:  # 3.12 begins with some hundreds
+            raise Refused('gc.freeze() hides the functions')
+        # All objects must not be listed: while a tuple is built nobody else may refer to it, and
+        # what dies meanwhile would die on our thread, by a destructor that might want locks that
+        # others have. What leads to functions can be asked for: the builtins are referred to by
+        # frames (up to Python 3.10), and by functions (since then) or their globals.
+        objects = gc.get_referrers(vars(builtins), builtins)
+        functions = _functions_from(filenames, objects)
+        # a generator refers to its frame, or to its function (3.11)
+        found = _suspendable(types.FrameType, 'f_code', objects, resumed)
+        found += _suspendable(types.FunctionType, '__code__', objects, resumed)
+        if not HAVE_BUILTINS:
+            found += _globals_in(objects, filenames)
+        objects = gc.get_referrers(*found) if found else []
+        found = functions or _functions_from(filenames, objects), _suspended(resumed, objects)
+        del objects  # this frame is in it on Python 2, and would keep all of it alive
+        return found
 
     def collect_garbage():
         """See to it that what nothing refers to is gone, where that takes time."""
@@ -3417,14 +3461,10 @@ class Debugger(object):
 
     def open(self, listener):
         """Take listener as the one who is told; nothing is traced before start()."""
-        self.sources.scan()
-        if _FULL and CAN.swap:
-            for function in find_functions()[0]:
-                self.sources.of(function.__code__.co_filename)
-        for raw in self.backend.running().values():
-            while raw is not None:
-                self.source_of(raw)
-                raw = raw.f_back
+        if _FULL:
+            self.learn_files()
+        else:
+            self.sources.scan()
         self.listener = listener
 
     def start(self):
@@ -3432,6 +3472,31 @@ class Debugger(object):
         with self.lock:
             self.armed = True
         self._update()
+        if _FULL:
+            self.learn_files()  # what has been loaded since open() was not seen
+
+    if _FULL:
+        def learn_files(self, path=None):
+            """Find the files of all that is loaded, until the one that the client calls path."""
+            known = len(self.sources.all)
+            self.sources.scan()
+            if not (path and self.sources.find(path)[0]):
+                for raw in self.backend.running().values():
+                    while raw is not None:
+                        self.source_of(raw)
+                        raw = raw.f_back
+                self._learn_functions()
+            for source in self.sources.all[known:]:
+                self.has_loaded(source)
+
+        def _learn_functions(self):
+            try:
+                functions = find_functions()[0] if CAN.swap else ()
+            except Refused as e:
+                log.write('files that no module has are not known: %s' % e)
+                return
+            for name in set(function.__code__.co_filename for function in functions):
+                self.sources.of(name)
 
     def close(self):
         """Forget the listener and all it wanted, and let everything run."""
@@ -3448,6 +3513,8 @@ class Debugger(object):
         asked: [(line, condition, hit condition, log message)]. One that was there before
         keeps its number and its hits.
         """
+        if _FULL and not self.sources.find(client_path)[0]:
+            self.learn_files(client_path)  # it was loaded when no breakpoints were to be placed
         self._read([client_path])
         with self.lock:
             before = dict((b.asks, b) for b in self.wanted.get(client_path, ()))
@@ -4164,13 +4231,17 @@ if _FULL:
             changed = self._plan()
             due = self._find_due()
             sources = self.debugger.sources.named(self.plans)
-            functions, frames = find_functions()
-            self.lacking -= set(sources.values()) if every else changed
+            where = [name for name in sources if every or sources[name] in changed]
+            self.lacking.difference_update([sources[name] for name in where])
+            try:
+                functions, frames = find_functions(where, sources if self.alone else ())
+            except Refused as e:
+                log.write('no probes: %s' % e)
+                self.lacking = set(sources.values())
+                return
             for function in functions:
-                source = sources.get(function.__code__.co_filename)
-                if source is not None and (every or source in changed):
-                    self._swap_code(function, source)
-            after = self._find_due([raw for raw in frames if raw.f_code.co_filename in sources])
+                self._swap_code(function, sources[function.__code__.co_filename])
+            after = self._find_due(frames)
             for key, last in list(self.backend.due.items()):
                 if key not in after and last:  # those that load, with 0, find out themselves
                     self.backend.due.pop(key, None)
@@ -6010,10 +6081,12 @@ class Session(Listener):
 
     if _FULL:
         def do_loadedSources(self, arguments):
+            self.debugger.learn_files()
             return {'sources': [self._source_body(source) for source in self.debugger.sources.all
                                 if not source.hidden]}
 
         def do_modules(self, arguments):
+            self.debugger.learn_files()
             modules = [self._module_body(source) for source in self.debugger.sources.all
                        if not source.hidden]
             start = max(take(arguments, 'startModule', integers, 0), 0)

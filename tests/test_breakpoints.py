@@ -143,6 +143,44 @@ print(later.f())
     client.expect_stopped('breakpoint', 2)
 
 
+@pytest.mark.parametrize('when', [
+    'before configurationDone', 'before setBreakpoints',
+    pytest.param('exec', marks=pytest.mark.needs('trace'))])
+def test_file_that_loads_meanwhile(device, when):
+    """Nothing is watched just then."""
+    module = device.write('later.py', 'def f():\n    return 7\n')
+    program, path = device.run_text("""
+import sys
+sys.stdin.readline()
+if {0}:
+    later = type('later', (), {'f': None})
+    exec(compile(open('later.py').read(), 'later.py', 'exec'), vars(sys))
+    later.f = staticmethod(sys.f)
+else:
+    import later
+print('loaded')
+sys.stdin.readline()
+print(later.f())
+""".replace('{0}', str(when == 'exec')))
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    if when == 'before configurationDone':
+        client.set_breakpoints(module, 2)
+    else:
+        client.configuration_done()
+    program.type('load')
+    program.expect('loaded')
+    if when == 'before configurationDone':
+        client.configuration_done()
+        client.expect_event('breakpoint', reason='changed')
+    else:
+        [breakpoint] = client.set_breakpoints(module, 2)
+        assert breakpoint['verified']
+    program.type('go')
+    client.expect_stopped('breakpoint', 2)
+
+
 def test_file_renamed_on_the_desk(device):
     program, path = device.run_text(LOOP)
     client = program.connect()
@@ -240,7 +278,7 @@ ptvsd_lite.wait_for_attach()
 print(f(4))
 """)
     client = program.attach(breakpoints={'/desk/plugin.py': [2]})
-    if not device.interpreter.can['swap']:
+    if not device.interpreter.can['swap']:  # it is known once it runs
         client.expect_event('breakpoint', reason='changed')
     thread, frame = client.expect_stopped('breakpoint', 2)
     assert client.value('x', frame) == '4'

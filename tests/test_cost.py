@@ -161,7 +161,7 @@ print(set(sys.monitoring.get_tool(tool) for tool in range(6)))
     program.expect("{'somebody'}")
 
 
-@pytest.mark.needs('monitor')
+@pytest.mark.needs('swap')
 def test_suspended_generators_and_running_loops(device):
     """A breakpoint binds in frames that began before it was set."""
     program, path = device.run_text("""
@@ -191,7 +191,7 @@ loop(several)
     client.expect_stopped('step', 9)
 
 
-@pytest.mark.needs('monitor')
+@pytest.mark.needs('swap')
 def test_a_suspended_generator_that_gets_an_exception(device):
     program, path = device.run_text("""
 def caught():

@@ -181,8 +181,10 @@ def test_source_of_a_file_that_the_desk_does_not_have(client):
 @pytest.mark.needs('trace')
 def test_modules(client):
     client.start()
-    told = client.expect_event('module', reason='new')['module']
-    assert told['name'] == '__main__' and told['isUserCode']
+    told = {'isUserCode': False}
+    while not told['isUserCode']:
+        told = client.expect_event('module', reason='new')['module']
+    assert told['name'] == '__main__'
     modules = client.request('modules')
     names = [m['name'] for m in modules['modules']]
     assert '__main__' in names and 'json' in names and modules['totalModules'] == len(names)

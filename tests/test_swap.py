@@ -328,3 +328,55 @@ print(sys.gettrace() is trace, 'f' in seen)
     client = program.attach(breakpoints={path: [{'line': 6, 'condition': 'x == 9'}]})
     client.expect_exit(0)
     program.expect('True')
+
+
+@pytest.mark.parametrize('hide', [
+    'None', 'del made, sys.modules["made"]', 'getattr(gc, "freeze", int)()'])
+def test_functions_that_are_hard_to_find(device, hide):
+    """A breakpoint is met wherever its function has gone."""
+    path = device.write('made.py', """
+def plain(x):
+    return x + 1  # plain
+def numbers():
+    yield 1
+    yield 2  # generator
+""")
+    program, _ = device.run_text("""
+import gc, sys, made
+plain, suspended = made.plain, made.numbers()
+next(suspended)
+{0}
+print('ready')
+ptvsd_lite.wait_for_attach()
+plain(1)
+next(suspended)
+""".replace('{0}', hide))
+    program.expect('ready')
+    client = program.attach(breakpoints={path: [3, 6]})
+    for line in 3, 6:
+        thread, _ = client.expect_stopped('breakpoint', line)
+        client.continue_(thread)
+    client.expect_exit(0)
+
+
+def test_a_program_that_builds_tuples(device):
+    """Nobody else may refer to a tuple that is being built."""
+    program, path = device.run_text("""
+def plain(x):
+    return x  # plain
+print('ready')
+going = True
+while going:
+    assert len(tuple(plain(n) for n in range(100))) == 100
+""")
+    program.expect('ready')
+    line = line_of(path, '# plain')
+    client = program.attach()
+    for n in range(20):
+        client.set_breakpoints(path, {'line': line, 'condition': 'x == -%d' % (n + 1)})
+    client.set_breakpoints(path, {'line': line, 'condition': 'x == 99'})
+    thread, frame = client.expect_stopped('breakpoint', line)
+    client.set_breakpoints(path)
+    client.evaluate('globals().update(going=False)', frame)
+    client.continue_(thread)
+    client.expect_exit(0)
