@@ -219,7 +219,7 @@ if _FULL:
             facts.update(threads=True, any_port=True, returns=True)
             return facts
 
-    MAX_KNOWN = 10000   # code objects that are remembered
+    MAX_KNOWN = 10000   # code objects, or folders, that are remembered
     CAN = Can()
     _writer = []
 
@@ -893,6 +893,7 @@ if _FULL:
                     self.stream.write = self._before
 
     from os.path import basename, dirname, isfile
+    _real_folders = {}
     # paths in code objects may be relative to the folder in which the program was started
     START_FOLDER = os.getcwd()
     LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
@@ -904,10 +905,18 @@ if _FULL:
 
     def real_path(path):
         """Return path without symbolic links; as it is where the system cannot say."""
+        folder, name = os.path.split(path)
         try:
-            return os.path.realpath(path)
+            # each question to the system lets a busy program run for some milliseconds
+            if folder not in _real_folders:
+                _real_folders[folder] = os.path.realpath(folder)
+            path = os.path.join(_real_folders[folder], name)
+            return os.path.realpath(path) if os.path.islink(path) else path
         except (OSError, ValueError):  # a name that cannot be encoded, or has a null in it
             return path
+        finally:
+            if len(_real_folders) > MAX_KNOWN:
+                _real_folders.clear()
 
     def is_installed(path):
         """Tell whether path is of the standard library and whether of what was installed."""
