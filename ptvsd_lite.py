@@ -849,30 +849,71 @@ if _FULL:
                 _at_home.discard(ident)
 
     class Tee(object):
-        """Tells sink(text) what the program writes to sys.stdout or sys.stderr.
+        """Tells sink(text, raw frame) what the program writes to sys.stdout or sys.stderr.
 
         The stream stays where it is and gets a write of ours; where it takes none (Python
-        2's file), a stand-in takes its place in sys.
+        2's file), a stand-in takes its place in sys. So does the buffer below it, for bytes:
+        those that come from the stream itself have been told already.
         """
 
         def __init__(self, name, sink):
             self.name, self.sink, self.stream = name, sink, getattr(sys, name)
-            self._write = self.stream.write
-            try:
-                # a write that the program itself has put there goes back there at the end
-                self._before = getattr(self.stream, '__dict__', {}).get('write')
-                self.stream.write = self.write
-                self.patched = True
-            except (AttributeError, TypeError):
-                self.patched = False
+            self._write, self._flush = self.stream.write, getattr(self.stream, 'flush', None)
+            self._inside = set()     # idents of threads that run the stream's own methods
+            self._patches = []       # (object, name, ours, what the program itself had put there)
+            self.patched = self._patch(self.stream, 'write', self.write)
+            if not self.patched:
                 setattr(sys, name, self)
+            elif self._flush and hasattr(self.stream, 'buffer'):
+                self._patch_buffer(self.stream.buffer)
+
+        def _patch(self, owner, name, ours):
+            """Put ours in the place of a method; return whether that can be done."""
+            try:
+                before = getattr(owner, '__dict__', {}).get(name)
+                setattr(owner, name, ours)
+            except (AttributeError, TypeError):
+                return False
+            self._patches.append((owner, name, ours, before))
+            return True
+
+        def _patch_buffer(self, buffer):
+            self._write_bytes = buffer.write
+            decoder = late('codecs').getincrementaldecoder(
+                getattr(self.stream, 'encoding', None) or 'utf-8')
+            self._decode = decoder('replace').decode
+            if self._patch(self.stream, 'flush', self.flush):
+                self._patch(buffer, 'write', self.write_bytes)
 
         def write(self, text):
-            result = self._write(text)
-            sink = self.sink
-            if sink is not None and text:
-                at_home('output', sink, text)
+            result = self._run(self._write, text)
+            if text:
+                self._tell(text, sys._getframe(1))
             return result
+
+        def write_bytes(self, data):
+            result = self._write_bytes(data)
+            if get_ident() not in self._inside:
+                self._tell(self._decode(bytes(data)), sys._getframe(1))
+            return result
+
+        def flush(self):
+            return self._run(self._flush)
+
+        def _run(self, method, *args):
+            ident = get_ident()
+            nested = ident in self._inside  # in a signal handler
+            self._inside.add(ident)
+            try:
+                return method(*args)
+            finally:
+                if not nested:
+                    self._inside.discard(ident)
+
+        def _tell(self, text, raw):
+            sink = self.sink
+            if sink is not None:
+                at_home('output', sink, text, raw)
 
         def writelines(self, lines):
             for line in lines:
@@ -884,13 +925,13 @@ if _FULL:
         def remove(self):
             """Put everything back; what still holds the stand-in writes on as before."""
             self.sink = None
-            if not self.patched:
-                if getattr(sys, self.name) is self:
-                    setattr(sys, self.name, self.stream)
-            elif getattr(self.stream, 'write', None) == self.write:
-                del self.stream.write
-                if self._before is not None:
-                    self.stream.write = self._before
+            if not self.patched and getattr(sys, self.name) is self:
+                setattr(sys, self.name, self.stream)
+            for owner, name, ours, before in self._patches:
+                if getattr(owner, name, None) == ours:
+                    delattr(owner, name)
+                    if before is not None:
+                        setattr(owner, name, before)
 
     from os.path import basename, dirname, isfile
     _real_folders = {}
@@ -2046,6 +2087,10 @@ class Sources(object):
         return source, new
 
     if _FULL:
+        def known(self, filename):
+            """Return the Source of a code object's filename, or None if it is a new one."""
+            return self._by_name.get(filename)
+
         def is_standard(self, filename):
             """Tell whether code of the file is hidden, or of the standard library."""
             source = self._by_name.get(filename) or Source(0, source_path(filename))
@@ -3485,6 +3530,18 @@ class Debugger(object):
             self.learn_files()  # what has been loaded since open() was not seen
 
     if _FULL:
+        def user_place(self, raw):
+            """Return (Source, line) of the innermost user code that raw runs for, or None.
+
+            Waits for no lock: the program may be printing anywhere.
+            """
+            while raw is not None:
+                source = self.sources.known(raw.f_code.co_filename)
+                if source is not None and self.sources.is_user(source):
+                    return source, raw.f_lineno
+                raw = raw.f_back
+            return None
+
         def learn_files(self, path=None):
             """Find the files of all that is loaded, until the one that the client calls path."""
             known = len(self.sources.all)
@@ -5714,6 +5771,7 @@ class Session(Listener):
         self.attached = True
         self.wire.max_body = MAX_BODY
         if _FULL:
+            self.redirect_output = arguments.get('redirectOutput') is not False
             self.wire.start_sending()
         debugger = self.debugger
         debugger.open(self)
@@ -5760,7 +5818,7 @@ class Session(Listener):
         if self.configured:
             return
         self.configured = True
-        if self.server.redirect_output:
+        if self.server.redirect_output and (not _FULL or self.redirect_output):
             for name in ('stdout', 'stderr'):
                 self._tee(name)
         self.debugger.start()
@@ -5773,7 +5831,15 @@ class Session(Listener):
 
     def _tee(self, name):
         if getattr(sys, name, None) is not None:
-            self.tees.append(Tee(name, lambda text: self.on_output(name, to_text(text), None)))
+            if _FULL:
+                self.tees.append(Tee(name, late('functools').partial(self._printed, name)))
+            else:
+                self.tees.append(Tee(name, lambda text: self.on_output(name, to_text(text), None)))
+
+    if _FULL:
+        def _printed(self, category, text, raw):
+            """Tell the client what raw has printed, and which line of the user's code that is."""
+            self._tell(((category, self.debugger.user_place(raw)), to_text(text)))
 
     def do_disconnect(self, arguments):
         self.closing = True

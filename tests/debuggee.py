@@ -33,6 +33,7 @@ class Facts(dict):
     TRIED = {
         'set sys.stdout': 'import sys; sys.stdout = sys.stdout',
         'set sys.stdout.write': 'import sys; sys.stdout.write = sys.stdout.write',
+        'sys.stdout.buffer': 'import sys; sys.stdout.buffer.write(b""); sys._getframe()',
         'every option': 'import ptvsd_lite; ptvsd_lite.CommandLine',
         'asyncio.run': 'import asyncio; asyncio.run',
         'compile with any name': 'compile("1", chr(0xd800), "eval")',

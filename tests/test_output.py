@@ -2,6 +2,8 @@
 
 import pytest
 
+from test_tutorial import line_of
+
 PRINTS = """
 import sys
 ptvsd_lite.wait_for_attach()
@@ -29,6 +31,60 @@ def test_stdout_and_stderr(device):
     assert out['stdout'].startswith('to stdout\nno newlinea\nb\n')
     assert u'gr\xfc\xdf' in out['stdout']
     assert program.text['stdout'] == out['stdout'] + '<end>'
+
+
+@pytest.mark.needs('set sys.stdout')
+def test_where_it_was_printed(device):
+    program, path = device.run_text("""
+import logging, sys
+def shout(text):
+    sys.stdout.write(text)
+    sys.stdout.write('!\\n')
+ptvsd_lite.wait_for_attach()
+shout('one')
+logging.warning('two')
+""")
+    client = program.attach()
+    client.expect_event('exited')
+    told = [m['body'] for m in client.chatter if m['event'] == 'output']
+    lines = [(body['output'], body['line'], body['source']['name']) for body in told]
+    first = line_of(path, 'write(text)')
+    assert lines[:2] == [('one', first, 'program.py'), ('!\n', first + 1, 'program.py')]
+    [warned] = [line for text, line, _ in lines if 'two' in text]
+    assert warned == line_of(path, 'warning(')
+
+
+@pytest.mark.needs('sys.stdout.buffer')
+def test_bytes(device):
+    """They are told once, in the order in which they were written."""
+    program, path = device.run_text("""
+import sys
+ptvsd_lite.wait_for_attach()
+print('text')
+sys.stdout.flush()
+sys.stdout.buffer.write(b'bytes\\n')
+sys.stdout.buffer.write(u'gr\xfc'.encode(sys.stdout.encoding, 'replace'))
+sys.stdout.buffer.writelines([b'1\\n', bytearray(b'2\\n')])
+print('more text', flush=True)
+for n in range(2000):
+    print('line', n)
+sys.stdout.buffer.flush()
+""")
+    client = program.attach()
+    client.expect_event('exited')
+    program.expect_exit(0)
+    told = ''.join(m['body']['output'] for m in client.chatter if m['event'] == 'output')
+    assert told == program.text['stdout'].replace('<end>', '')
+    assert told.startswith('text\nbytes\n')
+
+
+@pytest.mark.needs('set sys.stdout')
+def test_not_redirected_for_one_client(device):
+    program, path = device.run_text("ptvsd_lite.wait_for_attach()\nprint('to stdout')\n")
+    client = program.attach(redirectOutput=False)
+    client.expect_event('exited')
+    assert not [m for m in client.chatter if m['event'] == 'output']
+    program.expect_exit(0)
 
 
 def test_not_redirected(device):
