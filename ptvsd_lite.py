@@ -3713,6 +3713,13 @@ class Debugger(object):
             self.listener.on_thread(thread, False)
         return result
 
+    if _FULL:
+        def thread_places(self):
+            """Return [(Thread, its user_place())] of all threads."""
+            running = self.backend.running()
+            return [(thread, self.user_place(running.get(thread.ident)))
+                    for thread in self.all_threads()]
+
     def stack(self, thread):
         """Return the Frames of thread, innermost first, without those of the debugger."""
         if thread.stack is not None:
@@ -5469,6 +5476,10 @@ DEBUGPY_VERSION = '1.8.21'  # whose behaviour clients may expect; Visual Studio 
 AUTHENTICATION_SECONDS = 10
 REFUSAL_SECONDS = 1        # what a wrong secret costs
 EVALUATION_SECONDS = 5
+if _FULL:
+    PAUSE_SECONDS = 1
+    PAUSE_TEXT = ('ptvsd_lite: nothing has stopped yet, as no thread runs a line of Python: %s. '
+                  'The first that does will stop.\n')
 REPL_SECONDS = 30          # what a person has typed may take longer
 REPL_ROOM = 64 * 1024
 CLIPBOARD_ROOM = 1024 * 1024
@@ -5568,6 +5579,8 @@ class Session(Listener):
         self.attached = self.initialized = self.configured = self.closing = False
         self.deadline = clock() + AUTHENTICATION_SECONDS
         self.refusal = None          # of a wrong secret: (when to send it, request, error)
+        if _FULL:
+            self.pause_deadline = None   # when a thread should have stopped
         self.first_line = 1
         self.shows_types = False
         self.tees = []
@@ -5615,6 +5628,8 @@ class Session(Listener):
         deadlines = [job.deadline for job in self.jobs if not job.answered]
         if not self.attached:
             deadlines.append(self.deadline)
+        if _FULL and self.pause_deadline:
+            deadlines.append(self.pause_deadline)
         return min(deadlines) if deadlines else None
 
     def _expire(self):
@@ -5625,6 +5640,19 @@ class Session(Listener):
                 job.overdue = True
                 self.respond(job.request, None, Refused(
                     TOOK_TOO_LONG, 'this takes too long: the thread is still busy with it'), job)
+        if _FULL and self.pause_deadline and self.pause_deadline < clock():
+            self.pause_deadline = None
+            self._explain_pause()
+
+    if _FULL:
+        def _explain_pause(self):
+            """Say where the threads are if none has stopped."""
+            if self.debugger.pausing:
+                places = []
+                for thread, place in self.debugger.thread_places():
+                    name = self._thread_name(thread)
+                    places.append(name + (' at %s:%d' % (place[0].name, place[1]) if place else ''))
+                self.on_output('console', PAUSE_TEXT % '; '.join(places), None)
 
     def dispatch(self, message):
         """Serve one message from the client."""
@@ -5994,6 +6022,8 @@ class Session(Listener):
         self.after = lambda: self.debugger.resume(thread, kind)
 
     def do_pause(self, arguments):
+        if _FULL:
+            self.pause_deadline = clock() + PAUSE_SECONDS
         self.after = self.debugger.pause
 
     # -- looking

@@ -247,3 +247,23 @@ going = False
     assert thread == sleeper
     client.continue_(thread)
     client.expect_exit(0)
+
+
+@pytest.mark.needs('reach_main')
+def test_a_pause_that_stops_nothing_says_why(device):
+    program, path = device.run_text("""
+import sys
+ptvsd_lite.wait_for_attach()
+print('ready')
+sys.stdin.readline()  # blocked
+print('on')
+""")
+    client = program.attach()
+    program.expect('ready')
+    client.request('pause', threadId=1)
+    place = 'MainThread at program.py:%d' % line_of(path, '# blocked')
+    assert place in client.expect_output('nothing has stopped yet', 'console')
+    program.type('go on')
+    client.expect_stopped('pause')
+    client.continue_()
+    client.expect_exit(0)
