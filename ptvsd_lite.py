@@ -122,7 +122,7 @@ if _FULL:
     # ours is taken, as the program may want that in the middle of an import. Python 2 has one
     # lock for all imports, and our threads would wait for it as long as a program that runs
     # inside an import; there it is done by enable_attach.
-    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'linecache', 'opcode', 'signal',
+    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'linecache', 'opcode', 're', 'signal',
                     'traceback', 'warnings', 'weakref')
     _imported = {}
 
@@ -2053,6 +2053,38 @@ class Source(object):
         return same if same > self.package_depth() + self.standard else 0
 
 
+if _FULL:
+    class Rule(object):
+        """Says that what it matches is the user's code, or is not: include.
+
+        path: a folder, or a pattern in which ** stands for any folders, * and ? for characters
+        of a name; module: the name of one or of a package. As debugpy's "rules".
+        """
+
+        def __init__(self, include, path=None, module=None):
+            self.include, self.module = include, module
+            is_pattern = path and ('*' in path or '?' in path)
+            # debugpy asks folders first, the longest of them before others, and modules last
+            self.order = ((1, 0) if is_pattern else (0, -len(path)) if path
+                          else (2, -len(module)))
+            if path:
+                path = path.replace('\\', '/')
+                self.pattern = self._compile(path if is_pattern else path.rstrip('/') + '/**')
+
+        def _compile(self, pattern):
+            parts = {'**/': '(?:.*/)?', '**': '.*', '*': '[^/]*', '?': '[^/]'}
+            re = late('re')
+            flags = re.IGNORECASE if os.name == 'nt' else 0
+            return re.compile(''.join(
+                parts.get(part) or re.escape(part)
+                for part in re.split(r'(\*\*/|\*\*|\*|\?)', pattern)) + '$', flags)
+
+        def matches(self, source):
+            if self.module is None:
+                return bool(self.pattern.match(source.path.replace('\\', '/')))
+            return ((source.module or '') + '.').startswith(self.module + '.')
+
+
 class Sources(object):
     """All Sources met so far, and the ways between their paths and the client's."""
 
@@ -2067,6 +2099,8 @@ class Sources(object):
         """Forget what a client has told."""
         self.mappings = []          # [(client's folder, folder here)]
         self.just_my_code = True
+        if _FULL:
+            self.rules = []         # Rules, the first that matches decides
         self.same_disk = False      # a path of the client's was one of ours
         for source in self.all:
             source.client_path = None
@@ -2110,6 +2144,9 @@ class Sources(object):
 
     def is_user(self, source):
         """Tell whether source is the user's own code, where steps and exceptions stop."""
+        for rule in self.rules if _FULL else ():
+            if rule.matches(source):
+                return rule.include and not source.hidden
         return not (source.hidden or source.library and self.just_my_code
                     or self.is_excluded(source.path))
 
@@ -5651,7 +5688,8 @@ class Session(Listener):
                 places = []
                 for thread, place in self.debugger.thread_places():
                     name = self._thread_name(thread)
-                    places.append(name + (' at %s:%d' % (place[0].name, place[1]) if place else ''))
+                    places.append(name if place is None else
+                                  '%s at %s:%d' % (name, place[0].name, place[1]))
                 self.on_output('console', PAUSE_TEXT % '; '.join(places), None)
 
     def dispatch(self, message):
@@ -5792,6 +5830,8 @@ class Session(Listener):
         try:
             self._check_secret(arguments.get('secret'))
             mappings = self._mappings(arguments)
+            if _FULL:
+                rules = self._code_rules(arguments)
             self.server.claim(self)
         except Refused as e:
             self.closing = e.args[0] != WRONG_SECRET
@@ -5807,6 +5847,8 @@ class Session(Listener):
         just_my_code = arguments.get('justMyCode')
         debugger.sources.just_my_code = (just_my_code if isinstance(just_my_code, bool)
                                          else not arguments.get('debugStdLib'))
+        if _FULL:
+            debugger.sources.rules = rules
         self.event('process', {
             'name': to_text(sys.argv[0] if getattr(sys, 'argv', None) else ''),
             'systemProcessId': process_id(), 'isLocalProcess': False, 'startMethod': 'attach',
@@ -5841,6 +5883,20 @@ class Session(Listener):
                         remote = absolute(remote)
                     result.append((to_native(local), remote))
         return result
+
+    if _FULL:
+        def _code_rules(self, arguments):
+            """Return the Rules that arguments have, in the order in which they are asked."""
+            rules = []
+            for item in take(arguments, 'rules', list, []):
+                path, module = [isinstance(item, dict) and take(item, name, text_type)
+                                for name in ('path', 'module')]
+                if not path and not module or not isinstance(item.get('include'), bool):
+                    raise Refused(BAD_ARGUMENT, 'a rule needs "include", true or false, and a '
+                                                '"path" or a "module"')
+                rules.append(Rule(item['include'], path and to_native(path),
+                                  module and to_native(module)))
+            return sorted(rules, key=lambda rule: rule.order)
 
     def do_configurationDone(self, arguments):
         if self.configured:
@@ -6054,9 +6110,13 @@ class Session(Listener):
         number = self.frame_numbers.get(id(frame))
         if number is None:  # references keeps the frame, and with it its id()
             number = self.frame_numbers[id(frame)] = self._refer(thread, frame, frame)
-        return {'id': number, 'name': to_text(frame.name), 'column': 1,
+        body = {'id': number, 'name': to_text(frame.name), 'column': 1,
                 'line': frame.line - 1 + self.first_line,
                 'source': self._source_body(frame.source)}
+        if _FULL and not self.debugger.sources.is_user(frame.source):
+            body['presentationHint'] = 'subtle'
+            body['source']['presentationHint'] = 'deemphasize'
+        return body
 
     def do_scopes(self, arguments):
         thread, frame, _ = self._reference(arguments, 'frameId')

@@ -2,6 +2,9 @@
 
 import pytest
 
+from client import Failed
+from test_tutorial import line_of
+
 PROGRAM = """
 import random
 
@@ -121,6 +124,55 @@ def test_in_enters_the_library_when_asked_to(stepper, device):
     [where] = stepper(line('    n = random.randint(1, 6)'), 'in', justMyCode=False)
     client = device.running[-1].clients[-1]
     assert client.stack(1)[0]['source']['name'] == 'random.py'
+
+
+RULES = [
+    ([{'module': 'random', 'include': True}], True),
+    ([{'module': 'random', 'include': False}, {'path': '**/random.py', 'include': True}], True),
+    ([{'path': '**/random.p?', 'include': True}], True),
+    ([{'path': '**/ran*om.py', 'include': True}, {'path': '/', 'include': False}], False),
+    ([{'path': '*/random.py', 'include': True}, {'module': 'rand', 'include': True}], False)]
+
+
+@pytest.mark.needs('trace')
+@pytest.mark.parametrize('rules, entered', RULES)
+def test_rules_tell_what_is_the_users_code(stepper, device, rules, entered):
+    program, path = device.run_text("""
+import random
+ptvsd_lite.wait_for_attach()
+n = random.randint(1, 6)
+print('done')
+""")
+    client = program.attach(breakpoints={path: [line_of(path, 'randint')]}, rules=rules)
+    thread, _ = client.expect_stopped('breakpoint')
+    client.step_in(thread)
+    client.expect_event('stopped', reason='step')
+    frame = client.stack(thread)[0]
+    assert (frame['source']['name'] == 'random.py') == entered
+    assert ('presentationHint' in frame) == ({'path': '/', 'include': False} in rules)
+
+
+@pytest.mark.needs('trace')
+def test_rules_that_mean_nothing(device):
+    program, path = device.run_text('ptvsd_lite.wait_for_attach()')
+    client = program.connect()
+    client.initialize()
+    with pytest.raises(Failed, match='include'):
+        client.attach(rules=[{'path': 'x'}])
+
+
+@pytest.mark.needs('trace')
+def test_frames_of_the_library_are_subtle(device):
+    program, path = device.run_text("""
+import random
+ptvsd_lite.wait_for_attach()
+random.Random.random = lambda self: self.no_such_thing
+random.Random(1).uniform(1, 6)
+""")
+    client = program.attach()
+    thread = client.expect_event('stopped', reason='exception')['threadId']
+    hints = [(frame['name'], frame.get('presentationHint')) for frame in client.stack(thread)]
+    assert hints == [('<lambda>', None), ('uniform', 'subtle'), ('<module>', None)]
 
 
 def test_step_off_the_end_runs_on(device):
