@@ -2144,9 +2144,10 @@ class Sources(object):
 
     def is_user(self, source):
         """Tell whether source is the user's own code, where steps and exceptions stop."""
-        for rule in self.rules if _FULL else ():
-            if rule.matches(source):
-                return rule.include and not source.hidden
+        if _FULL:
+            for rule in self.rules:
+                if rule.matches(source):
+                    return rule.include and not source.hidden
         return not (source.hidden or source.library and self.just_my_code
                     or self.is_excluded(source.path))
 
@@ -3233,6 +3234,10 @@ def by_name(names, hide=False):
     return [(name, names[name]) for name in order]
 
 
+if _FULL:
+    MISSING = object()
+
+
 class Children(object):
     """The children of a value or the variables of a scope, as a list that can be paged.
 
@@ -3283,6 +3288,30 @@ class Children(object):
         else:
             setattr(self.value, to_native(name), value)
 
+    if _FULL:
+        def reader(self, name):
+            """Return a function that returns the child of that name, or MISSING.
+
+            It is called often, and runs no code of the program. Raises Refused where it would.
+            """
+            value = self.value
+            if name.startswith('['):
+                if not isinstance(value, (list, dict)):
+                    raise Refused(READ_ONLY, 'the items of a %s do not change' % type_name(value))
+                key = int(name[1:-1]) if isinstance(value, list) else self._key(name)
+                if isinstance(value, list):
+                    return lambda: (list.__getitem__(value, key) if key < list.__len__(value)
+                                    else MISSING)
+                return lambda: dict.get(value, key, MISSING)
+            if hasattr(getattr(type(value), name, None), '__set__') and not hasattr(
+                    getattr(type(value), name), '__objclass__'):  # that of __slots__ has it
+                raise Refused(READ_ONLY, '%s is computed' % name)
+            try:
+                names = object.__getattribute__(value, '__dict__')
+            except AttributeError:
+                return lambda: getattr(value, name, MISSING)
+            return lambda: names.get(name, MISSING)
+
     def _key(self, name):
         for key in list(self.value):
             if '[%s]' % Describer().text(key, 100) == name:
@@ -3311,6 +3340,13 @@ class Scope(Children):
             self.frame.globals()[name] = value
         else:
             self.frame.assign(name, value)
+
+    if _FULL:
+        def reader(self, name):
+            frame = self.frame
+            if self.outer:
+                return lambda: frame.globals().get(name, MISSING)
+            return lambda: frame.locals().get(name, MISSING)
 
 
 # ---------------------------------------------------------------------------------------
@@ -3460,6 +3496,32 @@ HIT_OPERATORS = {
     '<=': lambda hits, n: hits <= n, '%': lambda hits, n: hits % n == 0}
 
 
+if _FULL:
+    class DataBreakpoint(Breakpoint):
+        """Something at whose change to stop: read() returns its value.
+
+        name: what the user calls it; raw: the frame whose variable it is, None for others.
+        """
+
+        UNCHANGING = (bool, float, complex, str, bytes, text_type, type(None)) + integers
+
+        def __init__(self, number, read, name, raw, condition, hit_condition):
+            Breakpoint.__init__(self, number, 0, condition, hit_condition, None)
+            self.read, self.name, self.raw = read, name, raw
+            self.verified, self.message = not self.error, self.error
+            self.value = read()
+
+        def change(self):
+            """Return a sentence on how the value has changed since the last call, or None."""
+            before, self.value = self.value, self.read()
+            if before is self.value or type(before) is type(self.value) and isinstance(
+                    before, self.UNCHANGING) and before == self.value:
+                return None
+            texts = ['nothing' if value is MISSING else Describer().text(value, 100)
+                     for value in (before, self.value)]
+            return '%s has changed from %s to %s' % ((self.name,) + tuple(texts))
+
+
 def parse_hit_condition(text):
     """Return a function (hits) -> whether to stop, None for no text; raises ValueError.
 
@@ -3546,6 +3608,8 @@ class Debugger(object):
         self.filters = {}
         self.break_mode = 'never'
         self.wanted = {}             # client's path -> [Breakpoint]
+        if _FULL:
+            self.data = []           # DataBreakpoints
         self.version += 1
 
     # -- for the session
@@ -3616,9 +3680,10 @@ class Debugger(object):
         asked: [(line, condition, hit condition, log message)]. One that was there before
         keeps its number and its hits.
         """
-        if _FULL and not self.sources.find(client_path)[0]:
-            self.learn_files(client_path)  # it was loaded when no breakpoints were to be placed
-        self._read([client_path])
+        if _FULL:
+            if not self.sources.find(client_path)[0]:
+                self.learn_files(client_path)  # it was loaded when nothing was looked at
+            self._read([client_path])
         with self.lock:
             before = dict((b.asks, b) for b in self.wanted.get(client_path, ()))
             result = []
@@ -3635,11 +3700,12 @@ class Debugger(object):
         self._update()
         return result
 
-    def _read(self, client_paths):
-        """Have the lines of files read, maybe by a loader of the program: without the lock."""
-        for path in client_paths if _FULL else ():
-            source, _ = self.sources.find(path)
-            source and source.lines()
+    if _FULL:
+        def _read(self, client_paths):
+            """Have the lines of files read, maybe by a loader of the program: without the lock."""
+            for path in client_paths:
+                source, _ = self.sources.find(path)
+                source and source.lines()
 
     def _place(self, client_path):
         """Put the breakpoints of a file where they belong; return those that have changed."""
@@ -3655,6 +3721,44 @@ class Debugger(object):
             source.breakpoints = table
         self.version += 1
         return changed
+
+    if _FULL:
+        def set_data_breakpoints(self, asked):
+            """Replace the data breakpoints by those asked for, and return them.
+
+            asked: [(read, name, raw frame or None, condition, hit condition)].
+            """
+            with self.lock:
+                result = []
+                for asks in asked:
+                    self._breakpoint_number += 1
+                    result.append(DataBreakpoint(self._breakpoint_number, *asks))
+                for breakpoint in self.data:
+                    breakpoint.is_set = False
+                self.data = [breakpoint for breakpoint in result if breakpoint.verified]
+            self._update()
+            return result
+
+        def _hit_data(self, raw, source):
+            """Return the data breakpoints that want to stop at raw's line, and tell why."""
+            result = []
+            for breakpoint in self.data:
+                text = breakpoint.change()
+                if text and self._holds(breakpoint, Frame(raw, source)):
+                    self.listener.on_output('console', text + '\n', Frame(raw, source))
+                    result.append(breakpoint)
+            return result
+
+        def _end_data(self, raw):
+            """Take away the data breakpoints on variables of raw, which has ended."""
+            gone = [breakpoint for breakpoint in self.data if breakpoint.raw is raw]
+            if gone and not is_suspended(raw):
+                with self.lock:
+                    self.data = [b for b in self.data if b not in gone]
+                for breakpoint in gone:
+                    breakpoint.verified, breakpoint.message = False, 'its function has returned'
+                    self.listener.on_breakpoint(breakpoint)
+                self._update()
 
     def set_filters(self, filters):
         """Stop at exceptions: {'raised', 'uncaught' or both: rules}, see wants()."""
@@ -3715,6 +3819,8 @@ class Debugger(object):
             self.halting = self.armed and bool(self.halted or self.pausing)
             self.busy = self.halting or self.armed and bool(steps)
             self.everywhere = self.armed and ('raised' in self.filters or 'in' in steps)
+            if _FULL and self.data:
+                self.busy = self.everywhere = self.armed
         if self.backend:
             self.backend.arm()
 
@@ -3830,7 +3936,8 @@ class Debugger(object):
         """Place the breakpoints that have waited for source, a new one."""
         name = source.name.lower()
         paths = [path for path in list(self.wanted) if path_parts(path, True)[-1:] == [name]]
-        self._read(paths)
+        if _FULL:
+            self._read(paths)
         with self.lock:
             changed = [b for path in paths if path in self.wanted for b in self._place(path)]
         if changed:
@@ -3848,8 +3955,11 @@ class Debugger(object):
         self._give_way(thread, raw)
         thread.unwinding = None
         hit = self._hit(thread, raw, source)
+        changed = self._hit_data(raw, source) if _FULL and self.data else ()
         if hit:
             self.stop(thread, raw, 'breakpoint', breakpoints=hit)
+        elif changed:
+            self.stop(thread, raw, 'data breakpoint', breakpoints=changed)
         elif thread.step == 'in' and self.sources.is_user(source) or (
                 thread.step and raw is thread.step_frame and thread.step != 'out'):
             self.stop(thread, raw, 'step')
@@ -3861,18 +3971,22 @@ class Debugger(object):
         result = []
         for breakpoint in source.breakpoints.get(raw.f_lineno, ()):
             frame = Frame(raw, source)
-            try:
-                if not breakpoint.holds(frame):
-                    continue
-            except KeyboardInterrupt:
-                raise
-            except BaseException as e:  # a SystemExit must not end the program
-                self._condition_fails(breakpoint, frame, e)
+            if not self._holds(breakpoint, frame):
+                continue
             if breakpoint.log_message:
                 self.listener.on_output('console', breakpoint.log_text(frame) + '\n', frame)
             else:
                 result.append(breakpoint)
         return result
+
+    def _holds(self, breakpoint, frame):
+        try:
+            return breakpoint.holds(frame)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as e:  # a SystemExit must not end the program
+            self._condition_fails(breakpoint, frame, e)
+            return True
 
     def _condition_fails(self, breakpoint, frame, error):
         if breakpoint.message is None:
@@ -3885,6 +3999,8 @@ class Debugger(object):
         def at_return(self, raw, value):
             """Go on with a step that is under way when raw, stepped in or over, is left."""
             thread = self.current()
+            if self.data:
+                self._end_data(raw)
             unwound, thread.unwinding = thread.unwinding is raw, None
             if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
                 return
@@ -5534,7 +5650,8 @@ CAPABILITIES = {
     'supportsTerminateRequest': True,
 }
 if _FULL:
-    CAPABILITIES.update(supportsModulesRequest=True, supportsLoadedSourcesRequest=True)
+    CAPABILITIES.update(supportsModulesRequest=True, supportsLoadedSourcesRequest=True,
+                        supportsDataBreakpoints=True)
 FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
            {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
 if _FULL:
@@ -5618,6 +5735,7 @@ class Session(Listener):
         self.refusal = None          # of a wrong secret: (when to send it, request, error)
         if _FULL:
             self.pause_deadline = None   # when a thread should have stopped
+            self.data_ids = {}           # what dataBreakpointInfo has told about
         self.first_line = 1
         self.shows_types = False
         self.tees = []
@@ -5993,6 +6111,8 @@ class Session(Listener):
     def _breakpoint(self, breakpoint):
         body = {'id': breakpoint.number, 'verified': breakpoint.verified,
                 'line': breakpoint.line - 1 + self.first_line}
+        if _FULL and not breakpoint.line:
+            del body['line']
         if breakpoint.message:
             body['message'] = to_text(breakpoint.message)
         if breakpoint.source is not None:
@@ -6035,6 +6155,37 @@ class Session(Listener):
             for mode in list(filters):
                 if not [wanted for _, wanted in filters[mode] if wanted]:
                     del filters[mode]
+
+    if _FULL:
+        def do_dataBreakpointInfo(self, arguments):
+            name = to_native(take(arguments, 'name', text_type, text_type()))
+            thread, parent, frame = self._reference(
+                arguments, 'variablesReference' if arguments.get('variablesReference')
+                else 'frameId')
+            if not isinstance(parent, Children):
+                parent = Scope(frame, name not in frame.locals())
+            try:
+                read = parent.reader(name)
+                if read() is MISSING:
+                    raise Refused(BAD_ARGUMENT, '%s is no variable here' % name)
+            except Refused as e:
+                return {'dataId': None, 'description': to_text(e.args[1])}
+            data_id = '%d %s' % (len(self.data_ids), name)
+            is_local = isinstance(parent, Scope) and not parent.outer
+            self.data_ids[data_id] = read, name, frame.raw if is_local else None
+            return {'dataId': to_text(data_id), 'accessTypes': ['write'], 'canPersist': False,
+                    'description': to_text('%s, while all of your code is traced' % name)}
+
+        def do_setDataBreakpoints(self, arguments):
+            asked = []
+            for item in objects(arguments, 'breakpoints'):
+                data_id = to_native(take(item, 'dataId', text_type, text_type()))
+                if data_id not in self.data_ids:
+                    raise Refused(STALE, 'what this means has been forgotten: set it again')
+                asked.append(self.data_ids[data_id] + (
+                    take(item, 'condition', text_type), take(item, 'hitCondition', text_type)))
+            return {'breakpoints': [self._breakpoint(breakpoint) for breakpoint in
+                                    self.debugger.set_data_breakpoints(asked)]}
 
     # -- running
 
