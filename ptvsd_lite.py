@@ -888,13 +888,13 @@ if _FULL:
         def write(self, text):
             result = self._run(self._write, text)
             if text:
-                self._tell(text, sys._getframe(1))
+                self._tell(text, sys._getframe().f_back)
             return result
 
         def write_bytes(self, data):
             result = self._write_bytes(data)
             if get_ident() not in self._inside:
-                self._tell(self._decode(bytes(data)), sys._getframe(1))
+                self._tell(self._decode(bytes(data)), sys._getframe().f_back)
             return result
 
         def flush(self):

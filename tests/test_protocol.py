@@ -21,12 +21,13 @@ HANDLERS = {
     'supportsExceptionOptions': '_take_exception_options',
     'supportsExceptionFilterOptions': "'filterOptions'",
     'supportsDelayedStackTraceLoading': "'startFrame'",
+    'supportsDataBreakpoints': 'do_setDataBreakpoints',
 }
 # Requests that DAP ties to no capability, and those outside of it.
 ALWAYS = {'initialize', 'attach', 'launch', 'disconnect', 'setBreakpoints',
           'setExceptionBreakpoints', 'threads', 'continue', 'next', 'stepIn', 'stepOut', 'pause',
           'stackTrace', 'scopes', 'variables', 'evaluate', 'source', 'debugpySystemInfo',
-          'pydevdSystemInfo'}
+          'pydevdSystemInfo', 'dataBreakpointInfo'}
 
 PROGRAM = """
 import time
@@ -56,7 +57,7 @@ def test_capabilities_are_the_handlers(client, interpreter):
     else:
         assert set(HANDLERS) - set(body) == {
             'supportsModulesRequest', 'supportsLoadedSourcesRequest', 'supportsExceptionOptions',
-            'supportsExceptionFilterOptions'}
+            'supportsExceptionFilterOptions', 'supportsDataBreakpoints'}
         assert body.pop('supportTerminateDebuggee') is interpreter.can['kill']
         assert all(body.values())
     for text in HANDLERS.values():
