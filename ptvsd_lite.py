@@ -3122,8 +3122,9 @@ class Frame(object):
             """
             flags = future_flags(self.raw.f_code) if self.raw else 0
             ast = late('ast')
-            tree = compile(late('textwrap').dedent(text).strip() + '\n', EVALUATION_NAME, 'exec',
-                           flags | ast.PyCF_ONLY_AST, 1)
+            text = late('textwrap').dedent(text).strip() + '\n'
+            compile(text, EVALUATION_NAME, 'exec', flags, 1)  # refuses what is too deep for ast
+            tree = compile(text, EVALUATION_NAME, 'exec', flags | ast.PyCF_ONLY_AST, 1)
             outside = [name for node in ast.walk(tree) if isinstance(node, ast.Global)
                        for name in node.names]
             parts = [(tree, 'exec')]
@@ -3159,6 +3160,7 @@ class Frame(object):
             """
             ast = late('ast')
             target = to_native(target.strip())
+            self.compile(target)  # refuses what is too deep for ast
             place = ast.parse(target, mode='eval').body
             if isinstance(place, ast.Name):
                 if place.id not in self.locals() and place.id not in self.globals():
@@ -3489,6 +3491,8 @@ if _FULL:
     def is_path(text):
         """Tell whether text is an expression of names, attributes and items, without calls."""
         ast = late('ast')
+        if len(text) > 1000:  # deep trees may be too much for ast
+            return False
         try:
             tree = ast.parse(text.strip(), mode='eval')
         except (SyntaxError, ValueError, TypeError, RuntimeError, MemoryError):
@@ -6340,6 +6344,10 @@ class Session(Listener):
         if len(page) > len(result):  # the client does not page
             result.append({'name': '...', 'variablesReference': 0,
                            'value': 'more than %d: look at a part of it' % PAGE})
+        if _FULL and parent.items and is_a(parent.value, (tuple, set, frozenset)):
+            for body in result[:parent.items]:
+                if body['name'][:1] == '[':
+                    body['presentationHint'].setdefault('attributes', []).append('readOnly')
         return {'variables': result}
 
     if _FULL:

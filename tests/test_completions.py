@@ -57,8 +57,9 @@ def complete(client, frame, text, column=None, **more):
     """Return {label: item} for the end of text, or for a column of it."""
     if frame is not None:
         more['frameId'] = frame
-    targets = client.request('completions', text=text, column=len(text) + 1 if column is None else column,
-                             **more)['targets']
+    if column is None:
+        column = len(text) + 1
+    targets = client.request('completions', text=text, column=column, **more)['targets']
     return {item['label']: item for item in targets}
 
 

@@ -180,6 +180,7 @@ def test_other_kinds_of_objects(stop):
         fields = below(client, found[name])
         assert (fields['left']['value'], fields['right']['value']) == expected
         assert (fields['[0]']['value'], fields['[1]']['value']) == expected
+        assert 'readOnly' in fields['[0]']['presentationHint']['attributes']
     node = client.globals(frame)['Node']
     members = client.members(node['variablesReference'])
     assert members['count']['value'] == '3' and 'property' in members['doubled']['value']

@@ -21,6 +21,10 @@ HANDLERS = {
     'supportsExceptionOptions': '_take_exception_options',
     'supportsExceptionFilterOptions': "'filterOptions'",
     'supportsDelayedStackTraceLoading': "'startFrame'",
+    'supportsCompletionsRequest': 'do_completions',
+    'completionTriggerCharacters': 'do_completions',
+    'supportsSetExpression': 'do_setExpression', 'supportsCancelRequest': 'do_cancel',
+    'supportsValueFormattingOptions': 'wants_hex',
 }
 # Requests that DAP ties to no capability, and those outside of it.
 ALWAYS = {'initialize', 'attach', 'launch', 'disconnect', 'setBreakpoints',
@@ -56,7 +60,9 @@ def test_capabilities_are_the_handlers(client, interpreter):
     else:
         assert set(HANDLERS) - set(body) == {
             'supportsModulesRequest', 'supportsLoadedSourcesRequest', 'supportsExceptionOptions',
-            'supportsExceptionFilterOptions'}
+            'supportsExceptionFilterOptions', 'supportsCompletionsRequest',
+            'completionTriggerCharacters', 'supportsSetExpression', 'supportsCancelRequest',
+            'supportsValueFormattingOptions'}
         assert body.pop('supportTerminateDebuggee') is interpreter.can['kill']
         assert all(body.values())
     for text in HANDLERS.values():

@@ -98,6 +98,8 @@ def test_errors_of_many_kinds(stop):
     assert 'Odd' in error_of(client, 'raise Odd()', frame)
     assert len(error_of(client, 'raise ValueError("x" * 10 ** 6)', frame)) < 70000
     assert 'NameError' in error_of(client, 'nothing', frame)
+    assert error_of(client, '(' * 5000 + ')' * 5000, frame)
+    client.request('completions', frameId=frame, text='x' + '.x' * 50000 + '.', column=100003)
     assert client.value('number', frame) == '42'
 
 
