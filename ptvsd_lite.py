@@ -78,6 +78,7 @@ class Overrun(BaseException):
 
 if _FULL:
     import atexit
+    import collections
     import gc
     import threading
     import types
@@ -116,14 +117,16 @@ if _FULL:
     OWN_NAMES = ()
     FIRST_BODY, MAX_BODY = 64 * 1024, 4 * 1024 * 1024
     PAGE = 1000    # children in one answer to a client that does not page
-    FUNCTION_TYPES = types.FunctionType, types.BuiltinFunctionType, types.MethodType
+    FUNCTION_TYPES = (types.FunctionType, types.BuiltinFunctionType, types.MethodType,
+                      type(list.append), type(list.__add__), type([].__add__))
+    CLASS_TYPES = type, getattr(types, 'ClassType', type)
 
     # Modules that few need are imported late: when a client has attached, before any lock of
     # ours is taken, as the program may want that in the middle of an import. Python 2 has one
     # lock for all imports, and our threads would wait for it as long as a program that runs
     # inside an import; there it is done by enable_attach.
-    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'linecache', 'opcode', 're', 'signal',
-                    'traceback', 'warnings', 'weakref')
+    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'keyword', 'linecache', 'opcode',
+                    're', 'signal', 'textwrap', 'traceback', 'warnings', 'weakref')
     _imported = {}
 
     def import_all(listening=False):
@@ -233,6 +236,8 @@ if _FULL:
     # asked for an event per instruction, which takes three times as long. 3.6 has none such.
     LOOPS_UNSEEN = sys.version_info[:2] in ((3, 7), (3, 10), (3, 11))
 
+    broken_off = set()  # threads in which within() has nothing go on
+
     def within(seconds, function):
         """Return function(), and raise Overrun in it when it takes longer than seconds.
 
@@ -242,11 +247,12 @@ if _FULL:
         if not CAN.deadline:
             return function()
         deadline = clock() + seconds
+        ident = get_ident()
 
         def watch(frame, event, arg):
             if LOOPS_UNSEEN and event == 'call':
                 frame.f_trace_opcodes = True
-            if clock() > deadline:
+            if clock() > deadline or ident in broken_off:
                 raise Overrun()
             return watch
 
@@ -256,7 +262,7 @@ if _FULL:
             try:
                 return function()
             except SystemError:  # our exception has come where CPython 3.7 expects none
-                if clock() > deadline:
+                if clock() > deadline or ident in broken_off:
                     raise Overrun()
                 raise
             finally:
@@ -1009,12 +1015,68 @@ if _FULL:
     def current_traceback():
         return late('traceback').format_exc()
 
+    def traceback_in(filename):
+        """Return the text of the traceback that is being handled, from the file filename on."""
+        kind, value, trace = sys.exc_info()
+        while trace and trace.tb_frame.f_code.co_filename != filename:
+            trace = trace.tb_next
+        try:
+            return within(REPR_SECONDS, lambda: traceback_text((kind, value, trace)).strip())
+        except (Exception, Overrun):  # code of the program
+            return error_text(value)
+
+    ITEM_KINDS = tuple(BRACKETS) + (collections.deque,)
+    ARRAYS = 'ndarray', 'DataFrame', 'Series', 'Index', 'Tensor'
+    ARRAY_SECONDS = 1
+
+    def array_shape(value):
+        """Return the shape of an array, as those of numpy and pandas have it, or None."""
+        if not [kind for kind in class_order(value) if kind.__name__ in ARRAYS]:
+            return None
+        try:
+            shape = within(ARRAY_SECONDS, lambda: tuple(value.shape))
+        except (Exception, Overrun):  # another kind of Series, or a class
+            return None
+        return shape if shape and not [n for n in shape if type(n) not in integers] else None
+
+    def array_rows(value, start, count):
+        """Return count rows or items of an array from start on, fewer if that takes long."""
+        rows, found = getattr(value, 'iloc', value), []
+        try:
+            within(ARRAY_SECONDS, lambda: [
+                found.append(rows[number])
+                for number in range(start, min(start + count, array_shape(value)[0]))])
+        except (Exception, Overrun):  # code of the program
+            pass
+        return found
+
+    def array_text(value, shape):
+        """Return the repr of an array; of a large one that of a corner, and what it is."""
+        size = 1
+        for number in shape:
+            size *= number
+        if size <= 1000:
+            return bounded_repr(value, None)
+        corner = getattr(value, 'iloc', value)[tuple([slice(0, 5) for _ in shape])]
+        kind = getattr(value, 'dtype', '')
+        return '<%s%r %s, begins with %s>' % (type(value).__name__, shape, kind,
+                                              bounded_repr(corner, None))
+
+    def item_text(value, number):
+        """Return what to put after an expression for the item of that number, None for sets."""
+        if is_a(value, (set, frozenset)):
+            return None
+        rows = array_shape(value) and getattr(value, 'iloc', None) is not None
+        return ('.iloc[%d]' if rows else '[%d]') % number
+
     def list_part(value, start, count):
         """Return count items of a builtin container from start on; (key, item) for a dict."""
         if is_a(value, (list, tuple)):
             kind = list if is_a(value, list) else tuple
             return list(kind.__getitem__(value, slice(start, start + count)))
-        kind = next(k for k in BRACKETS if is_a(value, k))
+        if array_shape(value):
+            return array_rows(value, start, count)
+        kind = next(k for k in ITEM_KINDS if is_a(value, k))
         result = []
         try:
             for number, item in enumerate(kind.__iter__(value)):
@@ -1028,36 +1090,67 @@ if _FULL:
 
     def count_items(value):
         """Return how many items the builtin container value has, 0 for anything else."""
-        for kind in BRACKETS:
+        for kind in ITEM_KINDS:
             if is_a(value, kind):
                 return kind.__len__(value)
-        return 0
+        return (array_shape(value) or (0,))[0]
 
     # what types written in C (or, PyPy's, in RPython) and __slots__ have for their fields
-    FIELD_TYPES = ('member_descriptor', 'getset_descriptor', 'GetSetProperty', 'Member')
+    FIELD_TYPES = ('member_descriptor', 'getset_descriptor', 'GetSetProperty', 'Member',
+                   '_tuplegetter')
+    # what else binds without running code of the program
+    QUIET_TYPES = FIELD_TYPES + ('classmethod_descriptor', 'itemgetter')
+    BUILTIN_KINDS = (object, type(sys)) + tuple(BRACKETS)  # whose attributes everybody knows
+    COMPUTED = object()  # stands for an attribute that only code of the program can tell
+    KEYWORD = object()   # stands for the value of a keyword
 
-    def attributes(value):
+    def class_order(value):
+        """Return the classes in which an attribute of value is looked up, value's own first."""
+        if is_a(value, type):
+            return value.__mro__
+        if type(value) is not CLASSIC:
+            return type(value).__mro__
+        kinds = [value.__class__]
+        for kind in kinds:
+            kinds.extend(kind.__bases__)
+        return kinds
+
+    def bound(member, value):
+        """Return what value gives for member of its class, or COMPUTED; C code may raise."""
+        kind, of_class = type(member), is_a(value, type)
+        if not [k for k in kind.__mro__ if '__get__' in k.__dict__]:
+            return member
+        if kind is property:
+            if of_class:
+                return member
+            quiet = type(member.fget).__name__ == 'itemgetter'  # a field of a named tuple
+        else:
+            source = type(member.__func__ if kind in (staticmethod, classmethod) else member)
+            quiet = source in FUNCTION_TYPES or source.__name__ in QUIET_TYPES
+        if not quiet:
+            return COMPUTED
+        return member.__get__(None if of_class else value, value if of_class else type(value))
+
+    def attributes(value, known=BUILTIN_KINDS):
         """Return the attributes of value, [(name, value)], running none of its code.
 
-        That is its __dict__, its slots, and for types written in C the fields they export.
+        That is its __dict__, and what its classes have, but for the classes in known.
         """
         found = {}
         try:
             names = object.__getattribute__(value, '__dict__')
         except (AttributeError, TypeError):
             names = value.__dict__ if type(value) is CLASSIC else {}
-        if is_a(names, dict) or is_a(value, type):
+        if is_a(names, dict):
             found.update((n, v) for n, v in list(names.items()) if isinstance(n, str))
-        if is_a(value, (type,) + tuple(BRACKETS) + (type(sys),)):
-            return by_name(found, hide=True)
-        for kind in type(value).__mro__:
-            for name, member in list(kind.__dict__.items()):
-                if type(member).__name__ in FIELD_TYPES and name not in found:
+        for kind in class_order(value):
+            for name, member in [] if kind in known else list(kind.__dict__.items()):
+                if name not in found:
                     try:
-                        found[name] = member.__get__(value, type(value))
+                        found[name] = bound(member, value)
                     except Exception:  # an unset slot; C code may raise what it likes
                         pass
-        return by_name(found, hide=True)
+        return by_name(found)
 
     def process_id():
         return os.getpid()
@@ -3113,6 +3206,69 @@ class Frame(object):
             outer.update(names)
         return eval(code, outer, names)
 
+    if _FULL:
+        def run(self, text):
+            """Run text as if it stood in the frame; what it assigns lasts. Raises anything.
+
+            Returns the value of the expression at its end, None if there is none.
+            """
+            flags = future_flags(self.raw.f_code) if self.raw else 0
+            ast = late('ast')
+            text = late('textwrap').dedent(text).strip() + '\n'
+            compile(text, EVALUATION_NAME, 'exec', flags, 1)  # refuses what is too deep for ast
+            tree = compile(text, EVALUATION_NAME, 'exec', flags | ast.PyCF_ONLY_AST, 1)
+            outside = [name for node in ast.walk(tree) if isinstance(node, ast.Global)
+                       for name in node.names]
+            parts = [(tree, 'exec')]
+            if tree.body and isinstance(tree.body[-1], ast.Expr):
+                parts.append((ast.Expression(tree.body.pop().value), 'eval'))
+            for part, mode in parts:
+                code = compile(part, EVALUATION_NAME, mode, flags, 1)
+                result = self._run_code(code, outside)
+            return result
+
+        def _run_code(self, code, outside):
+            """Run code and keep what it assigns, as global where the name is in outside."""
+            outer, names = self.globals(), self.locals()
+            try:
+                if names is outer or not has_inner_code(code, ''):
+                    return eval(code, outer, names)
+                merged = dict(outer)  # functions see globals only
+                merged.update(names)
+                before = dict(merged)
+                try:
+                    return eval(code, merged)
+                finally:
+                    for name, value in merged.items():
+                        if before.get(name, merged) is not value:
+                            (outer if name in outside else names)[name] = value
+            finally:
+                self.keep_locals()
+
+        def set_expression(self, target, value):
+            """Give the variable, attribute or item that is called target another value.
+
+            Raises Refused if it is none of these, else what Python or the program raises.
+            """
+            ast = late('ast')
+            target = to_native(target.strip())
+            self.compile(target)  # refuses what is too deep for ast
+            place = ast.parse(target, mode='eval').body
+            if isinstance(place, ast.Name):
+                if place.id not in self.locals() and place.id not in self.globals():
+                    raise Refused(BAD_ARGUMENT, 'there is no variable %s' % place.id)
+                Scope(self, place.id not in self.locals()).assign(place.id, value)
+            elif isinstance(place, (ast.Attribute, ast.Subscript)):
+                names = dict(self.globals())
+                names.update(self.locals())
+                names[EVALUATION_NAME] = value
+                place.ctx = ast.Store()
+                tree = ast.parse('_ = _')
+                tree.body[0].targets, tree.body[0].value.id = [place], EVALUATION_NAME
+                eval(compile(tree, EVALUATION_NAME, 'exec', 0, 1), names)
+            else:
+                raise Refused(READ_ONLY, '%s is no variable, attribute or item' % target)
+
 
 class MainFrame(Frame):
     """Stands for no frame at all: sees the names of the main module."""
@@ -3169,6 +3325,9 @@ class Describer(object):
     def __init__(self, seconds=4):
         self.deadline = clock() + seconds
 
+    if _FULL:
+        as_hex = False  # whether it shows integers that way
+
     def text(self, value, room=1000):
         """Return the repr of value as text, not much longer than room characters."""
         return to_text(self._text(value, room, ()))
@@ -3180,6 +3339,8 @@ class Describer(object):
         if _FULL:
             if kind in integers and value.bit_length() > 4 * room:
                 return '<%s of %d bits>' % (kind.__name__, value.bit_length())
+            if kind in integers and self.as_hex:
+                return '%#x' % value
             if kind in SIMPLE:
                 return repr(value)
             if kind in BRACKETS:
@@ -3220,6 +3381,8 @@ class Describer(object):
         if remaining <= 0:
             return '<%s: not read, the others took all the time>' % type_name(value)
         try:
+            if _FULL and array_shape(value):
+                return within(remaining, lambda: array_text(value, array_shape(value)))
             return within(remaining, lambda: bounded_repr(value, room))
         except Overrun:
             return '<%s: its repr takes longer than %g s>' % (type_name(value), REPR_SECONDS)
@@ -3235,7 +3398,34 @@ def by_name(names, hide=False):
 
 
 if _FULL:
-    MISSING = object()
+    MISSING = object()      # in place of a value, what is not there
+    COMPUTING_SECONDS = 2   # for a property, and for what a completion is about
+    GROUPS = 'special', 'protected', 'function', 'class'
+
+    def group_of(name, value):
+        """Return which of GROUPS a variable belongs to, or None."""
+        if name.startswith('__') and name.endswith('__'):
+            return 'special'
+        if name.startswith('_') or name.endswith('__'):
+            return 'protected'
+        if is_a(value, FUNCTION_TYPES):
+            return 'function'
+        return 'class' if is_a(value, CLASS_TYPES) else None
+
+    def is_name(text):
+        """Tell whether text can stand after a dot."""
+        return (text == word_at(text, 0) and not text[:1].isdigit()
+                and text not in late('keyword').kwlist)
+
+    def literal(value):
+        """Return Python text for value, a plain and immutable one, or else None."""
+        kind = type(value)
+        if kind in (float, complex):
+            return None if 'n' in repr(value) else repr(value)  # inf, nan
+        if kind is not tuple:
+            return repr(value) if kind in (str, bytes, text_type) + SIMPLE else None
+        parts = [literal(item) for item in value]
+        return None if None in parts else '(%s)' % ''.join([part + ', ' for part in parts])
 
 
 class Children(object):
@@ -3249,7 +3439,26 @@ class Children(object):
         self.items = count_items(value)
 
     def named(self):
-        return attributes(self.value)
+        return self._grouped(attributes(self.value)) if _FULL else attributes(self.value)
+
+    if _FULL:
+        # what the client wants with each of GROUPS: 'group', 'inline', 'hide'
+        presentation = {}
+
+        def _grouped(self, members):
+            """Return members, some of them under headings or hidden, as the client wants it."""
+            groups, plain = {}, []
+            for name, value in members:
+                group = group_of(name, value)
+                wish = self.presentation.get(group)
+                if value is COMPUTED:
+                    value = Lazy(self, name)
+                if wish == 'group':
+                    groups.setdefault(group, []).append((name, value))
+                elif wish != 'hide':
+                    plain.append((name, value))
+            return [(group + ' variables', Group(self, groups[group]))
+                    for group in GROUPS if group in groups] + plain
 
     def page(self, kind, start, count):
         """Return count [(name, child, expression)], kind 'indexed', 'named' or None for both."""
@@ -3266,13 +3475,21 @@ class Children(object):
     def _item(self, number, item):
         if isinstance(self.value, dict):
             key = Describer().text(item[0], 100)
+            if _FULL:
+                simple = literal(item[0])
+                return '[%s]' % key, item[1], simple and self._below('[%s]' % simple)
             simple = isinstance(item[0], (str, bytes, text_type) + integers)
             return '[%s]' % key, item[1], self._below('[%s]' % key) if simple else None
+        if _FULL:
+            below = self.expression and item_text(self.value, number)
+            return '[%d]' % number, item, below and self.expression + below
         if isinstance(self.value, (list, tuple)):
             return '[%d]' % number, item, self._below('[%d]' % number)
         return '[%d]' % number, item, None
 
     def _below(self, suffix):
+        if _FULL and self.expression and suffix[0] == '.' and not is_name(suffix[1:]):
+            return 'getattr(%s, %r)' % (self.expression, suffix[1:])
         return None if self.expression is None else self.expression + suffix
 
     def assign(self, name, value):
@@ -3328,8 +3545,9 @@ class Scope(Children):
 
     def named(self):
         names = self.frame.globals() if self.outer else self.frame.locals()
-        return by_name(dict((n, v) for n, v in list(names.items())
-                            if isinstance(n, str) and n not in OWN_NAMES))
+        names = by_name(dict((n, v) for n, v in list(names.items())
+                             if isinstance(n, str) and n not in OWN_NAMES))
+        return self._grouped(names) if _FULL else names
 
     def _below(self, suffix):
         return suffix[1:]
@@ -3347,6 +3565,104 @@ class Scope(Children):
             if self.outer:
                 return lambda: frame.globals().get(name, MISSING)
             return lambda: frame.locals().get(name, MISSING)
+
+
+if _FULL:
+    class Group(Children):
+        """Some attributes or variables of a parent, under a heading of their own."""
+
+        text, hint = '', {'attributes': ['readOnly']}
+
+        def __init__(self, parent, members):
+            self.parent, self.members, self.items = parent, members, 0
+
+        def named(self):
+            return self.members
+
+        def _below(self, suffix):
+            return self.parent._below(suffix)
+
+        def assign(self, name, value):
+            self.parent.assign(name, value)
+
+    class Lazy(Group):
+        """An attribute that code of the program computes; it does so when this is opened."""
+
+        text, hint = '...', {'kind': 'property', 'lazy': True}
+
+        def named(self):
+            try:
+                value = within(COMPUTING_SECONDS,
+                               lambda: getattr(self.parent.value, self.members))
+            except Overrun:
+                raise
+            except BaseException as e:  # SystemExit must not end the program
+                value = Failure(error_text(e))
+            return [(self.members, value)]
+
+    class Failure(object):
+        """Stands for the value of an attribute that could not be computed."""
+
+        hint = {'kind': 'property', 'attributes': ['readOnly']}
+
+        def __init__(self, text):
+            self.text = text
+
+    # what an expression may have in it that is evaluated while somebody types
+    PATH_NODES = ('Expression', 'Name', 'Attribute', 'Subscript', 'Load', 'Index', 'Tuple',
+                  'Constant', 'Num', 'Str', 'Bytes', 'NameConstant', 'UnaryOp', 'USub')
+
+    def is_path(text):
+        """Tell whether text is an expression of names, attributes and items, without calls."""
+        ast = late('ast')
+        if len(text) > 1000:  # deep trees may be too much for ast
+            return False
+        try:
+            tree = ast.parse(text.strip(), mode='eval')
+        except (SyntaxError, ValueError, TypeError, RuntimeError, MemoryError):
+            return False
+        return not [node for node in ast.walk(tree) if type(node).__name__ not in PATH_NODES]
+
+    def path_at_end(text):
+        """Return the longest end of text that looks like names, attributes and items."""
+        start, depth = len(text), 0
+        while start:
+            c = text[start - 1]
+            if not (depth or is_word(c) or c in '.]'):
+                break
+            depth += (c == ']') - (c == '[')
+            start -= 1
+        return text[start:]
+
+    def complete(frame, text):
+        """Return (where the last word of text begins, {name: value} of what it may become).
+
+        A value that is not known without running code is COMPUTED, that of a keyword KEYWORD.
+        """
+        start = len(text)
+        while start and is_word(text[start - 1]):
+            start -= 1
+        word, before = to_native(text[start:]).lower(), text[:start].rstrip()
+        if before.endswith('.'):
+            names = names_below(frame, path_at_end(before[:-1]))
+        else:
+            names = dict.fromkeys(late('keyword').kwlist, KEYWORD)
+            for scope in vars(builtins), frame.globals(), frame.locals():
+                names.update(scope)
+        return start, dict((n, v) for n, v in list(names.items())
+                           if isinstance(n, str) and n.lower().startswith(word))
+
+    def names_below(frame, path):
+        """Return {name: value} of the attributes of the value that the expression path has."""
+        if path[:1].isdigit() or not is_path(path):
+            return {}
+        try:
+            value = within(COMPUTING_SECONDS, lambda: frame.evaluate(frame.compile(path)))
+            names = dict.fromkeys(within(COMPUTING_SECONDS, lambda: dir(value)), COMPUTED)
+        except (Exception, Overrun, SystemExit):  # code of the program
+            return {}
+        names.update(attributes(value, ()))
+        return names
 
 
 # ---------------------------------------------------------------------------------------
@@ -5650,8 +5966,13 @@ CAPABILITIES = {
     'supportsTerminateRequest': True,
 }
 if _FULL:
-    CAPABILITIES.update(supportsModulesRequest=True, supportsLoadedSourcesRequest=True,
-                        supportsDataBreakpoints=True)
+    HOVER_ROOM = 8 * 1024      # for watched expressions, too
+    MAX_COMPLETIONS = 1000
+    CAPABILITIES.update(
+        supportsModulesRequest=True, supportsLoadedSourcesRequest=True,
+        supportsDataBreakpoints=True, supportsCompletionsRequest=True,
+        completionTriggerCharacters=['.'], supportsSetExpression=True,
+        supportsValueFormattingOptions=True, supportsCancelRequest=CAN.deadline)
 FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
            {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
 if _FULL:
@@ -5683,6 +6004,10 @@ if _FULL:
             raise Refused(BAD_ARGUMENT, 'the argument "%s" is of the wrong type' % name)
         return values
 
+    def wants_hex(arguments):
+        """Tell whether the argument format asks for hexadecimal integers."""
+        return take(arguments, 'format', dict, {}).get('hex') is True
+
 
 def arguments_of(request):
     """Return the arguments of request, which may be absent or null; raises Refused."""
@@ -5702,9 +6027,24 @@ class Job(object):
         self.deadline = clock() + seconds
         self.answered = self.overdue = self.done = False
 
-    def __call__(self):
-        self.session.answer(self.request, self)
-        self.done = True
+    if _FULL:
+        def __call__(self):
+            if not self.answered:  # else it has been cancelled before it began
+                self.ident = get_ident()
+                self.session.answer(self.request, self)
+                broken_off.discard(self.ident)
+            self.done = True
+
+        ident = None  # of the thread, once it has begun
+
+        def cancel(self):
+            """Answer that it is cancelled, and have the thread do no more of it."""
+            broken_off.add(self.ident)
+            self.session.respond(self.request, None, Refused(TOOK_TOO_LONG, 'cancelled'), self)
+    else:
+        def __call__(self):
+            self.session.answer(self.request, self)
+            self.done = True
 
 
 class Session(Listener):
@@ -5721,6 +6061,8 @@ class Session(Listener):
 
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
     ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
+    if _FULL:
+        ON_THREAD += 'setExpression', 'completions'
 
     def __init__(self, wire, server):
         self.wire, self.server, self.debugger = wire, server, server.debugger
@@ -5934,6 +6276,8 @@ class Session(Listener):
             raise Refused(BAD_ARGUMENT, 'only the pathFormat "path" is supported')
         self.first_line = 0 if arguments.get('linesStartAt1') is False else 1
         self.shows_types = bool(arguments.get('supportsVariableType'))
+        if _FULL:
+            self.first_column = 0 if arguments.get('columnsStartAt1') is False else 1
         self.initialized = True
         return dict(CAPABILITIES, supportTerminateDebuggee=CAN.kill, exceptionBreakpointFilters=[
             body for body in FILTERS if body['filter'] == 'uncaught' or CAN.raised or CAN.trace])
@@ -5962,6 +6306,8 @@ class Session(Listener):
         debugger = self.debugger
         debugger.open(self)
         debugger.sources.mappings = mappings
+        if _FULL:
+            Children.presentation = self._presentation(arguments)
         just_my_code = arguments.get('justMyCode')
         debugger.sources.just_my_code = (just_my_code if isinstance(just_my_code, bool)
                                          else not arguments.get('debugStdLib'))
@@ -6016,6 +6362,18 @@ class Session(Listener):
                                   module and to_native(module)))
             return sorted(rules, key=lambda rule: rule.order)
 
+        def _presentation(self, arguments):
+            """Return what to do with the variables of each of GROUPS, as debugpy would."""
+            wishes = take(arguments, 'variablePresentation', dict)
+            result = dict.fromkeys(GROUPS, 'group')
+            if wishes is None:
+                return dict(result, protected='inline')
+            for group in GROUPS:
+                wish = wishes.get(group, wishes.get('all'))
+                if wish in ('group', 'inline', 'hide'):
+                    result[group] = wish
+            return result
+
     def do_configurationDone(self, arguments):
         if self.configured:
             return
@@ -6068,6 +6426,13 @@ class Session(Listener):
         self.wire.flush()
 
     if _FULL:
+        def do_cancel(self, arguments):
+            number = take(arguments, 'requestId', integers)
+            for job in self.jobs:
+                # it answers under our lock, too: not before this is over
+                if job.request.get('seq') == number and not job.answered:
+                    job.cancel()
+
         def do_debugpySystemInfo(self, arguments):
             return dict(self._system_info(), debugpy={'version': DEBUGPY_VERSION})
 
@@ -6164,6 +6529,8 @@ class Session(Listener):
                 else 'frameId')
             if not isinstance(parent, Children):
                 parent = Scope(frame, name not in frame.locals())
+            while isinstance(parent, Group):
+                parent = parent.parent
             try:
                 read = parent.reader(name)
                 if read() is MISSING:
@@ -6283,12 +6650,29 @@ class Session(Listener):
         page = parent.page(take(arguments, 'filter', text_type),
                            max(take(arguments, 'start', integers, 0), 0), count or PAGE + 1)
         describer = Describer()
+        if _FULL:
+            describer.as_hex = wants_hex(arguments)
         result = [dict(self._value_body(value, thread, frame, expression, describer, name=name),
                        name=to_text(name)) for name, value, expression in page[:count or PAGE]]
         if len(page) > len(result):  # the client does not page
             result.append({'name': '...', 'variablesReference': 0,
                            'value': 'more than %d: look at a part of it' % PAGE})
+        if _FULL and parent.items and is_a(parent.value, (tuple, set, frozenset)):
+            for body in result[:parent.items]:
+                if body['name'][:1] == '[':
+                    body['presentationHint'].setdefault('attributes', []).append('readOnly')
         return {'variables': result}
+
+    if _FULL:
+        def _stand_in_body(self, value, thread, frame, expression):
+            """Return how a Group, a Lazy or a Failure is shown."""
+            body = {'value': to_text(value.text), 'presentationHint': value.hint,
+                    'variablesReference': 0}
+            if isinstance(value, Children):
+                body['variablesReference'] = self._refer(thread, value, frame)
+            if expression is not None and type(value) is not Group:
+                body['evaluateName'] = to_text(expression)
+            return body
 
     def _children(self, arguments):
         thread, parent, frame = self._reference(arguments, 'variablesReference')
@@ -6299,6 +6683,8 @@ class Session(Listener):
     def _value_body(self, value, thread, frame, expression, describer, room=1000, key='value',
                     name=''):
         """Return how a value is shown, under key, and a reference if it has children."""
+        if _FULL and type(value) in (Group, Lazy, Failure):
+            return self._stand_in_body(value, thread, frame, expression)
         body = {key: describer.text(value, room), 'variablesReference': 0,
                 'presentationHint': value_hint(value, name)}
         if self.shows_types:
@@ -6318,7 +6704,10 @@ class Session(Listener):
         name = take(arguments, 'name', text_type, text_type())
         value = self._evaluate(frame, take(arguments, 'value', text_type, text_type()))
         self._try(lambda: parent.assign(name, value))
-        return self._value_body(value, thread, frame, None, Describer())
+        describer = Describer()
+        if _FULL:
+            describer.as_hex = wants_hex(arguments)
+        return self._value_body(value, thread, frame, None, describer)
 
     def do_evaluate(self, arguments):
         thread, frame = None, MainFrame()
@@ -6336,10 +6725,20 @@ class Session(Listener):
         if repl and value is None:
             return {'result': '', 'variablesReference': 0}
         room = {'repl': REPL_ROOM, 'clipboard': CLIPBOARD_ROOM}.get(context, 1000)
-        return self._value_body(value, thread, frame, text.strip(), Describer(), room, 'result')
+        text = text.strip()
+        describer = Describer()
+        if _FULL:
+            describer.as_hex = wants_hex(arguments)
+            if context in ('hover', 'watch'):
+                room = HOVER_ROOM
+            if not is_path(text):  # what is below it needs brackets
+                text = None if repl else '(%s\n)' % text
+        return self._value_body(value, thread, frame, text, describer, room, 'result')
 
     def _evaluate(self, frame, text, statements=False, seconds=EVALUATION_SECONDS):
         def run():
+            if _FULL and statements:
+                return self._run(frame, text, seconds == REPL_SECONDS)
             value = frame.evaluate(frame.compile(text, statements))
             if statements:
                 frame.keep_locals()
@@ -6354,6 +6753,51 @@ class Session(Listener):
             raise
         except BaseException as e:  # SystemExit typed by the user must not end the program
             raise Refused(EVALUATION, error_text(e))
+
+    if _FULL:
+        def _run(self, frame, text, typed):
+            """Run statements and return the value of the last; an error in typed ones is told
+            with its traceback."""
+            try:
+                return frame.run(text)
+            except (Refused, Overrun):
+                raise
+            except BaseException:  # SystemExit must not end the program
+                if not typed:
+                    raise
+                raise Refused(EVALUATION, traceback_in(EVALUATION_NAME)[-REPL_ROOM:])
+
+        def _frame(self, arguments):
+            """Return (thread, Frame) that arguments name, the main module's names without any."""
+            if not take(arguments, 'frameId', integers):
+                return None, MainFrame()
+            return self._reference(arguments, 'frameId')[:2]
+
+        def do_setExpression(self, arguments):
+            thread, frame = self._frame(arguments)
+            target = take(arguments, 'expression', text_type, text_type())
+            value = self._evaluate(frame, take(arguments, 'value', text_type, text_type()))
+            self._try(lambda: within(EVALUATION_SECONDS,
+                                     lambda: frame.set_expression(target, value)))
+            describer = Describer()
+            describer.as_hex = wants_hex(arguments)
+            return self._value_body(value, thread, frame, None, describer)
+
+        def do_completions(self, arguments):
+            _, frame = self._frame(arguments)
+            lines = take(arguments, 'text', text_type, text_type()).split('\n')
+            number = take(arguments, 'line', integers, self.first_line) - self.first_line
+            number = min(max(number, 0), len(lines) - 1)
+            column = take(arguments, 'column', integers, 0) - self.first_column
+            text = '\n'.join(lines[:number] + [utf16_part(lines[number], max(column, 0))])
+            start, names = complete(frame, text)
+            # from 0, whatever columnsStartAt1 says: so does debugpy, and VS Code expects it
+            place = {'start': utf16_length(text[:start]), 'length': utf16_length(text[start:])}
+            attribute = text[:start].rstrip().endswith('.')
+            return {'targets': [
+                dict(place, label=to_text(name), type=completion_type(names[name], attribute),
+                     sortText=to_text(sort_text(name)))
+                for name in sorted(names, key=sort_text)[:MAX_COMPLETIONS]]}
 
     def do_exceptionInfo(self, arguments):
         thread = self._stopped_thread(arguments)
@@ -6461,6 +6905,34 @@ class Session(Listener):
         def on_source(self, source):
             self.event('module', {'reason': 'new', 'module': self._module_body(source)})
             self.event('loadedSource', {'reason': 'new', 'source': self._source_body(source)})
+
+
+if _FULL:
+    def utf16_length(text):
+        return len(text.encode('utf-16-le', 'replace')) // 2
+
+    def utf16_part(text, count):
+        """Return the beginning of text that has count UTF-16 code units."""
+        return text.encode('utf-16-le', 'replace')[:2 * count].decode('utf-16-le', 'ignore')
+
+    def sort_text(name):
+        """Return a text that sorts names of other people's business to the end."""
+        hidden = len(name) - len(name.lstrip('_'))
+        return 'abc'[min(hidden, 2)] + name.lower()
+
+    def completion_type(value, attribute):
+        """Return DAP's type of a completion that stands for value."""
+        if value is KEYWORD:
+            return 'keyword'
+        if value is COMPUTED:
+            return 'property'
+        if is_a(value, CLASS_TYPES):
+            return 'class'
+        if is_a(value, FUNCTION_TYPES):
+            return 'method' if attribute else 'function'
+        if is_a(value, type(sys)):
+            return 'module'
+        return 'field' if attribute else 'variable'
 
 
 def has_children(value, children):

@@ -286,7 +286,14 @@ class Client:
         return {v['name']: v for v in self.variables(self.locals_reference(frame))}
 
     def globals(self, frame):
-        return {v['name']: v for v in self.variables(self.scopes(frame)[1]['variablesReference'])}
+        return self.members(self.scopes(frame)[1]['variablesReference'])
+
+    def members(self, reference):
+        """Return {name: variable} of what is below reference, with what is in groups there."""
+        found = {v['name']: v for v in self.variables(reference)}
+        for name in [name for name in found if name.endswith(' variables')]:
+            found.update(self.members(found.pop(name)['variablesReference']))
+        return found
 
     def set_variable(self, reference, name, value):
         return self.request('setVariable', variablesReference=reference, name=name, value=value)

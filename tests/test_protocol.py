@@ -22,6 +22,10 @@ HANDLERS = {
     'supportsExceptionFilterOptions': "'filterOptions'",
     'supportsDelayedStackTraceLoading': "'startFrame'",
     'supportsDataBreakpoints': 'do_setDataBreakpoints',
+    'supportsCompletionsRequest': 'do_completions',
+    'completionTriggerCharacters': 'do_completions',
+    'supportsSetExpression': 'do_setExpression', 'supportsCancelRequest': 'do_cancel',
+    'supportsValueFormattingOptions': 'wants_hex',
 }
 # Requests that DAP ties to no capability, and those outside of it.
 ALWAYS = {'initialize', 'attach', 'launch', 'disconnect', 'setBreakpoints',
@@ -57,7 +61,9 @@ def test_capabilities_are_the_handlers(client, interpreter):
     else:
         assert set(HANDLERS) - set(body) == {
             'supportsModulesRequest', 'supportsLoadedSourcesRequest', 'supportsExceptionOptions',
-            'supportsExceptionFilterOptions', 'supportsDataBreakpoints'}
+            'supportsExceptionFilterOptions', 'supportsCompletionsRequest',
+            'completionTriggerCharacters', 'supportsSetExpression', 'supportsCancelRequest',
+            'supportsValueFormattingOptions', 'supportsDataBreakpoints'}
         assert body.pop('supportTerminateDebuggee') is interpreter.can['kill']
         assert all(body.values())
     for text in HANDLERS.values():
