@@ -4519,7 +4519,10 @@ if _FULL:
             interrupt_main()
 
         def caller(self):
-            return sys._getframe(2)
+            raw = sys._getframe(2)
+            while raw.f_back is not None and self.debugger.source_of(raw).hidden:
+                raw = raw.f_back
+            return raw
 
         def frames_of(self, info):
             stack, entry = [], info[2]
