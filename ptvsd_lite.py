@@ -5502,6 +5502,9 @@ class Session(Listener):
     prints.
     """
 
+    if _FULL:
+        called = False      # the program has made the connection
+
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
     ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
 
@@ -5648,6 +5651,8 @@ class Session(Listener):
         if not handler:
             raise Refused(UNKNOWN_REQUEST, 'the request %r is not supported' % to_native(
                 text_type(command))[:40])
+        if _FULL and self.called and command == 'pydevdSystemInfo':
+            return handler  # debugpy's adapter, waiting for programs, asks who is there
         if command not in ('initialize', 'disconnect') and not self.initialized:
             raise Refused(NOT_ATTACHED, 'initialize must come first')
         if not self.attached and command not in self.BEFORE_ATTACH:
@@ -6227,22 +6232,23 @@ class Server(object):
                     continue
                 self.admit(sock, address)
 
-        def admit(self, sock, address, seconds=AUTHENTICATION_SECONDS):
-            """Serve the connection sock; the client has seconds to attach."""
+        def admit(self, sock, address, called=False):
+            """Serve the connection sock; called: the program has made it."""
             try:
                 close_on_exec(sock)
                 tune(sock)
                 wire = Wire(sock)
                 self._wait(wire)
-                start_thread(self._serve, wire, address, clock() + seconds)
+                start_thread(self._serve, wire, address, called)
             except EnvironmentError as e:
                 log.write('%s: %s' % (address, e))
                 sock.close()
 
-        def _serve(self, wire, address, deadline):
+        def _serve(self, wire, address, called):
             """Serve one connection until it ends."""
             session = Session(wire, self)
-            session.deadline = deadline
+            if called:
+                session.called, session.deadline = True, clock() + PATIENCE
             try:
                 if self.context is not None:
                     wire.start_tls(self.context, session.deadline)
@@ -6490,7 +6496,7 @@ if _FULL:
         sock = call(address)
         _start(secret, address, None, None, redirect_output, log_to, exclude, listens=False)
         log.write('connected with %s:%d' % address)
-        _server.admit(sock, address, PATIENCE)
+        _server.admit(sock, address, True)
         _server.debugger.backend.begin()
 
 

@@ -286,6 +286,16 @@ def test_connect(device, listener, secret):
     assert program.text['stderr'] == '<end>'
 
 
+def test_connect_to_debugpys_adapter(device, listener):
+    """Waiting for programs ("listen" in launch.json) it asks who is there, and then attaches."""
+    device.write('program.py', CONNECT % (listener.getsockname()[1], None))
+    program = device.run('program.py')
+    client = accept(listener, program)
+    assert client.request('pydevdSystemInfo')['process']['pid'] == program.process.pid
+    client.start(None)
+    client.expect_stopped('breakpoint', 4)
+
+
 def test_connect_with_a_wrong_secret(device, listener):
     device.write('program.py', CONNECT % (listener.getsockname()[1], 'my_secret'))
     program = device.run('program.py')
