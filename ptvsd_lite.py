@@ -765,6 +765,8 @@ if _FULL:
             return 'same'
         return None
 
+    CALL_SECONDS = 30   # for a connection to a client that waits for us
+
     def listen_on(address):
         """Return a socket listening on address, (host, port), and that; raises socket.error."""
         family, kind, proto, _, place = socket.getaddrinfo(
@@ -782,6 +784,10 @@ if _FULL:
         except (socket.error, OverflowError):
             sock.close()
             raise
+
+    def call(address):
+        """Return a socket connected with address, (host, port); raises socket.error."""
+        return socket.create_connection(address, CALL_SECONDS)
 
     def close_on_exec(sock):
         """Keep sock out of programs started by this one (Python 2 does not do it by itself)."""
@@ -3881,6 +3887,9 @@ def closing_brace(text):
 class Thread(object):
     """A thread of the program: number (from 1 on), ident, how it steps, where it is parked."""
 
+    if _FULL:
+        ignored = False     # the program wants it left alone
+
     def __init__(self, number, ident, name):
         self.number, self.ident, self.name = number, ident, name
         self.traced = CAN.probes  # the backend has been in this thread
@@ -4184,12 +4193,13 @@ class Debugger(object):
         if thread.stack is not None:
             return thread.stack
         raw = thread.top if thread.parked else self.backend.running().get(thread.ident)
-        stack = self._frames(raw)
+        stack = self.frames(raw)
         if thread.parked:
             thread.stack = stack
         return stack
 
-    def _frames(self, raw):
+    def frames(self, raw):
+        """Return the Frames of raw and its callers, without those of the debugger."""
         frames = []
         while raw is not None:
             source = self.source_of(raw)
@@ -4266,7 +4276,7 @@ class Debugger(object):
     def at_line(self, raw, source):
         """Stop in raw, which is about to run its line, if there is a reason."""
         thread = self.current()
-        if thread.parked:
+        if thread.parked or _FULL and thread.ignored:
             return  # the program runs code on it for the user
         self._give_way(thread, raw)
         thread.unwinding = None
@@ -4351,7 +4361,7 @@ class Debugger(object):
         stack: the Frames to show, if those that it has ended are to be among them.
         """
         thread = self.current()
-        if thread.parked:
+        if thread.parked or _FULL and thread.ignored:
             return
         thread.unwinding = raw
         if 'raised' not in self.filters or not self.sources.is_user(source) or not self.wants(
@@ -4367,10 +4377,10 @@ class Debugger(object):
         self._give_way(thread, raw)
         self.stop(thread, raw, 'exception', info=info, mode='always', stack=stack)
 
-    def at_uncaught(self, info):
-        """Stop after the fact at an exception that ends a thread or the program."""
-        if not self.armed or issubclass(info[0], SystemExit) or not self.wants(
-                'uncaught', info[0]):
+    def at_uncaught(self, info, always=False):
+        """Stop after the fact at an exception that ends a thread or the program, if wanted."""
+        if not self.armed or not always and (
+                issubclass(info[0], SystemExit) or not self.wants('uncaught', info[0])):
             return
         stack = self.backend.frames_of(info)
         thread = self.current()
@@ -5051,7 +5061,10 @@ if _FULL:
             interrupt_main()
 
         def caller(self):
-            return sys._getframe(2)
+            raw = sys._getframe(2)
+            while raw.f_back is not None and self.debugger.source_of(raw).hidden:
+                raw = raw.f_back
+            return raw
 
         def frames_of(self, info):
             stack, entry = [], info[2]
@@ -5060,7 +5073,8 @@ if _FULL:
                 if not source.hidden:
                     stack.insert(0, Frame(entry.tb_frame, source, entry.tb_lineno))
                 entry = entry.tb_next
-            return stack
+            # below them, if it was caught, the callers of the function that has caught it
+            return stack + self.debugger.frames(info[2] and info[2].tb_frame.f_back)
 
         def arm(self):
             """Begin to trace, or end it; watch the running frames that have to be watched."""
@@ -6059,6 +6073,9 @@ class Session(Listener):
     prints.
     """
 
+    if _FULL:
+        called = False      # the program has made the connection
+
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
     ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
     if _FULL:
@@ -6226,6 +6243,8 @@ class Session(Listener):
         if not handler:
             raise Refused(UNKNOWN_REQUEST, 'the request %r is not supported' % to_native(
                 text_type(command))[:40])
+        if _FULL and self.called and command == 'pydevdSystemInfo':
+            return handler  # debugpy's adapter, waiting for programs, asks who is there
         if command not in ('initialize', 'disconnect') and not self.initialized:
             raise Refused(NOT_ATTACHED, 'initialize must come first')
         if not self.attached and command not in self.BEFORE_ATTACH:
@@ -6962,6 +6981,7 @@ def value_hint(value, name):
 # ---------------------------------------------------------------------------------------
 
 MAX_WAITING = 16     # connections that have not attached; one more ends the oldest
+PATIENCE = 10 ** 6   # seconds that a client which we have called may take to attach
 KILL_SECONDS = 2     # what a program gets to clean up before it is ended by force
 
 
@@ -6991,26 +7011,32 @@ class Server(object):
 
     if _FULL:
         def accept(self):
-            while True:
+            while self.listener is not None:
                 try:
                     sock, address = self.listener.accept()
                 except EnvironmentError as e:  # out of descriptors, a signal on Python 2
                     log.write('accept: %s' % e)
                     time.sleep(0.1)
                     continue
-                try:
-                    close_on_exec(sock)
-                    tune(sock)
-                    wire = Wire(sock)
-                    self._wait(wire)
-                    start_thread(self._serve, wire, address)
-                except EnvironmentError as e:
-                    log.write('%s: %s' % (address, e))
-                    sock.close()
+                self.admit(sock, address)
 
-        def _serve(self, wire, address):
+        def admit(self, sock, address, called=False):
+            """Serve the connection sock; called: the program has made it."""
+            try:
+                close_on_exec(sock)
+                tune(sock)
+                wire = Wire(sock)
+                self._wait(wire)
+                start_thread(self._serve, wire, address, called)
+            except EnvironmentError as e:
+                log.write('%s: %s' % (address, e))
+                sock.close()
+
+        def _serve(self, wire, address, called):
             """Serve one connection until it ends."""
             session = Session(wire, self)
+            if called:
+                session.called, session.deadline = True, clock() + PATIENCE
             try:
                 if self.context is not None:
                     wire.start_tls(self.context, session.deadline)
@@ -7159,7 +7185,8 @@ class Server(object):
                 tee.remove()
             for wire in self.waiting + ([session.wire] if session is not None else []):
                 wire.abandon()
-            self.listener.close()
+            if self.listener is not None:
+                self.listener.close()
 
 
 # ---------------------------------------------------------------------------------------
@@ -7201,21 +7228,25 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
 
 
 def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=None,
-           redirect_output=True, log_to=None, exclude=()):
-    """Listen; see enable_attach()."""
+           redirect_output=True, log_to=None, exclude=(), listens=True):
+    """Make the server, and have it listen if listens; see enable_attach()."""
     global _server
     _check_arguments(secret, certfile, keyfile)
     log_to = log_to or environment('PTVSD_LITE_LOG')
     if log_to:
         log.open(log_to)
     context = tls_context(certfile, keyfile) if certfile else None
-    listener, bound = _listen(address)
+    listener = bound = None
+    if not _FULL or listens:
+        listener, bound = _listen(address)
     import_all(listening=True)
     server = Server(listener, bound, context, secret, redirect_output)
     server.debugger.sources.exclude = (exclude,) if isinstance(exclude, str) else exclude
     server.start()
     _server = server
     _hook_process()
+    if _FULL and not listens:
+        return
     log.write('listening on %s:%d' % server.bound)
     if secret is None:
         sys.stderr.write('ptvsd_lite: no secret: whoever reaches %s:%d controls this program\n'
@@ -7236,6 +7267,25 @@ def run(path, secret, *more, **options):
 def load(names, path):
     """Run the module path with probes in the namespace names; MicroPython's import calls it."""
     _server.debugger.backend.load(path, names)
+
+
+if _FULL:
+    def connect(address, secret=None, redirect_output=True, log_to=None, exclude=()):
+        """Let the client debug this program that waits for it at address, (host, port).
+
+        The other arguments are those of enable_attach(). Returns at once; the client has to
+        attach on this connection, and nobody can on another. Raises AttachAlreadyEnabledError
+        after enable_attach() or an earlier connect(), socket.error (OSError) if nobody waits.
+        """
+        if _server is not None:
+            raise AttachAlreadyEnabledError('ptvsd_lite.enable_attach() or connect() has been '
+                                            'called already in this process')
+        _check_arguments(secret, None, None)
+        sock = call(address)
+        _start(secret, address, None, None, redirect_output, log_to, exclude, listens=False)
+        log.write('connected with %s:%d' % address)
+        _server.admit(sock, address, True)
+        _server.debugger.backend.begin()
 
 
 def _check_arguments(secret, certfile, keyfile):
@@ -7301,6 +7351,23 @@ if _FULL:
                 server.forked()
             except Exception:
                 log.traceback('fork')
+
+
+if _FULL:
+    def debug_this_thread(wanted=True):
+        """Debug the calling thread, whoever has started it; wanted=False: pass by it."""
+        if _server is not None:
+            _server.debugger.current().ignored = not wanted
+            if wanted:
+                _server.debugger.backend.enter_thread()
+
+    def show_exception(info, always=False):
+        """Stop as for an uncaught exception, info as sys.exc_info() returns it.
+
+        Does nothing when nobody is attached or, without always, wants to stop for that one.
+        """
+        if is_attached():
+            _server.debugger.at_uncaught(info, always)
 
 
 def wait_for_attach(timeout=None):
@@ -7453,7 +7520,8 @@ Run a Python program and let a debugger attach to it.
             else:
                 run_code(command)
         except SystemExit as e:
-            _server.debugger.exit_code = exit_code_of(e)
+            if _server is not None:  # else this is a forked child
+                _server.debugger.exit_code = exit_code_of(e)
             raise
         except KeyboardInterrupt:
             raise  # ends the process by its signal, from Python 3.8 on

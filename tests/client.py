@@ -41,15 +41,18 @@ def frame(message):
 
 
 class Client:
-    """One connection to a debuggee; everything that goes over it is in transcript."""
+    """One connection to a debuggee; everything that goes over it is in transcript.
 
-    def __init__(self, port, tls=None, timeout=TIMEOUT):
+    sock: the connection, if the debuggee has made it.
+    """
+
+    def __init__(self, port, tls=None, timeout=TIMEOUT, sock=None):
         self.timeout = timeout
         self.transcript = []
         self.chatter = []
         self.seq = 0
         self.last_seq = 0
-        self.sock = socket.create_connection(('127.0.0.1', port), timeout)
+        self.sock = sock or socket.create_connection(('127.0.0.1', port), timeout)
         if tls is not None:
             self.sock = tls.wrap_socket(self.sock, server_hostname='localhost')
         self.sock.settimeout(None)

@@ -1,0 +1,445 @@
+"""compat/debugpy.py: scripts and command lines written for debugpy, on ptvsd_lite."""
+
+import re
+import shutil
+import socket
+
+import pytest
+
+from client import TIMEOUT, Client
+from debuggee import ROOT
+from test_tutorial import line_of, play_the_game
+
+pytestmark = pytest.mark.needs('trace')
+
+LISTEN = """import debugpy, sys
+sys.stderr.write('listening %d\\n' % debugpy.listen(('127.0.0.1', 0))[1])
+"""
+
+
+@pytest.fixture
+def device(device):
+    shutil.copy(str(ROOT / 'compat' / 'debugpy.py'), str(device.folder))
+    return device
+
+
+def start(device, *arguments, **env):
+    """Run debugpy.py with arguments; return the program, whose port is known."""
+    program = device.run('debugpy.py', '--listen', '0', *arguments, **env)
+    program.expect(' controls this program', 'stderr')
+    program.port = int(re.search(r':(\d+) controls', program.text['stderr']).group(1))
+    return program
+
+
+@pytest.fixture
+def listener():
+    """A client that waits for the program to come."""
+    with socket.socket() as sock:
+        sock.bind(('127.0.0.1', 0))
+        sock.listen(1)
+        sock.settimeout(TIMEOUT)
+        yield sock
+
+
+def accept(listener, program):
+    sock, _ = listener.accept()
+    client = Client(None, sock=sock)
+    program.clients.append(client)
+    return client
+
+
+# -- the API
+
+def test_tutorial(device):
+    path = device.copy('game.py')
+    game = path.read_text().split('ptvsd_lite.enable_attach')
+    path = device.write('game.py', LISTEN + game[1].split('\n', 1)[1])
+    play_the_game(device.run('game.py'), path, secret=None,
+                  can_write=device.interpreter.can['write_locals'])
+
+
+def test_listen_wait_breakpoint_detach(device):
+    path = device.write('program.py', LISTEN + """
+debugpy.breakpoint()  # nobody is there
+debugpy.wait_for_client()
+print('client', debugpy.is_client_connected())
+debugpy.breakpoint()
+x = 1
+sys.stdin.readline()
+print('left', debugpy.is_client_connected())
+debugpy.breakpoint()
+sys.exit(3)
+""")
+    program = device.run('program.py')
+    client = program.attach(secret=None)
+    thread, frame = client.expect_stopped('breakpoint', line_of(path, 'x = 1') - 1)
+    assert [f['name'] for f in client.stack(thread)] == ['<module>']
+    client.next(thread)
+    client.expect_stopped('step', line_of(path, 'x = 1'))
+    client.disconnect()
+    program.type('')
+    program.expect_exit(3)
+    assert [line.strip('(),').split()[-1] for line in program.text['stdout'].splitlines()[:2]] == [
+        'True', 'False']
+
+
+def test_own_files_are_hidden(device):
+    path = device.write('program.py', LISTEN + """
+debugpy.wait_for_client()
+connected = debugpy.is_client_connected()
+""")
+    program = device.run('program.py')
+    client = program.attach(secret=None, breakpoints={path: [5]})
+    thread, _ = client.expect_stopped('breakpoint', 5)
+    client.step_in(thread)
+    client.expect_exit(0)
+    program.expect_exit(0)
+
+
+@pytest.mark.parametrize('call, error, says', [
+    ('debugpy.listen(0)', 'RuntimeError', 'debugpy.listen() has already been called'),
+    ('debugpy.connect(5678)', 'RuntimeError', 'already been called'),
+    ('debugpy.listen("5678")', 'ValueError', 'expected port or (host, port)'),
+    ('debugpy.listen(("127.0.0.1", "5678"))', 'ValueError', 'expected port or (host, port)'),
+    ('debugpy.listen(70000)', 'ValueError', 'invalid port number'),
+    ('debugpy.configure(nonsense=1)', 'ValueError', "Unknown property 'nonsense'"),
+    ('debugpy.configure({"subProcess": 1})', 'ValueError', "'subProcess' must be a bool"),
+    ('debugpy.configure(qt="gtk")', 'ValueError', "'qt' must be one of"),
+    ('debugpy.log_to("logs")', 'RuntimeError', 'logging has already begun'),
+    ('debugpy.wait_for_client.cancel()', 'RuntimeError', 'must be called first'),
+])
+def test_mistakes(device, call, error, says):
+    device.write('program.py', LISTEN + 'try:\n    %s\nexcept %s as e:\n    print(e)\n' % (
+        call, error))
+    program = device.run('program.py')
+    program.expect_exit(0)
+    assert says in program.text['stdout']
+
+
+def test_mistakes_without_listen(device, listener):
+    device.write('program.py', """
+import debugpy
+port = %d
+for call in debugpy.wait_for_client, lambda: debugpy.listen(port):
+    try:
+        call()
+    except RuntimeError as e:
+        print(e)
+listener = __import__('socket').socket()
+listener.bind(('127.0.0.1', 0))
+try:
+    debugpy.connect(listener.getsockname()[1])
+except EnvironmentError:
+    print('nobody there')
+listener.close()
+print(debugpy.is_client_connected(), debugpy.get_cli_options(), debugpy.trace_this_thread(True))
+debugpy.debug_this_thread()
+debugpy.trigger_exception_handler(ValueError())
+""" % listener.getsockname()[1])
+    program = device.run('program.py')
+    program.expect_exit(0)
+    for text in 'listen() or connect() must be called first', 'in use', 'nobody there':
+        assert text in program.text['stdout']
+
+
+def test_configure(device):
+    device.write('program.py', """
+import debugpy
+debugpy.configure({'qt': 'auto'}, subProcess=False)
+debugpy.configure(python='python3', pythonEnv={'A': 'B'})
+print(debugpy.listen(0, in_process_debug_adapter=True)[0])
+""")
+    program = device.run('program.py')
+    program.expect_exit(0)
+    assert '127.0.0.1' in program.text['stdout']
+
+
+def test_cancel(device):
+    device.write('program.py', LISTEN + """
+import threading
+def cancel():
+    sys.stdin.readline()
+    while True:
+        try:
+            return debugpy.wait_for_client.cancel()
+        except RuntimeError:
+            pass  # it does not wait yet
+threading.Thread(target=cancel).start()
+debugpy.wait_for_client()
+print('waited', debugpy.is_client_connected())
+""")
+    program = device.run('program.py')
+    program.expect_listening()
+    program.type('')
+    program.expect_exit(0)
+    assert 'waited' in program.text['stdout'] and 'False' in program.text['stdout']
+
+
+def test_secret_of_the_environment(device):
+    device.write('program.py', LISTEN + 'debugpy.wait_for_client()\n')
+    program = device.run('program.py', PTVSD_LITE_SECRET='my_secret')
+    client = program.attach()
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert 'no secret' not in program.text['stderr']
+
+
+THREAD = LISTEN + """
+try:
+    from _thread import start_new_thread, allocate_lock
+except ImportError:
+    from thread import start_new_thread, allocate_lock
+done = allocate_lock()
+done.acquire()
+debugpy.wait_for_client()
+def f(n):
+    return n
+def run():
+    debugpy.debug_this_thread()
+    f(1)
+    debugpy.trace_this_thread(False)
+    f(2)
+    debugpy.trace_this_thread(True)
+    f(3)
+    done.release()
+start_new_thread(run, ())
+done.acquire()
+f(4)
+"""
+
+
+def test_threads(device):
+    path = device.write('program.py', THREAD)
+    program = device.run('program.py')
+    client = program.attach(secret=None, breakpoints={path: [line_of(path, 'return n')]})
+    for value in '1', '3', '4':
+        thread, frame = client.expect_stopped('breakpoint', line_of(path, 'return n'))
+        assert client.value('n', frame) == value
+        client.continue_(thread)
+    client.expect_exit(0)
+    program.expect_exit(0)
+
+
+CAUGHT = LISTEN + """
+def fail():
+    x = 5
+    1/0
+def g(*arguments):
+    try:
+        fail()
+    except ZeroDivisionError:
+        debugpy.trigger_exception_handler(*arguments)
+debugpy.wait_for_client()
+g(sys.exc_info()[1])
+g(None, False)
+print('goes on')
+"""
+
+
+@pytest.mark.parametrize('filters', [(), ('uncaught',)])
+def test_exceptions_that_were_caught(device, filters):
+    path = device.write('program.py', CAUGHT)
+    program = device.run('program.py')
+    client = program.attach(secret=None, filters=filters)
+    for _ in filters + ('always',):
+        thread, frame = client.expect_stopped('exception', line_of(path, '1/0'))
+        assert [f['name'] for f in client.stack(thread)] == ['fail', 'g', '<module>']
+        assert client.value('x', frame) == '5'
+        assert client.exception_info(thread)['exceptionId'] == 'ZeroDivisionError'
+        client.continue_(thread)
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert 'goes on' in program.text['stdout']
+
+
+def test_log(device):
+    device.write('program.py', "import debugpy\ndebugpy.log_to('logs')\ndebugpy.listen(0)\n")
+    program = device.run('program.py')
+    program.expect_exit(0)
+    [log] = (device.folder / 'logs').iterdir()
+    assert log.name == 'debugpy.server-%d.log' % program.process.pid
+    assert 'listening' in log.read_text()
+
+
+# -- programs that call the client
+
+CONNECT = """import debugpy, sys
+debugpy.connect(%d, access_token=%r)
+debugpy.wait_for_client()
+debugpy.breakpoint()
+sys.stdin.readline()
+sys.exit(4)
+"""
+
+
+@pytest.mark.parametrize('secret', [None, 'my_secret'])
+def test_connect(device, listener, secret):
+    path = device.write('program.py', CONNECT % (listener.getsockname()[1], secret))
+    program = device.run('program.py')
+    client = accept(listener, program).start(secret, breakpoints={path: [6]})
+    thread, _ = client.expect_stopped('breakpoint', 4)
+    client.continue_(thread)
+    program.type('')
+    client.expect_stopped('breakpoint', 6)
+    client.disconnect()
+    program.expect_exit(4)
+    assert program.text['stderr'] == '<end>'
+
+
+def test_connect_to_debugpys_adapter(device, listener):
+    """Waiting for programs ("listen" in launch.json) it asks who is there, and then attaches."""
+    device.write('program.py', CONNECT % (listener.getsockname()[1], None))
+    program = device.run('program.py')
+    client = accept(listener, program)
+    assert client.request('pydevdSystemInfo')['process']['pid'] == program.process.pid
+    client.start(None)
+    client.expect_stopped('breakpoint', 4)
+
+
+def test_connect_with_a_wrong_secret(device, listener):
+    device.write('program.py', CONNECT % (listener.getsockname()[1], 'my_secret'))
+    program = device.run('program.py')
+    client = accept(listener, program)
+    client.initialize()
+    with pytest.raises(Exception, match='does not match'):
+        client.attach('other')
+    client.expect_closed()
+    program.expect_running()
+
+
+def test_connect_from_the_command_line(device, listener):
+    path = device.write('program.py', 'x = 1\nprint(x)\n')
+    program = device.run('debugpy.py', '--connect', str(listener.getsockname()[1]),
+                         '--adapter-access-token', 'my_secret', '--wait-for-client', 'program.py')
+    client = accept(listener, program).start(breakpoints={path: [2]})
+    client.expect_event('breakpoint', reason='changed')
+    thread, _ = client.expect_stopped('breakpoint', 2)
+    client.continue_(thread)
+    client.expect_exit(0)
+    program.expect_exit(0)
+
+
+# -- the command line
+
+SHOW = """import sys
+def show():
+    return __name__, sys.argv[1:]
+print(show())
+sys.exit(5)
+"""
+
+
+@pytest.mark.parametrize('before', [['debugpy.py'], ['-m', 'debugpy']])
+def test_script(device, before):
+    path = device.write('sub/show.py', SHOW)
+    program = device.run(*before + ['--listen', '127.0.0.1:0', '--wait-for-client',
+                                    '--configure-subProcess', 'false', 'sub/show.py', 'one', '-m'])
+    program.expect(' controls this program', 'stderr')
+    program.port = int(re.search(r':(\d+) controls', program.text['stderr']).group(1))
+    client = program.attach(secret=None, breakpoints={path: [3]})
+    client.expect_event('breakpoint', reason='changed')
+    thread, frame = client.expect_stopped('breakpoint', 3)
+    assert [f['name'] for f in client.stack(thread)] == ['show', '<module>']
+    assert client.value('sys.argv', frame) == "['sub/show.py', 'one', '-m']"
+    assert client.value('__name__', frame) == "'__main__'"
+    assert client.value('sys.path[0].endswith("sub")', frame) == 'True'
+    client.continue_(thread)
+    client.expect_exit(5)
+    program.expect_exit(5)
+
+
+def test_module(device):
+    device.write('pack/__init__.py', '')
+    path = device.write('pack/__main__.py', SHOW)
+    program = start(device, '--wait-for-client', '-m', 'pack', 'one')
+    client = program.attach(secret=None, breakpoints={path: [3]})
+    client.expect_event('breakpoint', reason='changed')
+    thread, frame = client.expect_stopped('breakpoint', 3)
+    assert client.value('sys.argv[1:]', frame) == "['one']"
+    client.continue_(thread)
+    client.expect_exit(5)
+    program.expect_exit(5)
+
+
+def test_code(device):
+    program = start(device, '--wait-for-client', '-c', """
+import debugpy, sys
+try:
+    debugpy.listen(0)
+except RuntimeError:
+    print('already')
+debugpy.breakpoint()
+options = debugpy.get_cli_options()
+print(sys.argv, options.mode, options.target_kind, options.wait_for_client)
+""", 'one')
+    client = program.attach(secret=None)
+    thread, frame = client.expect_stopped('breakpoint', 7)
+    client.continue_(thread)
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert 'already' in program.text['stdout'] and "['-c', 'one']" in program.text['stdout']
+    assert 'code' in program.text['stdout']
+
+
+@pytest.mark.parametrize('option, file', [(['--log-to', 'logs'], True),
+                                          (['--log-to-stderr'], False)])
+def test_log_of_the_command_line(device, option, file):
+    device.write('show.py', SHOW)
+    program = device.run(*['debugpy.py', '--listen', '0'] + option + ['show.py'],
+                         PTVSD_LITE_LOG='')
+    program.expect_exit(5)
+    text = ''.join(path.read_text() for path in device.folder.glob('logs/*')) if file else (
+        program.text['stderr'])
+    assert 'listening on' in text
+
+
+def test_a_program_that_starts_itself_again(device):
+    """Web servers with a reloader do: the port is the first one's."""
+    device.write('program.py', """
+import os, subprocess, sys
+if len(sys.argv) > 1:
+    print('again', os.environ['DEBUGPY_RUNNING'])
+    sys.exit(6)
+sys.exit(subprocess.call([sys.executable, '-m', 'debugpy', '--listen', os.environ['PORT'],
+                          '--wait-for-client', 'program.py', 'again']))
+""")
+    with socket.socket() as sock:
+        sock.bind(('127.0.0.1', 0))
+        port = str(sock.getsockname()[1])
+    program = device.run('debugpy.py', '--listen', port, 'program.py', PORT=port)
+    program.expect_exit(6)
+    assert 'again' in program.text['stdout']
+
+
+@pytest.mark.parametrize('arguments, says', [
+    ([], 'which program'), (['--listen', '0'], 'which program'),
+    (['program.py'], 'either --listen or --connect is required'),
+    (['--listen', '0', '--connect', '1', 'program.py'], 'either --listen or --connect'),
+    (['--listen', 'x', 'program.py'], 'invalid port number'),
+    (['--listen', '70000', 'program.py'], 'invalid port number'),
+    (['--listen', '0', 'x.py'], 'no such file'),
+    (['--listen', '0', '--adapter-access-token', 'x', 'program.py'], 'require --connect'),
+    (['--listen', '0', '--configure-subProcess', 'maybe', 'program.py'], 'must be a bool'),
+    (['--listen', '0', '--configure-nonsense', '1', 'program.py'], '--configure-nonsense'),
+    (['--nonsense', 'program.py'], '--nonsense'), (['--listen'], 'needs a value'),
+    (['--listen', '0', '--pid', '1'], '--pid is not supported'),
+])
+def test_mistakes_in_options(device, arguments, says):
+    device.write('program.py', '')
+    program = device.run('debugpy.py', *arguments)
+    program.expect_exit(2)
+    assert says in program.text['stderr'].split('Error: ')[1]
+
+
+def test_a_port_that_cannot_be_had(device, listener):
+    device.write('program.py', '')
+    program = device.run('debugpy.py', '--listen', str(listener.getsockname()[1]), 'program.py')
+    program.expect_exit(1)
+    assert 'in use' in program.text['stderr'] and 'Traceback' not in program.text['stderr']
+
+
+def test_help_and_version(device):
+    for option, text in (('--help', 'Usage:'), ('-?', '--listen'), ('-V', '1.8')):
+        program = device.run('debugpy.py', option)
+        program.expect_exit(0)
+        assert text in program.text['stdout']
