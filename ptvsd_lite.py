@@ -282,6 +282,17 @@ if _FULL:
             return False
         return not operation_at(raw).startswith('RETURN')
 
+    def is_ended_by_exception(raw, value):
+        """Tell whether an exception has just ended raw, which reports 'return' with value."""
+        return value is None and not operation_at(raw).startswith(('RETURN', 'YIELD'))
+
+    def cause_of(error):
+        """Return the exception that a traceback of error tells before it, or None."""
+        cause = getattr(error, '__cause__', None)
+        if cause is None and not getattr(error, '__suppress_context__', True):
+            cause = error.__context__
+        return cause
+
     def is_yield(raw, value):
         """Tell whether raw, which is suspended, has given value to whom it iterates for."""
         flags = raw.f_code.co_flags
@@ -961,9 +972,25 @@ if _FULL:
         except (Exception, Overrun):
             return type_name(error)
 
-    def traceback_text(info):
-        """Return the traceback of info, as sys.exc_info() gives it, as Python prints it."""
-        return to_text(''.join(late('traceback').format_exception(*info)))
+    def message_of(error):
+        """Return str() of an exception, cut to a line's length, as text; never raises."""
+        try:
+            return to_text(within(REPR_SECONDS, lambda: str(error)[:1000]))
+        except BaseException:  # SystemExit must not end the program
+            return to_text(type_name(error))
+
+    def traceback_text(info, callers=()):
+        """Return the traceback of info, as sys.exc_info() gives it, as Python prints it.
+
+        callers: the Frames, innermost first, below those that it has.
+        """
+        text = ''.join(late('traceback').format_exception(*info))
+        rows = [(frame.source.path, frame.line, frame.name, late('linecache').getline(
+            frame.source.path, frame.line).strip()) for frame in reversed(callers)]
+        before, head, after = text.rpartition(TRACEBACK_HEAD)
+        return to_text(before + head + ''.join(late('traceback').format_list(rows)) + after)
+
+    TRACEBACK_HEAD = 'Traceback (most recent call last):\n'
 
     def current_traceback():
         return late('traceback').format_exc()
@@ -3433,6 +3460,9 @@ class Thread(object):
         self.stack = None       # its Frames, once somebody has asked, while parked
         self.post_mortem = False  # the stack is that of an exception, and over
         self.exception = None   # what it has stopped for, as from sys.exc_info()
+        if _FULL:
+            self.escaping = None    # what passes through unwinding, as from sys.exc_info()
+            self.stopped_for = None  # (id, class) of the last exception that it has stopped for
 
 
 class Debugger(object):
@@ -3514,6 +3544,8 @@ class Debugger(object):
             self.sources.reset()
             for thread in self.threads.values():
                 thread.unwinding = None  # keeps a frame alive
+                if _FULL:
+                    thread.escaping = thread.stopped_for = None
         self.resume()
 
     def set_breakpoints(self, client_path, asked):
@@ -3563,7 +3595,7 @@ class Debugger(object):
         return changed
 
     def set_filters(self, filters):
-        """Stop at exceptions: {'raised', 'uncaught' or both: rules}, see wants()."""
+        """Stop at exceptions: {'raised', 'uncaught', 'userUnhandled': rules}, see wants()."""
         self.filters = filters
         self._update()
 
@@ -3620,7 +3652,9 @@ class Debugger(object):
             steps = [thread.step for thread in self.threads.values() if thread.step]
             self.halting = self.armed and bool(self.halted or self.pausing)
             self.busy = self.halting or self.armed and bool(steps)
-            self.everywhere = self.armed and ('raised' in self.filters or 'in' in steps)
+            self.everywhere = self.armed and (
+                'raised' in self.filters or _FULL and 'userUnhandled' in self.filters
+                or 'in' in steps)
         if self.backend:
             self.backend.arm()
 
@@ -3785,6 +3819,9 @@ class Debugger(object):
             """Go on with a step that is under way when raw, stepped in or over, is left."""
             thread = self.current()
             unwound, thread.unwinding = thread.unwinding is raw, None
+            info, thread.escaping = thread.escaping, None
+            if unwound and info and is_ended_by_exception(raw, value):
+                self._escapes(thread, raw, info)
             if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
                 return
             if not unwound and is_suspended(raw):
@@ -3812,6 +3849,25 @@ class Debugger(object):
                         thread.step, thread.step_frame = 'over', caller
                 self.backend.arm()
 
+        def _escapes(self, thread, raw, info):
+            """Stop if an exception leaves user code, raw, for the first time, and is wanted."""
+            if thread.parked or not self._is_user(raw) or raw.f_back and self._is_user(raw.f_back):
+                return
+            if not self.wants('userUnhandled', info[0]) or self.wants('raised', info[0]):
+                return  # or it has stopped where it was raised
+            was_user, entry = True, info[2].tb_next
+            while entry is not None:
+                is_user = self._is_user(entry.tb_frame)
+                if is_user and not was_user:
+                    return  # has left it before
+                was_user, entry = is_user, entry.tb_next
+            self._give_way(thread, raw)
+            stack = self.backend.frames_of(info) + self._frames(raw.f_back)
+            self.stop(thread, raw, 'exception', info=info, mode='userUnhandled', stack=stack)
+
+        def _is_user(self, raw):
+            return self.sources.is_user(self.source_of(raw))
+
     def at_exception(self, raw, source, info, stack=None):
         """Stop at an exception that passes through raw if it is new and wanted.
 
@@ -3821,10 +3877,12 @@ class Debugger(object):
         if thread.parked:
             return
         thread.unwinding = raw
+        if issubclass(info[0], (StopIteration, GeneratorExit)) or is_plain_exit(info[1]):
+            return
+        if _FULL and 'userUnhandled' in self.filters:
+            thread.escaping = info
         if 'raised' not in self.filters or not self.sources.is_user(source) or not self.wants(
                 'raised', info[0]):
-            return
-        if issubclass(info[0], (StopIteration, GeneratorExit)) or is_plain_exit(info[1]):
             return
         deeper = info[2] and info[2].tb_next
         while deeper is not None:
@@ -3841,6 +3899,8 @@ class Debugger(object):
             return
         stack = self.backend.frames_of(info)
         thread = self.current()
+        if _FULL and thread.stopped_for == (id(info[1]), info[0]):
+            return
         if stack and not thread.parked:
             self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
 
@@ -3869,6 +3929,8 @@ class Debugger(object):
                     break
             self._give_way(thread, raw)
         self.break_mode = mode
+        if _FULL and info:
+            thread.stopped_for = id(info[1]), info[0]
         self._update()
         text = None if info is None else full_type_name(info[0])
         self._stay(thread, lambda: self.listener.on_stop(thread, reason, text, breakpoints))
@@ -5434,9 +5496,14 @@ FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
            {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
 if _FULL:
     CAPABILITIES.update(supportsExceptionFilterOptions=True, supportsExceptionOptions=True)
-    for _body in FILTERS:
-        _body.update(supportsCondition=True, conditionDescription='Names of exception classes, '
+    FILTERS.append({'filter': 'userUnhandled', 'label': 'User Uncaught Exceptions',
+                    'default': False})
+    for _body, _text in zip(FILTERS, (
+            'Break whenever an exception is raised', 'Break when an exception ends the program '
+            'or a thread', 'Break when an exception leaves your code for that of a library')):
+        _body.update(description=_text, supportsCondition=True, conditionDescription='Names of exception classes, '
                      'with commas between; ! before those to leave out')
+    CHAIN = 10   # so many exceptions are told that led to one
 
 
 
@@ -5695,7 +5762,8 @@ class Session(Listener):
         self.shows_types = bool(arguments.get('supportsVariableType'))
         self.initialized = True
         return dict(CAPABILITIES, supportTerminateDebuggee=CAN.kill, exceptionBreakpointFilters=[
-            body for body in FILTERS if body['filter'] == 'uncaught' or CAN.raised or CAN.trace])
+            body for body in FILTERS if body['filter'] == 'uncaught' or CAN.raised
+            or CAN.trace and body['filter'] == 'raised'])
 
     def do_launch(self, arguments):
         raise Refused(NO_LAUNCH, 'this program is running already: use "request": "attach" in '
@@ -5856,9 +5924,10 @@ class Session(Listener):
             asked += objects(arguments, 'filterOptions')
         for option in asked:
             name = take(option, 'filterId', text_type)
-            if name in ('raised', 'uncaught'):
+            known = name in [body['filter'] for body in FILTERS]
+            if known:
                 filters[to_native(name)] = self._rules(option) if _FULL else True
-            answers.append({'verified': name in ('raised', 'uncaught')})
+            answers.append({'verified': known})
         if _FULL:
             self._take_exception_options(objects(arguments, 'exceptionOptions'), filters)
         self.debugger.set_filters(filters)
@@ -6054,11 +6123,36 @@ class Session(Listener):
             raise Refused(NOT_STOPPED, 'the thread has not stopped for an exception')
         kind, value, trace = thread.exception
         text = to_text(self._try(lambda: within(EVALUATION_SECONDS, lambda: str(value))))
-        return {'exceptionId': to_text(full_type_name(kind)), 'description': text,
-                'breakMode': self.debugger.break_mode, 'details': {
-                    'message': text, 'typeName': to_text(kind.__name__),
-                    'fullTypeName': to_text(full_type_name(kind)),
-                    'stackTrace': traceback_text(thread.exception)}}
+        details = {'message': text, 'typeName': to_text(kind.__name__),
+                   'fullTypeName': to_text(full_type_name(kind)),
+                   'stackTrace': traceback_text(thread.exception, self._callers(thread))
+                   if _FULL else traceback_text(thread.exception)}
+        if _FULL:
+            details['innerException'] = self._causes(value)
+        return {'exceptionId': details['fullTypeName'], 'description': text,
+                'breakMode': self.debugger.break_mode, 'details': details}
+
+    if _FULL:
+        def _callers(self, thread):
+            """Return the Frames of thread that its exception has not come to."""
+            passed, entry = set(), thread.exception[2]
+            while entry is not None:
+                passed.add(id(entry.tb_frame))
+                entry = entry.tb_next
+            return [frame for frame in self.debugger.stack(thread) if id(frame.raw) not in passed]
+
+        def _causes(self, error):
+            """Return the details of what led to error, each in those of what it led to."""
+            chain = [error]
+            while chain[-1] is not None and len(chain) <= CHAIN and (
+                    id(chain[-1]) not in [id(one) for one in chain[:-1]]):
+                chain.append(cause_of(chain[-1]))
+            inner = []
+            for error in reversed(chain[1:-1]):
+                kind = type(error)
+                inner = [{'message': message_of(error), 'typeName': to_text(kind.__name__),
+                          'fullTypeName': to_text(full_type_name(kind)), 'innerException': inner}]
+            return inner
 
     # -- files
 
@@ -6112,7 +6206,7 @@ class Session(Listener):
     def on_stop(self, thread, reason, text, breakpoints):
         body = {'reason': reason, 'threadId': thread.number, 'allThreadsStopped': True}
         if text:
-            body['description'] = 'exception'
+            body['description'] = message_of(thread.exception[1]) if _FULL else 'exception'
             body['text'] = to_text(text)
         if breakpoints:
             body['hitBreakpointIds'] = [b.number for b in breakpoints]
