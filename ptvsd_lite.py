@@ -288,6 +288,17 @@ if _FULL:
             return False
         return not operation_at(raw).startswith('RETURN')
 
+    def is_ended_by_exception(raw, value):
+        """Tell whether an exception has just ended raw, which reports 'return' with value."""
+        return value is None and not operation_at(raw).startswith(('RETURN', 'YIELD'))
+
+    def cause_of(error):
+        """Return the exception that a traceback of error tells before it, or None."""
+        cause = getattr(error, '__cause__', None)
+        if cause is None and not getattr(error, '__suppress_context__', True):
+            cause = error.__context__
+        return cause
+
     def is_yield(raw, value):
         """Tell whether raw, which is suspended, has given value to whom it iterates for."""
         flags = raw.f_code.co_flags
@@ -357,6 +368,42 @@ if _FULL:
         if code.co_name != '<module>' and len(lines) > 1 or code.co_name in COMPREHENSIONS:
             lines.discard(code.co_firstlineno)
         return lines
+
+    def functions_in(module):
+        """Return [(qualified name, first line of the body)] of the functions in module's code."""
+        found, codes = [], [('', module)]
+        for outer, code in codes:
+            inner = [(outer + one.co_name, one) for one in inner_codes(code)]
+            found += [(name, min(lines_run(one))) for name, one in inner
+                      if one.co_flags & OPTIMIZED and lines_run(one)]
+            codes += [(name + '.', one) for name, one in inner]
+        return found
+
+    OPTIMIZED = 1   # what co_flags of functions have, and those of class bodies have not
+
+    def jump(raw, line):
+        """Have raw, of which this thread reports a line event, go on at line; raises ValueError
+        where the interpreter does not allow it."""
+        traced, raw.f_trace = raw.f_trace, raw.f_trace or (lambda *args: None)
+        try:
+            with late('warnings').catch_warnings():
+                late('warnings').simplefilter('ignore')  # of variables that get None
+                raw.f_lineno = line
+        finally:
+            if traced is None:
+                raw.f_trace = None
+
+    def is_at_start(raw):
+        """Tell whether raw runs the first line of its body for the first time.
+
+        In doubt it does: Python up to 3.9 goes back to the same place for each turn of a loop.
+        """
+        code = raw.f_code
+        starts = [item for item in late('dis').findlinestarts(code)
+                  if item[1] in lines_run(code)] + [(sys.maxsize, None)]
+        if len(lines_run(code)) < 2 or [one for one in code.co_consts if hasattr(one, 'hit')]:
+            return raw.f_lasti < starts[1][0]  # a probe does not come first in its line
+        return raw.f_lasti == starts[0][0]
 
     LINES_GO_BACK = text_type is str   # in the line tables of code; not on Python 2
     COMPREHENSIONS = '<listcomp>', '<setcomp>', '<dictcomp>', '<genexpr>'
@@ -1014,9 +1061,25 @@ if _FULL:
         except (Exception, Overrun):
             return type_name(error)
 
-    def traceback_text(info):
-        """Return the traceback of info, as sys.exc_info() gives it, as Python prints it."""
-        return to_text(''.join(late('traceback').format_exception(*info)))
+    def message_of(error):
+        """Return str() of an exception, cut to a line's length, as text; never raises."""
+        try:
+            return to_text(within(REPR_SECONDS, lambda: str(error)[:1000]))
+        except BaseException:  # SystemExit must not end the program
+            return to_text(type_name(error))
+
+    def traceback_text(info, callers=()):
+        """Return the traceback of info, as sys.exc_info() gives it, as Python prints it.
+
+        callers: the Frames, innermost first, below those that it has.
+        """
+        text = ''.join(late('traceback').format_exception(*info))
+        rows = [(frame.source.path, frame.line, frame.name, late('linecache').getline(
+            frame.source.path, frame.line).strip()) for frame in reversed(callers)]
+        before, head, after = text.rpartition(TRACEBACK_HEAD)
+        return to_text(before + head + ''.join(late('traceback').format_list(rows)) + after)
+
+    TRACEBACK_HEAD = 'Traceback (most recent call last):\n'
 
     def current_traceback():
         return late('traceback').format_exc()
@@ -2078,6 +2141,8 @@ class Source(object):
         self.breakpoints = {}
         self._lines = []
         self.code = None         # of the file, if it had to be compiled
+        if _FULL:
+            self._functions = None
         self.probed = False      # runs with probes
         self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME)
                        or path.startswith(('<frozen ', '<builtin>')))
@@ -2124,6 +2189,19 @@ class Source(object):
         return later[0] if later else None
 
     if _FULL:
+        def lines_of_function(self, name):
+            """Return where the bodies of the functions begin that may be called name.
+
+            That is a function's name, after those of classes and modules or without them.
+            """
+            if self._functions is None:
+                self._functions = functions_in(self.code) if self.lines() and self.code else []
+            module = self.name.rpartition('.')[0]
+            if self.module not in (None, '__main__'):
+                module = str(self.module)
+            return [line for own, line in self._functions
+                    if ('.%s.%s' % (module, own)).endswith('.' + name)]
+
         def stops(self, raw, line):
             """Tell whether a breakpoint at line, where raw is, may want to stop; runs often."""
             breakpoints = self.breakpoints.get(line)
@@ -3693,7 +3771,7 @@ class Listener(object):
         """thread has started, or has ended."""
 
     def on_output(self, category, text, frame):
-        """Text for the user, of category 'stdout', 'stderr' or 'console'."""
+        """Text for the user, of category 'stdout', 'stderr', 'console' or 'important'."""
 
     def on_breakpoint(self, breakpoint):
         """breakpoint is verified now, or has moved, or is not verified any more."""
@@ -3703,6 +3781,8 @@ class Listener(object):
 
 
 CONDITION_SECONDS = 5
+if _FULL:
+    ANY_FILE = ''   # the client's path of breakpoints at functions
 
 
 class Breakpoint(object):
@@ -3812,6 +3892,41 @@ class Breakpoint(object):
         return text_type('').join(result)
 
 
+if _FULL:
+    Breakpoint.reason = 'breakpoint'
+
+    class FunctionBreakpoint(Breakpoint):
+        """Stops where the functions begin that are called wanted; more: all (Source, line) but
+        the first."""
+
+        reason = 'function breakpoint'
+
+        def __init__(self, number, wanted, condition, hit_condition, log_message):
+            Breakpoint.__init__(self, number, wanted, condition, hit_condition, log_message)
+            self.function = wanted.rpartition('.')[2]
+            self.line, self.more = 0, []
+
+        def place(self, sources, why):
+            """Put it into those of sources that have the function; return whether that changes."""
+            before = self.source, self.line, self.more, self.message
+            found = [] if self.error else [(source, line) for source in sources
+                                           for line in source.lines_of_function(self.wanted)]
+            self.verified = bool(found)
+            self.source, self.line = found[0] if found else (None, 0)
+            self.more = found[1:]
+            self.message = self.error or (None if found else why)
+            return before != (self.source, self.line, self.more, self.message)
+
+        def _is_at(self, raw):
+            return raw.f_code.co_name == self.function and is_at_start(raw)
+
+        def holds(self, frame):
+            return self._is_at(frame.raw) and Breakpoint.holds(self, frame)
+
+        def misses(self, raw):
+            return not self._is_at(raw) or Breakpoint.misses(self, raw)
+
+
 HIT_OPERATORS = {
     '': lambda hits, n: hits == n, '=': lambda hits, n: hits == n, '==': lambda hits, n: hits == n,
     '>': lambda hits, n: hits > n, '>=': lambda hits, n: hits >= n, '<': lambda hits, n: hits < n,
@@ -3825,6 +3940,7 @@ if _FULL:
         name: what the user calls it; raw: the frame whose variable it is, None for others.
         """
 
+        reason = 'data breakpoint'
         UNCHANGING = (bool, float, complex, str, bytes, text_type, type(None)) + integers
 
         def __init__(self, number, read, name, raw, condition, hit_condition):
@@ -3902,6 +4018,11 @@ class Thread(object):
         self.stack = None       # its Frames, once somebody has asked, while parked
         self.post_mortem = False  # the stack is that of an exception, and over
         self.exception = None   # what it has stopped for, as from sys.exc_info()
+        if _FULL:
+            self.escaping = None    # what passes through unwinding, as from sys.exc_info()
+            self.stopped_for = None  # (id, class) of the last exception that it has stopped for
+            self.line_of = None     # the raw frame of which a line event is being reported
+            self.jumped = None      # (id of a raw frame, line) whose probe is not to stop
 
 
 class Debugger(object):
@@ -3997,16 +4118,19 @@ class Debugger(object):
             self.sources.reset()
             for thread in self.threads.values():
                 thread.unwinding = None  # keeps a frame alive
+                if _FULL:
+                    thread.escaping = thread.stopped_for = thread.jumped = None
         self.resume()
 
     def set_breakpoints(self, client_path, asked):
         """Replace the breakpoints of a file by those asked for, and return them.
 
         asked: [(line, condition, hit condition, log message)]. One that was there before
-        keeps its number and its hits.
+        keeps its number and its hits. client_path may be ANY_FILE: with names of functions
+        instead of lines.
         """
         if _FULL:
-            if not self.sources.find(client_path)[0]:
+            if asked and not self.sources.find(client_path)[0]:
                 self.learn_files(client_path)  # it was loaded when nothing was looked at
             self._read([client_path])
         with self.lock:
@@ -4016,7 +4140,10 @@ class Debugger(object):
                 known = before.pop(asks, None)
                 if known is None:
                     self._breakpoint_number += 1
-                    known = Breakpoint(self._breakpoint_number, *asks)
+                    if _FULL and client_path == ANY_FILE:
+                        known = FunctionBreakpoint(self._breakpoint_number, *asks)
+                    else:
+                        known = Breakpoint(self._breakpoint_number, *asks)
                 result.append(known)
             for breakpoint in before.values():
                 breakpoint.is_set = False
@@ -4030,18 +4157,31 @@ class Debugger(object):
             """Have the lines of files read, maybe by a loader of the program: without the lock."""
             for path in client_paths:
                 source, _ = self.sources.find(path)
-                source and source.lines()
+                several = self._open_sources() if path == ANY_FILE else [source]
+                for source in several:
+                    source and source.lines()
+
+        def _open_sources(self):
+            """Return the Sources in which functions are looked for by their names."""
+            return [source for source in self.sources.all if self.sources.is_user(source)]
 
     def _place(self, client_path):
         """Put the breakpoints of a file where they belong; return those that have changed."""
         breakpoints = self.wanted[client_path]
-        source, why = self.sources.bind(client_path)
+        if _FULL and client_path == ANY_FILE:
+            source, why = self._open_sources(), 'the program has loaded no such function yet'
+        else:
+            source, why = self.sources.bind(client_path)
         changed = [b for b in breakpoints if b.place(source, why)]
         # other threads read the tables meanwhile: each is replaced at once
         tables = dict((source, {}) for source in self.sources.all)
         for breakpoint in [b for several in self.wanted.values() for b in several]:
             if breakpoint.verified:
                 tables[breakpoint.source].setdefault(breakpoint.line, []).append(breakpoint)
+        if _FULL:
+            for breakpoint in self.wanted.get(ANY_FILE, ()):
+                for source, line in breakpoint.more:
+                    tables[source].setdefault(line, []).append(breakpoint)
         for source, table in tables.items():
             source.breakpoints = table
         self.version += 1
@@ -4086,7 +4226,7 @@ class Debugger(object):
                 self._update()
 
     def set_filters(self, filters):
-        """Stop at exceptions: {'raised', 'uncaught' or both: rules}, see wants()."""
+        """Stop at exceptions: {'raised', 'uncaught', 'userUnhandled': rules}, see wants()."""
         self.filters = filters
         self._update()
 
@@ -4144,6 +4284,8 @@ class Debugger(object):
             self.halting = self.armed and bool(self.halted or self.pausing)
             self.busy = self.halting or self.armed and bool(steps)
             self.everywhere = self.armed and ('raised' in self.filters or 'in' in steps)
+            if _FULL and 'userUnhandled' in self.filters:
+                self.everywhere = self.armed
             if _FULL and self.data:
                 self.busy = self.everywhere = self.armed
         if self.backend:
@@ -4262,6 +4404,8 @@ class Debugger(object):
         """Place the breakpoints that have waited for source, a new one."""
         name = source.name.lower()
         paths = [path for path in list(self.wanted) if path_parts(path, True)[-1:] == [name]]
+        if _FULL and self.wanted.get(ANY_FILE) and self.sources.is_user(source):
+            paths.append(ANY_FILE)
         if _FULL:
             self._read(paths)
         with self.lock:
@@ -4278,6 +4422,10 @@ class Debugger(object):
         thread = self.current()
         if thread.parked or _FULL and thread.ignored:
             return  # the program runs code on it for the user
+        if _FULL and thread.jumped:
+            jumped, thread.jumped = thread.jumped, None
+            if jumped == (id(raw), raw.f_lineno):
+                return  # has stopped there already
         self._give_way(thread, raw)
         thread.unwinding = None
         hit = self._hit(thread, raw, source)
@@ -4291,6 +4439,35 @@ class Debugger(object):
             self.stop(thread, raw, 'step')
         elif self.pausing:
             self.stop(thread, raw, 'pause')
+
+    if _FULL:
+        def at_line_event(self, raw, source):
+            """Do as at_line(), where the interpreter lets raw go on at another line."""
+            thread = self.current()
+            thread.line_of = raw
+            try:
+                self.at_line(raw, source)
+            finally:
+                thread.line_of = None
+
+        def goto_lines(self, thread, source, line):
+            """Return [(Frame, line)] at which thread, which is parked, may go on."""
+            frame = (self.stack(thread) or [None])[0]
+            lines = sorted(lines_run(frame.raw.f_code)) if frame else ()
+            return [(frame, other) for other in lines
+                    if other >= line and frame.source is source][:1]
+
+        def goto(self, thread, frame, line):
+            """Have frame go on at line, on thread, which calls; raises Refused."""
+            if not thread.parked or thread.line_of is not frame.raw:
+                raise Refused(NOT_STOPPED, 'this stop does not allow it, at a breakpoint or a '
+                                           'return for example: make a step first')
+            try:
+                jump(frame.raw, line)
+            except ValueError as e:
+                raise Refused(NOT_STOPPED, 'the interpreter says: %s' % e)
+            if line in self.backend.probes_in(frame.raw.f_code):
+                thread.jumped = id(frame.raw), line  # no other event comes for that line
 
     def _hit(self, thread, raw, source):
         """Return the breakpoints at raw's line that want to stop."""
@@ -4318,8 +4495,8 @@ class Debugger(object):
         if breakpoint.message is None:
             breakpoint.message = 'the condition %s raises %s' % (
                 to_native(breakpoint.condition), error_text(error))
-            self.listener.on_output('stderr', 'Breakpoint at %s:%d: %s\n' % (
-                frame.source.name, breakpoint.line, breakpoint.message), frame)
+            self.listener.on_output('important', 'Breakpoint at %s:%d: %s\n' % (
+                frame.source.name, frame.line, breakpoint.message), frame)
 
     if _FULL:
         def at_return(self, raw, value):
@@ -4328,6 +4505,9 @@ class Debugger(object):
             if self.data:
                 self._end_data(raw)
             unwound, thread.unwinding = thread.unwinding is raw, None
+            info, thread.escaping = thread.escaping, None
+            if unwound and info and is_ended_by_exception(raw, value):
+                self._escapes(thread, raw, info)
             if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
                 return
             if not unwound and is_suspended(raw):
@@ -4355,6 +4535,25 @@ class Debugger(object):
                         thread.step, thread.step_frame = 'over', caller
                 self.backend.arm()
 
+        def _escapes(self, thread, raw, info):
+            """Stop if an exception leaves user code, raw, for the first time, and is wanted."""
+            if thread.parked or not self._is_user(raw) or raw.f_back and self._is_user(raw.f_back):
+                return
+            if not self.wants('userUnhandled', info[0]) or self.wants('raised', info[0]):
+                return  # or it has stopped where it was raised
+            was_user, entry = True, info[2].tb_next
+            while entry is not None:
+                is_user = self._is_user(entry.tb_frame)
+                if is_user and not was_user:
+                    return  # has left it before
+                was_user, entry = is_user, entry.tb_next
+            self._give_way(thread, raw)
+            stack = self.backend.frames_of(info)
+            self.stop(thread, raw, 'exception', info=info, mode='userUnhandled', stack=stack)
+
+        def _is_user(self, raw):
+            return self.sources.is_user(self.source_of(raw))
+
     def at_exception(self, raw, source, info, stack=None):
         """Stop at an exception that passes through raw if it is new and wanted.
 
@@ -4364,10 +4563,12 @@ class Debugger(object):
         if thread.parked or _FULL and thread.ignored:
             return
         thread.unwinding = raw
+        if issubclass(info[0], (StopIteration, GeneratorExit)) or is_plain_exit(info[1]):
+            return
+        if _FULL and 'userUnhandled' in self.filters:
+            thread.escaping = info
         if 'raised' not in self.filters or not self.sources.is_user(source) or not self.wants(
                 'raised', info[0]):
-            return
-        if issubclass(info[0], (StopIteration, GeneratorExit)) or is_plain_exit(info[1]):
             return
         deeper = info[2] and info[2].tb_next
         while deeper is not None:
@@ -4384,6 +4585,8 @@ class Debugger(object):
             return
         stack = self.backend.frames_of(info)
         thread = self.current()
+        if _FULL and thread.stopped_for == (id(info[1]), info[0]):
+            return
         if stack and not thread.parked:
             self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
 
@@ -4398,6 +4601,8 @@ class Debugger(object):
 
     def stop(self, thread, raw, reason, breakpoints=(), info=None, mode=None, stack=None):
         """Stop everything with thread, the one that calls, in raw, until it is resumed."""
+        if _FULL and breakpoints:
+            reason = min(breakpoint.reason for breakpoint in breakpoints)
         while True:
             with self.lock:
                 if not self.armed or breakpoints and not [b for b in breakpoints if b.is_set]:
@@ -4412,6 +4617,8 @@ class Debugger(object):
                     break
             self._give_way(thread, raw)
         self.break_mode = mode
+        if _FULL and info:
+            thread.stopped_for = id(info[1]), info[0]
         self._update()
         text = None if info is None else full_type_name(info[0])
         self._stay(thread, lambda: self.listener.on_stop(thread, reason, text, breakpoints))
@@ -4613,7 +4820,7 @@ if _FULL:
             if not source or number not in source.breakpoints or (
                     number in self.backend.probes_in(code)):
                 return sys.monitoring.DISABLE
-            self.backend.at_breakpoint(sys._getframe(1), source, number)
+            self.backend.at_breakpoint(sys._getframe(1), source, number, True)
 
     class Probe(object):
         """Stands among the constants of code with probes, which calls it before a line.
@@ -5278,7 +5485,7 @@ if _FULL:
                     if [spotter for spotter in self.spotters if spotter.sees(raw, source)]:
                         pass
                     elif debugger.busy or source.stops(raw, raw.f_lineno):
-                        debugger.at_line(raw, source)
+                        debugger.at_line_event(raw, source)
                     if self._is_root(raw, get_ident()):
                         debugger.exit_code = None
                     elif not debugger.busy and not debugger.watches(source) and (
@@ -5302,15 +5509,18 @@ if _FULL:
                 return None
             return self.watch
 
-        def at_breakpoint(self, raw, source, line):
-            """Stop in raw at line, for which the spotter has called, if there is a reason."""
+        def at_breakpoint(self, raw, source, line, is_event=False):
+            """Stop in raw at line, for which the spotter has called, if there is a reason.
+
+            is_event: the interpreter has, for an event of its own.
+            """
             breakpoints, debugger = source.breakpoints.get(line), self.debugger
             if not breakpoints or not debugger.busy and len(
                     breakpoints) == 1 and breakpoints[0].misses(raw):
                 return
             if debugger.armed and get_ident() not in own_threads and not is_at_home():
                 try:
-                    debugger.at_line(raw, source)
+                    (debugger.at_line_event if is_event else debugger.at_line)(raw, source)
                 except Exception:
                     log.traceback('breakpoint')
 
@@ -5986,14 +6196,22 @@ if _FULL:
         supportsModulesRequest=True, supportsLoadedSourcesRequest=True,
         supportsDataBreakpoints=True, supportsCompletionsRequest=True,
         completionTriggerCharacters=['.'], supportsSetExpression=True,
-        supportsValueFormattingOptions=True, supportsCancelRequest=CAN.deadline)
+        supportsValueFormattingOptions=True, supportsCancelRequest=CAN.deadline,
+        supportsFunctionBreakpoints=CAN.swap, supportsBreakpointLocationsRequest=True,
+        supportsGotoTargetsRequest=CAN.swap)
 FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
            {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
 if _FULL:
     CAPABILITIES.update(supportsExceptionFilterOptions=True, supportsExceptionOptions=True)
-    for _body in FILTERS:
-        _body.update(supportsCondition=True, conditionDescription='Names of exception classes, '
-                     'with commas between; ! before those to leave out')
+    FILTERS.append({'filter': 'userUnhandled', 'label': 'User Uncaught Exceptions',
+                    'default': False})
+    for _body, _text in zip(FILTERS, (
+            'Break whenever an exception is raised', 'Break when an exception ends the program '
+            'or a thread', 'Break when an exception leaves your code for that of a library')):
+        _body.update(
+            description=_text, supportsCondition=True, conditionDescription='Names of exception '
+            'classes, with commas between; ! before those to leave out')
+    CHAIN = 10   # so many exceptions are told that led to one
 
 
 
@@ -6079,7 +6297,7 @@ class Session(Listener):
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
     ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
     if _FULL:
-        ON_THREAD += 'setExpression', 'completions'
+        ON_THREAD += 'setExpression', 'completions', 'goto'
 
     def __init__(self, wire, server):
         self.wire, self.server, self.debugger = wire, server, server.debugger
@@ -6299,7 +6517,8 @@ class Session(Listener):
             self.first_column = 0 if arguments.get('columnsStartAt1') is False else 1
         self.initialized = True
         return dict(CAPABILITIES, supportTerminateDebuggee=CAN.kill, exceptionBreakpointFilters=[
-            body for body in FILTERS if body['filter'] == 'uncaught' or CAN.raised or CAN.trace])
+            body for body in FILTERS if body['filter'] == 'uncaught' or CAN.raised
+            or CAN.trace and body['filter'] == 'raised'])
 
     def do_launch(self, arguments):
         raise Refused(NO_LAUNCH, 'this program is running already: use "request": "attach" in '
@@ -6486,6 +6705,26 @@ class Session(Listener):
         found = self.debugger.set_breakpoints(path, [self._asked(item) for item in asked])
         return {'breakpoints': [self._breakpoint(b) for b in found]}
 
+    if _FULL:
+        def do_setFunctionBreakpoints(self, arguments):
+            asked = [tuple(take(item, name, text_type) for name in (
+                'name', 'condition', 'hitCondition', 'logMessage'))
+                for item in objects(arguments, 'breakpoints')]
+            found = self.debugger.set_breakpoints(ANY_FILE, [
+                (to_native(item[0] or text_type()).strip(' ()'),) + item[1:] for item in asked])
+            return {'breakpoints': [self._breakpoint(b) for b in found]}
+
+    if _FULL:
+        def do_breakpointLocations(self, arguments):
+            source = self._asked_source(arguments)
+            first, last = self._line(arguments, 'line'), self._line(arguments, 'endLine')
+            return {'breakpoints': [
+                {'line': line - 1 + self.first_line} for line in source.lines() or ()
+                if first <= line <= max(first, last)]}
+
+        def _line(self, arguments, name):
+            return take(arguments, name, integers, 0) + 1 - self.first_line
+
     def _asked(self, item):
         if not isinstance(item, dict) or not isinstance(item.get('line'), integers):
             raise Refused(BAD_ARGUMENT, 'a breakpoint needs a line')
@@ -6496,7 +6735,7 @@ class Session(Listener):
         body = {'id': breakpoint.number, 'verified': breakpoint.verified,
                 'line': breakpoint.line - 1 + self.first_line}
         if _FULL and not breakpoint.line:
-            del body['line']
+            del body['line']  # of a function that is not there yet, or of data
         if breakpoint.message:
             body['message'] = to_text(breakpoint.message)
         if breakpoint.source is not None:
@@ -6510,9 +6749,10 @@ class Session(Listener):
             asked += objects(arguments, 'filterOptions')
         for option in asked:
             name = take(option, 'filterId', text_type)
-            if name in ('raised', 'uncaught'):
+            known = name in [body['filter'] for body in FILTERS]
+            if known:
                 filters[to_native(name)] = self._rules(option) if _FULL else True
-            answers.append({'verified': name in ('raised', 'uncaught')})
+            answers.append({'verified': known})
         if _FULL:
             self._take_exception_options(objects(arguments, 'exceptionOptions'), filters)
         self.debugger.set_filters(filters)
@@ -6609,6 +6849,23 @@ class Session(Listener):
 
     def do_stepOut(self, arguments):
         self._go(self._stopped_thread(arguments), 'out')
+
+    if _FULL:
+        def do_gotoTargets(self, arguments):
+            source, thread = self._asked_source(arguments), self.debugger.halted
+            if thread is None:
+                raise Refused(NOT_STOPPED, 'the program is running: pause it first')
+            found = self.debugger.goto_lines(thread, source, self._line(arguments, 'line'))
+            return {'targets': [
+                {'id': self._refer(thread, line, frame), 'label': 'line %d' % line,
+                 'line': line - 1 + self.first_line} for frame, line in found]}
+
+        def do_goto(self, arguments):
+            thread, line, frame = self._reference(arguments, 'targetId')
+            if not isinstance(line, int):
+                raise Refused(BAD_ARGUMENT, 'targetId is not the number of a target')
+            self.debugger.goto(thread, frame, line)
+            self.debugger.post(thread, lambda: self.on_stop(thread, 'goto', None, ()))
 
     def _go(self, thread, kind):
         self._forget()
@@ -6824,11 +7081,36 @@ class Session(Listener):
             raise Refused(NOT_STOPPED, 'the thread has not stopped for an exception')
         kind, value, trace = thread.exception
         text = to_text(self._try(lambda: within(EVALUATION_SECONDS, lambda: str(value))))
-        return {'exceptionId': to_text(full_type_name(kind)), 'description': text,
-                'breakMode': self.debugger.break_mode, 'details': {
-                    'message': text, 'typeName': to_text(kind.__name__),
-                    'fullTypeName': to_text(full_type_name(kind)),
-                    'stackTrace': traceback_text(thread.exception)}}
+        details = {'message': text, 'typeName': to_text(kind.__name__),
+                   'fullTypeName': to_text(full_type_name(kind)),
+                   'stackTrace': traceback_text(thread.exception, self._callers(thread))
+                   if _FULL else traceback_text(thread.exception)}
+        if _FULL:
+            details['innerException'] = self._causes(value)
+        return {'exceptionId': details['fullTypeName'], 'description': text,
+                'breakMode': self.debugger.break_mode, 'details': details}
+
+    if _FULL:
+        def _callers(self, thread):
+            """Return the Frames of thread that its exception has not come to."""
+            passed, entry = set(), thread.exception[2]
+            while entry is not None:
+                passed.add(id(entry.tb_frame))
+                entry = entry.tb_next
+            return [frame for frame in self.debugger.stack(thread) if id(frame.raw) not in passed]
+
+        def _causes(self, error):
+            """Return the details of what led to error, each in those of what it led to."""
+            chain = [error]
+            while chain[-1] is not None and len(chain) <= CHAIN and (
+                    id(chain[-1]) not in [id(one) for one in chain[:-1]]):
+                chain.append(cause_of(chain[-1]))
+            inner = []
+            for error in reversed(chain[1:-1]):
+                kind = type(error)
+                inner = [{'message': message_of(error), 'typeName': to_text(kind.__name__),
+                          'fullTypeName': to_text(full_type_name(kind)), 'innerException': inner}]
+            return inner
 
     # -- files
 
@@ -6845,17 +7127,21 @@ class Session(Listener):
             body['sourceReference'] = source.number
         return body
 
-    def do_source(self, arguments):
+    def _asked_source(self, arguments):
+        """Return the Source that arguments name by a number or by the client's path."""
         asked = take(arguments, 'source', dict, {})
         number = take(arguments, 'sourceReference', integers, 0) or take(
             asked, 'sourceReference', integers, 0)
         if number:
-            source = self._source(number)
-        else:
-            source, why = self.debugger.sources.find(to_native(take(
-                asked, 'path', text_type, text_type())))
-            if source is None:
-                raise Refused(NO_SOURCE, 'Source unavailable: %s' % why)
+            return self._source(number)
+        source, why = self.debugger.sources.find(to_native(take(
+            asked, 'path', text_type, text_type())))
+        if source is None:
+            raise Refused(NO_SOURCE, 'Source unavailable: %s' % why)
+        return source
+
+    def do_source(self, arguments):
+        source = self._asked_source(arguments)
         return {'content': to_text(source.text()), 'mimeType': 'text/x-python'}
 
     if _FULL:
@@ -6882,7 +7168,7 @@ class Session(Listener):
     def on_stop(self, thread, reason, text, breakpoints):
         body = {'reason': reason, 'threadId': thread.number, 'allThreadsStopped': True}
         if text:
-            body['description'] = 'exception'
+            body['description'] = message_of(thread.exception[1]) if _FULL else 'exception'
             body['text'] = to_text(text)
         if breakpoints:
             body['hitBreakpointIds'] = [b.number for b in breakpoints]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from client import Failed
+
 LOOP = """
 def work(n):
     total = 0
@@ -67,7 +69,7 @@ def test_condition_that_raises_stops_and_tells_once(device):
         client.continue_()
     client.expect_stopped('breakpoint', BODY)
     errors = [m for m in client.chatter if m['event'] == 'output'
-              and m['body']['category'] == 'stderr']
+              and m['body']['category'] == 'important']
     assert len(errors) == 1 and 'nothing' in errors[0]['body']['output']
 
 
@@ -288,7 +290,7 @@ print(f(4))
 def test_condition_cannot_end_the_program(device, condition):
     program, path = device.run_text(LOOP)
     client = program.attach(breakpoints={path: [{'line': 7, 'condition': condition}]})
-    client.expect_output('Breakpoint at program.py:7', 'stderr')
+    client.expect_output('Breakpoint at program.py:7', 'important')
     client.expect_stopped('breakpoint', 7)
     client.set_breakpoints(path, {'line': 7, 'logMessage': '{' + condition + '}'})
     client.continue_()
@@ -352,3 +354,22 @@ f(u'\xe4\u20ac')
     assert client.value(u'x + u"\xfc\u20ac"', frame)
     client.continue_(thread)
     client.expect_exit(0)
+
+
+@pytest.mark.needs('trace')
+def test_breakpoint_locations(device):
+    """Lines with code, of a file that the program has loaded."""
+    program, path = device.run_text(LOOP)
+    client = program.connect()
+    client.initialize()
+    client.attach()
+
+    def locations(**lines):
+        answer = client.request('breakpointLocations', source={'path': str(path)}, **lines)
+        return [place['line'] for place in answer['breakpoints']]
+    assert locations(line=BODY) == [BODY]
+    assert locations(line=BODY + 2) == []
+    assert locations(line=BODY - 2, endLine=BODY + 3) == [BODY - 2, BODY - 1, BODY, BODY + 1,
+                                                          BODY + 3]
+    with pytest.raises(Failed):
+        client.request('breakpointLocations', source={'path': '/nothing.py'}, line=1)

@@ -232,7 +232,7 @@ def test_a_filter_that_is_not_known(device):
     client = program.connect()
     client.initialize()
     client.attach()
-    answers = client.set_exception_breakpoints('userUnhandled', 'uncaught')['breakpoints']
+    answers = client.set_exception_breakpoints('assertions', 'uncaught')['breakpoints']
     assert [answer['verified'] for answer in answers] == [False, True]
     client.configuration_done()
     thread, _ = client.expect_stopped('exception')
@@ -278,3 +278,120 @@ print(getattr(sys, 'breakpointhook', None) is before)
     client.close()
     program.type('')
     program.expect('True')
+
+
+ESCAPES = """
+import json
+def bad(value):
+    raise KeyError('in bad')
+def calls(value):
+    bad(value)
+def handled():
+    try:
+        bad(1)
+    except KeyError:
+        return 'handled'
+def dumps():
+    try:
+        json.dumps([object()], default=calls)
+    except KeyError:
+        return 'caught'
+ptvsd_lite.wait_for_attach()
+handled()
+dumps()
+try:
+    json.loads('nonsense')
+except ValueError:
+    pass
+print('on')
+json.dumps([object()], default=bad)
+"""
+
+
+@pytest.mark.needs('raised')
+@pytest.mark.needs('trace')
+def test_user_unhandled(device):
+    """Where an exception leaves the user's code for a library's; what is handled before, not."""
+    program, path = device.run_text(ESCAPES)
+    client = program.attach(filters=['userUnhandled', 'uncaught'])
+    thread, frame = client.expect_stopped('exception', 6, text='KeyError', description="'in bad'")
+    assert [f['name'] for f in client.stack(thread)][:2] == ['bad', 'calls']
+    assert client.stack(thread)[-2]['name'] == 'dumps'
+    assert client.exception_info(thread)['breakMode'] == 'userUnhandled'
+    trace = client.exception_info(thread)['details']['stackTrace']
+    names = [line.split()[-1] for line in trace.splitlines() if line.startswith('  File')]
+    assert names[0] == '<module>' and names[-2:] == ['calls', 'bad']
+    client.continue_(thread)
+    program.expect('on')
+    client.expect_stopped('exception', 6)
+    assert client.stack(thread)[1]['name'] != 'calls'
+    client.continue_(thread)  # it leaves the user's main program, and ends it: no stop again
+    client.expect_exit(1)
+
+
+@pytest.mark.needs('raised')
+@pytest.mark.needs('trace')
+def test_user_unhandled_of_some_classes(device):
+    program, path = device.run_text(ESCAPES)
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    client.set_exception_breakpoints(
+        filterOptions=[{'filterId': 'userUnhandled', 'condition': 'ValueError'}])
+    client.configuration_done()
+    client.expect_exit(1)
+
+
+@pytest.mark.needs('raised')
+@pytest.mark.needs('trace')
+def test_step_from_where_it_leaves_user_code(device):
+    program, path = device.run_text(ESCAPES)
+    client = program.attach(filters=['userUnhandled'])
+    thread, _ = client.expect_stopped('exception', 6)
+    client.next(thread)
+    client.expect_stopped('step', 17)
+
+
+@pytest.mark.needs('raised')
+@pytest.mark.needs('trace')
+def test_all_filters_stop_once_for_one_exception(device):
+    program, path = device.run_text(PROGRAM)
+    client = program.attach(filters=['raised', 'userUnhandled', 'uncaught'])
+    for number in RAISE, LINES["        int('x')"], RAISE:
+        thread, _ = client.expect_stopped('exception', number)
+        client.continue_(thread)
+    client.expect_exit(1)
+
+
+CHAINED = """
+def first():
+    raise KeyError('first')
+def second():
+    try:
+        first()
+    except KeyError as error:
+        failure = ValueError('second')
+        %s
+        raise failure
+ptvsd_lite.wait_for_attach()
+second()
+"""
+
+
+@pytest.mark.needs('trace')
+@pytest.mark.parametrize('how, chain', [
+    ('pass', 'ValueError KeyError'),
+    ('failure.__cause__ = error', 'ValueError KeyError'),
+    ('failure.__cause__ = None', 'ValueError'),
+    ('failure.__cause__ = IndexError()', 'ValueError IndexError'),
+    ('failure.__cause__ = failure', 'ValueError')])
+def test_what_led_to_an_exception(device, how, chain):
+    program, path = device.run_text(CHAINED % how)
+    client = program.attach()
+    thread, _ = client.expect_stopped('exception', 12, description='second')
+    details, names = client.exception_info(thread)['details'], []
+    while details:
+        names.append(details['fullTypeName'])
+        details = (details['innerException'] or [None])[0]
+    chained = device.interpreter.version >= (3, 0) or '__cause__' in how
+    assert names == (chain.split() if chained else ['ValueError'])

@@ -143,7 +143,7 @@ def test_a_condition_on_a_variable_that_is_not_the_functions(asked):
     client = asked.program.attach(breakpoints={asked.path: [
         {'line': line_of(asked.path, '# closure'), 'condition': 'x == 1'}]})
     asked.type('outer(1)')
-    client.expect_output('NameError', 'stderr')
+    client.expect_output('NameError', 'important')
     call_ends = line_of(asked.path, '# closure')
     for _ in range(2):
         thread, _ = client.expect_stopped('breakpoint', call_ends)
@@ -155,7 +155,7 @@ def test_a_condition_that_raises(asked):
     client = asked.program.attach(breakpoints={asked.path: [
         {'line': line_of(asked.path, '# plain'), 'condition': 'x.nothing'}]})
     asked.type('plain(1)')
-    client.expect_output('AttributeError', 'stderr')
+    client.expect_output('AttributeError', 'important')
     for _ in range(2):
         thread, _ = client.expect_stopped('breakpoint', line_of(asked.path, '# plain'))
         client.continue_(thread)

@@ -1,0 +1,191 @@
+"""The next statement: where a stopped program may be told to go on."""
+
+import pytest
+
+from client import Failed
+
+PROGRAM = """
+def work(n):
+    a = 1
+    b = 2
+    for i in range(n):
+        b += i
+        c = i
+    print('sum %d %d' % (a, b))
+    return b
+
+ptvsd_lite.wait_for_attach()
+work(3)
+work(4)
+print('end')
+"""
+LINES = {text.strip(): number for number, text in enumerate(PROGRAM.splitlines(), 3)}
+CALL, FIRST, LOOP, BODY, PRINT = (LINES[text] for text in (
+    'work(3)', 'a = 1', 'for i in range(n):', 'b += i', "print('sum %d %d' % (a, b))"))
+
+pytestmark = pytest.mark.needs('trace', 'swap')
+
+
+@pytest.fixture
+def stopped(device):
+    """A function (line, steps in) -> (program, client, thread, path), stopped so far."""
+    def stop(line=CALL, steps=0):
+        program, path = device.run_text(PROGRAM)
+        client = program.attach(breakpoints={path: [line]})
+        thread, _ = client.expect_stopped('breakpoint', line)
+        for _ in range(steps):
+            client.step_in(thread)
+            client.expect_event('stopped', reason='step')
+        return program, client, thread, path
+    return stop
+
+
+def target(client, path, line):
+    """Return the one target for line."""
+    found, = client.request('gotoTargets', source={'path': str(path)}, line=line)['targets']
+    return found
+
+
+def goto(client, thread, path, line):
+    client.request('goto', threadId=thread, targetId=target(client, path, line)['id'])
+    return client.expect_stopped('goto', line)[1]
+
+
+def test_forward_and_back(stopped):
+    """A line that is left out does not run; the next step begins at the new one."""
+    program, client, thread, path = stopped(CALL, 1)
+    client.set_breakpoints(path)
+    frame = goto(client, thread, path, FIRST + 1)
+    goto(client, thread, path, PRINT)
+    goto(client, thread, path, FIRST)
+    client.next(thread)
+    client.expect_stopped('step', FIRST + 1)
+    client.set_breakpoints(path, PRINT)
+    goto(client, thread, path, LOOP)
+    client.evaluate('b = 40', client.stack(thread)[0]['id'], 'repl')
+    client.continue_(thread)
+    client.expect_stopped('breakpoint', PRINT)
+    client.set_breakpoints(path)
+    client.continue_(thread)
+    program.expect('sum 1 43')
+    client.expect_exit()
+
+
+def test_to_a_line_with_a_breakpoint(stopped):
+    """It has stopped there already, and goes on from there."""
+    program, client, thread, path = stopped(CALL, 2)
+    client.set_breakpoints(path, BODY, PRINT)
+    client.evaluate('b = 7', client.stack(thread)[0]['id'], 'repl')
+    goto(client, thread, path, PRINT)
+    client.set_breakpoints(path, PRINT)
+    client.continue_(thread)
+    frame = client.expect_stopped('breakpoint', PRINT)[1]
+    assert client.value('n', frame) == '4'
+    goto(client, thread, path, PRINT + 1) if device_monitors(program) else None
+    client.continue_(thread)
+    program.expect('sum 1 7')
+    client.expect_exit()
+    assert device_monitors(program) != ('sum 1 8' in program.text['stdout'])
+
+
+def test_to_a_line_with_a_breakpoint_by_a_step(stopped):
+    """The same in a frame that began when the breakpoint was set."""
+    program, client, thread, path = stopped(CALL)
+    client.set_breakpoints(path, PRINT)
+    client.step_in(thread)
+    client.expect_stopped('step', FIRST)
+    client.next(thread)
+    client.expect_stopped('step', FIRST + 1)
+    goto(client, thread, path, PRINT)
+    client.set_breakpoints(path, PRINT, PRINT + 1)
+    client.evaluate('b = 7', client.stack(thread)[0]['id'], 'repl')
+    client.next(thread)
+    client.expect_stopped('breakpoint', PRINT + 1)
+    client.set_breakpoints(path)
+    client.continue_(thread)
+    client.expect_exit()
+    program.expect('sum 1 7')
+
+
+def test_to_a_breakpoint_in_a_loop(stopped):
+    """The stop there is the first of several; none of the others is left out."""
+    program, client, thread, path = stopped(PRINT)  # as many probes as there may be
+    client.set_breakpoints(path, LOOP + 1, FIRST)
+    client.continue_(thread)
+    client.expect_stopped('breakpoint', FIRST)
+    client.set_breakpoints(path, LOOP + 1)
+    client.next(thread)
+    client.expect_stopped('step', FIRST + 1)
+    client.next(thread)
+    client.expect_stopped('step', LOOP)
+    client.next(thread)
+    client.expect_stopped('breakpoint', BODY)
+    client.next(thread)
+    client.expect_stopped('step', BODY + 1)
+    goto(client, thread, path, BODY)  # i is 0 still
+    values = []
+    for _ in range(3):
+        client.continue_(thread)
+        frame = client.expect_stopped('breakpoint', BODY)[1]
+        values.append(client.value('i', frame))
+    assert values == ['1', '2', '3']
+    client.continue_(thread)
+    program.expect('sum 1 8')
+    client.expect_exit()
+
+
+def test_what_the_interpreter_refuses(stopped):
+    program, client, thread, path = stopped(CALL, 1)
+    with pytest.raises(Failed) as failure:
+        goto(client, thread, path, BODY)
+    assert 'into' in failure.value.message
+    client.continue_(thread)
+    client.expect_exit()
+    program.expect('sum 1 5')
+
+
+def test_targets_are_lines_of_the_same_frame(stopped):
+    program, client, thread, path = stopped(CALL, 1)
+    assert target(client, path, FIRST)['line'] == FIRST
+    assert client.request('gotoTargets', source={'path': str(path)}, line=CALL) == {'targets': []}
+    with pytest.raises(Failed):
+        client.request('goto', threadId=thread, targetId=99999)
+    number = target(client, path, FIRST)['id']
+    client.next(thread)
+    client.expect_event('stopped', reason='step')
+    with pytest.raises(Failed):
+        client.request('goto', threadId=thread, targetId=number)
+
+
+def test_where_it_is_not_possible(stopped):
+    """After a return the caller is in the middle of its line."""
+    program, client, thread, path = stopped(CALL, 1)
+    client.step_out(thread)
+    client.expect_stopped('step', CALL)
+    with pytest.raises(Failed) as failure:
+        goto(client, thread, path, CALL + 1)
+    assert 'make a step' in failure.value.message
+    client.next(thread)
+    client.expect_stopped('step', CALL + 1)
+    goto(client, thread, path, CALL + 2)
+    client.continue_(thread)
+    program.expect('end')
+    assert 'sum 1 8' not in program.text['stdout']
+
+
+def test_at_a_breakpoint(stopped):
+    """At once where it was seen by an event, after a step where it was a probe."""
+    program, client, thread, path = stopped(FIRST)
+    if not device_monitors(program):
+        with pytest.raises(Failed):
+            goto(client, thread, path, PRINT)
+        client.next(thread)
+        client.expect_stopped('step', FIRST + 1)
+    client.set_breakpoints(path)
+    goto(client, thread, path, LOOP)
+    client.next(thread)
+    client.expect_stopped('step', BODY)
+
+
+def device_monitors(program):
+    return program.interpreter.can['monitor']
