@@ -2055,7 +2055,8 @@ class Source(object):
             That is a function's name, after those of classes and modules or without them.
             """
             if self._functions is None:
-                self._functions = functions_in(self.code) if self.lines() and self.code else []
+                self.lines()
+                self._functions = functions_in(self.code) if has_lines(self.code) else []
             module = self.name.rpartition('.')[0]
             if self.module not in (None, '__main__'):
                 module = str(self.module)
@@ -3647,7 +3648,7 @@ class Debugger(object):
         """
         if _FULL and asked and not self.sources.find(client_path)[0]:
             self.learn_files(client_path)  # it was loaded when no breakpoints were to be placed
-        if _FULL:
+        if _FULL and asked:
             self._read([client_path])
         with self.lock:
             before = dict((b.asks, b) for b in self.wanted.get(client_path, ()))
@@ -3872,7 +3873,7 @@ class Debugger(object):
         """Place the breakpoints that have waited for source, a new one."""
         name = source.name.lower()
         paths = [path for path in list(self.wanted) if path_parts(path, True)[-1:] == [name]]
-        if _FULL and ANY_FILE in self.wanted and self.sources.is_user(source):
+        if _FULL and self.wanted.get(ANY_FILE) and self.sources.is_user(source):
             paths.append(ANY_FILE)
         if _FULL:
             self._read(paths)
@@ -5642,9 +5643,9 @@ CAPABILITIES = {
 }
 if _FULL:
     CAPABILITIES.update(supportsModulesRequest=True, supportsLoadedSourcesRequest=True,
-                        supportsFunctionBreakpoints=CAN.swap,
-                        supportsBreakpointLocationsRequest=True,
-                        supportsGotoTargetsRequest=CAN.swap)
+                        supportsBreakpointLocationsRequest=True)
+    if CAN.swap:
+        CAPABILITIES.update(supportsFunctionBreakpoints=True, supportsGotoTargetsRequest=True)
 FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
            {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
 if _FULL:

@@ -21,12 +21,16 @@ HANDLERS = {
     'supportsExceptionOptions': '_take_exception_options',
     'supportsExceptionFilterOptions': "'filterOptions'",
     'supportsDelayedStackTraceLoading': "'startFrame'",
+    'supportsBreakpointLocationsRequest': 'do_breakpointLocations',
+    'supportsFunctionBreakpoints': 'do_setFunctionBreakpoints',
+    'supportsGotoTargetsRequest': 'do_gotoTargets',
 }
+SWAP = {'supportsFunctionBreakpoints', 'supportsGotoTargetsRequest'}
 # Requests that DAP ties to no capability, and those outside of it.
 ALWAYS = {'initialize', 'attach', 'launch', 'disconnect', 'setBreakpoints',
           'setExceptionBreakpoints', 'threads', 'continue', 'next', 'stepIn', 'stepOut', 'pause',
           'stackTrace', 'scopes', 'variables', 'evaluate', 'source', 'debugpySystemInfo',
-          'pydevdSystemInfo'}
+          'pydevdSystemInfo', 'goto'}
 
 PROGRAM = """
 import time
@@ -50,12 +54,15 @@ def client(device):
 def test_capabilities_are_the_handlers(client, interpreter):
     body = client.initialize()
     filters = body.pop('exceptionBreakpointFilters')
-    assert [f['filter'] for f in filters] == ['raised', 'uncaught']
+    more = ['userUnhandled'] if interpreter.can['raised'] and interpreter.can['trace'] else []
+    assert [f['filter'] for f in filters] == ['raised', 'uncaught'] + more
     if interpreter.can['trace']:
-        assert set(body) == set(HANDLERS) and all(body.values())
+        missing = set() if interpreter.can['swap'] else SWAP
+        assert set(body) == set(HANDLERS) - missing and all(body.values())
     else:
-        assert set(HANDLERS) - set(body) == {
-            'supportsModulesRequest', 'supportsLoadedSourcesRequest', 'supportsExceptionOptions',
+        assert set(HANDLERS) - set(body) == SWAP | {
+            'supportsBreakpointLocationsRequest', 'supportsModulesRequest',
+            'supportsLoadedSourcesRequest', 'supportsExceptionOptions',
             'supportsExceptionFilterOptions'}
         assert body.pop('supportTerminateDebuggee') is interpreter.can['kill']
         assert all(body.values())
