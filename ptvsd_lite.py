@@ -2195,7 +2195,8 @@ class Source(object):
             That is a function's name, after those of classes and modules or without them.
             """
             if self._functions is None:
-                self._functions = functions_in(self.code) if self.lines() and self.code else []
+                self.lines()
+                self._functions = functions_in(self.code) if has_lines(self.code) else []
             module = self.name.rpartition('.')[0]
             if self.module not in (None, '__main__'):
                 module = str(self.module)
@@ -4129,8 +4130,8 @@ class Debugger(object):
         keeps its number and its hits. client_path may be ANY_FILE: with names of functions
         instead of lines.
         """
-        if _FULL:
-            if asked and not self.sources.find(client_path)[0]:
+        if _FULL and asked:
+            if not self.sources.find(client_path)[0]:
                 self.learn_files(client_path)  # it was loaded when nothing was looked at
             self._read([client_path])
         with self.lock:
@@ -6197,8 +6198,9 @@ if _FULL:
         supportsDataBreakpoints=True, supportsCompletionsRequest=True,
         completionTriggerCharacters=['.'], supportsSetExpression=True,
         supportsValueFormattingOptions=True, supportsCancelRequest=CAN.deadline,
-        supportsFunctionBreakpoints=CAN.swap, supportsBreakpointLocationsRequest=True,
-        supportsGotoTargetsRequest=CAN.swap)
+        supportsBreakpointLocationsRequest=True)
+    if CAN.swap:
+        CAPABILITIES.update(supportsFunctionBreakpoints=True, supportsGotoTargetsRequest=True)
 FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
            {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
 if _FULL:

@@ -26,12 +26,16 @@ HANDLERS = {
     'completionTriggerCharacters': 'do_completions',
     'supportsSetExpression': 'do_setExpression', 'supportsCancelRequest': 'do_cancel',
     'supportsValueFormattingOptions': 'wants_hex',
+    'supportsBreakpointLocationsRequest': 'do_breakpointLocations',
+    'supportsFunctionBreakpoints': 'do_setFunctionBreakpoints',
+    'supportsGotoTargetsRequest': 'do_gotoTargets',
 }
+SWAP = {'supportsFunctionBreakpoints', 'supportsGotoTargetsRequest'}
 # Requests that DAP ties to no capability, and those outside of it.
 ALWAYS = {'initialize', 'attach', 'launch', 'disconnect', 'setBreakpoints',
           'setExceptionBreakpoints', 'threads', 'continue', 'next', 'stepIn', 'stepOut', 'pause',
           'stackTrace', 'scopes', 'variables', 'evaluate', 'source', 'debugpySystemInfo',
-          'pydevdSystemInfo', 'dataBreakpointInfo'}
+          'pydevdSystemInfo', 'dataBreakpointInfo', 'goto'}
 
 PROGRAM = """
 import time
@@ -55,12 +59,15 @@ def client(device):
 def test_capabilities_are_the_handlers(client, interpreter):
     body = client.initialize()
     filters = body.pop('exceptionBreakpointFilters')
-    assert [f['filter'] for f in filters] == ['raised', 'uncaught']
+    more = ['userUnhandled'] if interpreter.can['raised'] and interpreter.can['trace'] else []
+    assert [f['filter'] for f in filters] == ['raised', 'uncaught'] + more
     if interpreter.can['trace']:
-        assert set(body) == set(HANDLERS) and all(body.values())
+        missing = set() if interpreter.can['swap'] else SWAP
+        assert set(body) == set(HANDLERS) - missing and all(body.values())
     else:
-        assert set(HANDLERS) - set(body) == {
-            'supportsModulesRequest', 'supportsLoadedSourcesRequest', 'supportsExceptionOptions',
+        assert set(HANDLERS) - set(body) == SWAP | {
+            'supportsBreakpointLocationsRequest', 'supportsModulesRequest',
+            'supportsLoadedSourcesRequest', 'supportsExceptionOptions',
             'supportsExceptionFilterOptions', 'supportsCompletionsRequest',
             'completionTriggerCharacters', 'supportsSetExpression', 'supportsCancelRequest',
             'supportsValueFormattingOptions', 'supportsDataBreakpoints'}
