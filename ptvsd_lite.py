@@ -7269,7 +7269,7 @@ def value_hint(value, name):
 # ---------------------------------------------------------------------------------------
 
 MAX_WAITING = 16     # connections that have not attached; one more ends the oldest
-PATIENCE = 10 ** 6   # seconds that a client which we have called may take to attach
+CALLED_SECONDS = 10 ** 6   # seconds that a client which we have called may take to attach
 KILL_SECONDS = 2     # what a program gets to clean up before it is ended by force
 
 
@@ -7324,7 +7324,7 @@ class Server(object):
             """Serve one connection until it ends."""
             session = Session(wire, self)
             if called:
-                session.called, session.deadline = True, clock() + PATIENCE
+                session.called, session.deadline = True, clock() + CALLED_SECONDS
             try:
                 if self.context is not None:
                     wire.start_tls(self.context, session.deadline)
