@@ -3130,7 +3130,8 @@ class Frame(object):
                        for name in node.names]
             parts = [(tree, 'exec')]
             if tree.body and isinstance(tree.body[-1], ast.Expr):
-                parts.append((ast.Expression(tree.body.pop().value), 'eval'))
+                parts.append((ast.Expression(tree.body[-1].value), 'eval'))
+                tree.body = list(tree.body)[:-1]  # Jython's list of nodes cannot pop
             for part, mode in parts:
                 code = compile(part, EVALUATION_NAME, mode, flags, 1)
                 result = self._run_code(code, outside)
