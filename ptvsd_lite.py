@@ -1127,9 +1127,10 @@ if _FULL:
         if size <= 1000:
             return bounded_repr(value, None)
         corner = getattr(value, 'iloc', value)[tuple([slice(0, 5) for _ in shape])]
-        kind = getattr(value, 'dtype', '')
-        return '<%s%r %s, begins with %s>' % (type(value).__name__, shape, kind,
-                                              bounded_repr(corner, None))
+        kind = getattr(value, 'dtype', None)  # a frame has one for each column
+        return '<%s%r%s, begins with %s>' % (
+            type_name(value), shape, '' if kind is None else ' %s' % kind,
+            bounded_repr(corner, None))
 
     def item_text(value, number):
         """Return what to put after an expression for the item of that number, None for sets."""
@@ -3306,7 +3307,8 @@ class Frame(object):
                        for name in node.names]
             parts = [(tree, 'exec')]
             if tree.body and isinstance(tree.body[-1], ast.Expr):
-                parts.append((ast.Expression(tree.body.pop().value), 'eval'))
+                parts.append((ast.Expression(tree.body[-1].value), 'eval'))
+                tree.body = list(tree.body)[:-1]  # Jython's list of nodes cannot pop
             for part, mode in parts:
                 code = compile(part, EVALUATION_NAME, mode, flags, 1)
                 result = self._run_code(code, outside)
@@ -3675,15 +3677,18 @@ if _FULL:
 
         text, hint = '...', {'kind': 'property', 'lazy': True}
 
+        def __init__(self, parent, name):
+            Group.__init__(self, parent, None)
+            self.name = name
+
         def named(self):
             try:
-                value = within(COMPUTING_SECONDS,
-                               lambda: getattr(self.parent.value, self.members))
+                value = within(COMPUTING_SECONDS, lambda: getattr(self.parent.value, self.name))
             except Overrun:
                 raise
             except BaseException as e:  # SystemExit must not end the program
                 value = Failure(error_text(e))
-            return [(self.members, value)]
+            return [(self.name, value)]
 
     class Failure(object):
         """Stands for the value of an attribute that could not be computed."""
@@ -7216,6 +7221,7 @@ class Session(Listener):
 
 if _FULL:
     def utf16_length(text):
+        """Return how many UTF-16 code units text has."""
         return len(text.encode('utf-16-le', 'replace')) // 2
 
     def utf16_part(text, count):

@@ -262,7 +262,7 @@ def test_large_arrays_show_a_corner(stop):
     assert found['small']['value'] == 'array(xxx)'
     assert found['large']['value'] == (
         '<ndarray(1000, 2000) float64, begins with array(xxxxx)>')
-    assert found['rows']['value'] == '<DataFrame(100000, 2) , begins with frame of 5 rows>'
+    assert found['rows']['value'] == '<DataFrame(100000, 2), begins with frame of 5 rows>'
     assert client.value('shown', frame) == '[(5, 5), (3,)]'
     assert found['large']['indexedVariables'] == 1000
 
