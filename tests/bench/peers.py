@@ -68,9 +68,13 @@ class PeerClient(Client):
 
 
 class Run:
-    """A program that has been started under a tool; arguments: of the floor, if it is one."""
+    """A program that has been started under a tool.
 
-    def __init__(self, interpreter, tool, text, command=('program.py',), floor=()):
+    floor: arguments for it, if it is one; compiled: ptvsd_lite.py has been compiled before.
+    """
+
+    def __init__(self, interpreter, tool, text, command=('program.py',), floor=(),
+                 compiled=False):
         self.folder = tempfile.TemporaryDirectory()
         device = Device(interpreter, Path(self.folder.name))
         shutil.copy(str(HERE / 'floors.py'), str(device.folder))
@@ -80,7 +84,12 @@ class Run:
         self.tool = tool
         # the peer goes by whole paths
         self.path = (device.desk if tool == 'ptvsd_lite' else device.folder) / 'program.py'
-        self.program = device.run(*command, PTVSD_LITE_LOG='')
+        environment = dict(PTVSD_LITE_LOG='')
+        if compiled:
+            environment['PYTHONDONTWRITEBYTECODE'] = ''
+            subprocess.check_call([interpreter.path, '-m', 'py_compile', 'ptvsd_lite.py'],
+                                  cwd=str(device.folder))
+        self.program = device.run(*command, **environment)
 
     def attach(self, breakpoints=None):
         """Return a client that has attached."""
