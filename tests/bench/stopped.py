@@ -4,9 +4,10 @@
 """
 
 import argparse
+import queue
 import time
 
-from peers import Run, add_options, chosen, table
+from peers import Failed, Run, add_options, chosen, table
 
 PROGRAM = """
 wait()
@@ -78,8 +79,11 @@ def stopped_table(interpreter, tools):
     rates = {}
     for tool in tools:
         with Run(interpreter, tool, PROGRAM) as run:
-            for name, rate in measure(run):
-                rates.setdefault(name, {})[tool] = rate
+            try:
+                for name, rate in measure(run):
+                    rates.setdefault(name, {})[tool] = rate
+            except (queue.Empty, Failed):  # a peer that does not answer has no figures
+                pass
     return table(['a second'] + tools, [
         [name] + [by_tool.get(tool, '') for tool in tools] for name, by_tool in rates.items()])
 
