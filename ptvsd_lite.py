@@ -555,9 +555,16 @@ if _FULL:
             _reachers['main'] = _pending_calls() or _signals()
         return _reachers['main']
 
+    def import_ctypes():
+        """Return the module, for its pythonapi; raises ImportError."""
+        if implementation_name() == 'PyPy':  # has none, and takes 10 ms to import
+            raise ImportError('there is no pythonapi')
+        import ctypes
+        return ctypes
+
     def _pending_calls():
         try:
-            import ctypes
+            ctypes = import_ctypes()
             add = ctypes.pythonapi.Py_AddPendingCall
         except (ImportError, AttributeError):
             return None
@@ -611,7 +618,7 @@ if _FULL:
     def _trace_thread_states():
         """Return trace_all() made from what CPython 3.9 to 3.11 export, or None."""
         try:
-            import ctypes
+            ctypes = import_ctypes()
             api = ctypes.pythonapi
             set_trace, first = api._PyEval_SetTrace, api.PyInterpreterState_ThreadHead
             following, interpreter = api.PyThreadState_Next, api.PyInterpreterState_Get
@@ -814,10 +821,18 @@ if _FULL:
 
     CALL_SECONDS = 30   # for a connection to a client that waits for us
 
+    def ascii_host(host):
+        """Return host as bytes if it is ASCII: for text all of encodings.idna is imported."""
+        try:
+            return host.encode('ascii')
+        except (AttributeError, UnicodeError):  # None and bytes are as good
+            return host
+
     def listen_on(address):
         """Return a socket listening on address, (host, port), and that; raises socket.error."""
         family, kind, proto, _, place = socket.getaddrinfo(
-            address[0] or None, address[1], 0, socket.SOCK_STREAM, 0, socket.AI_PASSIVE)[0]
+            ascii_host(address[0]) or None, address[1], 0, socket.SOCK_STREAM, 0,
+            socket.AI_PASSIVE)[0]
         sock = socket.socket(family, kind, proto)
         try:
             close_on_exec(sock)

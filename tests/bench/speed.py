@@ -1,157 +1,185 @@
-"""What the debugger costs a program: CPU time in each state against none without it.
+"""What debuggers cost a program: CPU time in each state against none without one.
 
     python tests/bench/speed.py [options] [kind ...]
 
-Six kinds of work (work.py) run plain, and with ptvsd_lite: listening (S1), attached without
+Six kinds of work (work.py) run plain, and under each tool: listening (S1), attached without
 a breakpoint (S2), with one in another file (S3), in the hot function on a line that is never
 reached (S4), on one that always is, with a condition that is never true (S5), and after a
-detach (S7). The states of a kind run in rounds, side by side; the table has geometric mean and
-worst of the medians. --peer measures debugpy, if the interpreter has it.
+detach (S7). The processes of a kind are there at once and work in turns; the table has
+geometric mean and worst of the medians of the rounds. The tools are ptvsd_lite, debugpy, and
+the floors (floors.py): a bare sys.settrace, sys.monitoring. --tools ptvsd_lite is quick.
+
+A second table has the cost of single operations, in the kind "loop".
 """
 
 import argparse
+import contextlib
 import math
-import shutil
 import statistics
-import sys
-import tempfile
-from pathlib import Path
+import time
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
-
-from client import Client  # noqa: E402
-from debuggee import Device, Interpreter, which  # noqa: E402
+from peers import HEAD_LINES, HERE, Run, add_options, chosen, table
 
 KINDS = 'recursion', 'loop', 'methods', 'generators', 'text', 'threads'
 STATES = 'S1', 'S2', 'S3', 'S4', 'S5', 'S7'
-ELSEWHERE = 'def never():\n    return 0\n'
-HEADS = {
-    'ptvsd_lite': 'import ptvsd_lite, elsewhere\nptvsd_lite.enable_attach(secret=None)\n',
-    'debugpy': 'import debugpy, elsewhere, sys\n'
-               'address = debugpy.listen(("127.0.0.1", 0))\n'
-               'sys.stderr.write("listening %d \\n" % address[1])\n'}
+TOOLS = {'ptvsd_lite': STATES, 'debugpy': STATES,
+         'settrace': ('S3', 'S4', 'S5'), 'monitoring': ('S4', 'S5')}
+FLOORS = 'settrace', 'monitoring'
+TEXT = (HERE / 'work.py').read_text()
+PER_TURN = 60000  # passes of the kind "loop"
+NEVER = {'condition': '1 < 0'}
+HITS = {'hitCondition': '== 1000000000'}
+LOG = {'logMessage': 'n is {n}'}
 
 
-class PeerClient(Client):
-    """Attaches as the other client does, to a debugger that is not checked on the way."""
-
-    def wait_for(self, **fields):
-        while True:
-            message = self.messages.get(timeout=self.timeout)
-            if isinstance(message, Exception):
-                raise message
-            if all(message.get(name) == value for name, value in fields.items()):
-                return
-
-    def start(self, breakpoints=None, **more):
-        self.wait_for(request_seq=self.send('initialize', {'adapterID': 'python'}))
-        attach = self.send('attach', {'justMyCode': False})
-        self.wait_for(event='initialized')
-        for path, [line] in (breakpoints or {}).items():
-            asked = line if isinstance(line, dict) else {'line': line}
-            self.wait_for(request_seq=self.send('setBreakpoints', {
-                'source': {'path': str(path)}, 'breakpoints': [asked]}))
-        self.send('setExceptionBreakpoints', {'filters': ['uncaught']})
-        self.send('configurationDone')
-        self.wait_for(request_seq=attach)
-
-    def disconnect(self):
-        self.wait_for(request_seq=self.send('disconnect', {'terminateDebuggee': False}))
+def line_of(kind, word):
+    """Return the line of work.py, below a head, that is marked with both words."""
+    lines = TEXT.splitlines()
+    return [text.endswith('  # %s %s' % (kind, word)) for text in lines].index(
+        True) + 1 + HEAD_LINES
 
 
-class Run:
-    """One process that works in one state."""
+def floor_of(kind, state):
+    """Return what the functions of floors.py take."""
+    line = line_of(kind, 'always' if state == 'S5' else 'never')
+    above = TEXT.splitlines()[:line - HEAD_LINES]
+    first = max(n for n, text in enumerate(above, 1) if text.lstrip().startswith('def '))
+    return state, first + HEAD_LINES, line
 
-    def __init__(self, interpreter, kind, turns, state, tool):
-        self.folder = tempfile.TemporaryDirectory()
-        device = Device(interpreter, Path(self.folder.name))
-        head = HEADS[tool] if state else ''
-        # the peer goes by whole paths
-        folder = device.desk if tool == 'ptvsd_lite' else device.folder
-        device.write('elsewhere.py', ELSEWHERE)
-        device.write('program.py', head + (HERE / 'work.py').read_text())
-        path = folder / 'program.py'
-        self.kind, self.tool = kind, tool
-        self.program = device.run('program.py', kind, turns)
+
+class Work(Run):
+    """A process that works in one state; asked: what its breakpoint has, in state S5."""
+
+    def __init__(self, interpreter, kind, tool=None, state=None, asked=NEVER):
+        super().__init__(interpreter, tool, TEXT, ('program.py', kind),
+                         floor_of(kind, state) if tool in FLOORS else ())
         self.program.expect('ready')
-        if state and state != 'S1':
-            self.client = self._attach(device, path, state)
+        if tool not in FLOORS and state not in (None, 'S1'):
+            self.client = self.attach({
+                'S2': None, 'S3': {self.path.parent / 'elsewhere.py': [2]},
+                'S5': {self.path: [dict(asked, line=line_of(kind, 'always'))]},
+            }.get(state, {self.path: [line_of(kind, 'never')]}))
         if state == 'S7':
             self.client.disconnect()
             self.client.close()
 
-    def _attach(self, device, path, state):
-        lines = {text.split('  # ')[1]: number for number, text in
-                 enumerate(path.read_text().splitlines(), 1) if '  # %s ' % self.kind in text}
-        where, asked = {
-            'S2': (None, None), 'S3': (path.parent / 'elsewhere.py', 2),
-            'S4': (path, lines[self.kind + ' never']),
-            'S5': (path, {'line': lines[self.kind + ' always'], 'condition': '1 < 0'}),
-            'S7': (path, lines[self.kind + ' never'])}[state]
-        kind = Client if self.tool == 'ptvsd_lite' else PeerClient
-        client = kind(self.program.expect_listening())
-        client.start(secret=None, breakpoints={where: [asked]} if where else None)
-        return client
-
-    def seconds(self):
-        """Have it work once; return how long it took."""
+    def seconds(self, turns):
+        """Have it work; return how much CPU time this took."""
         count = self.program.text['stdout'].count('took')
-        self.program.type('work')
+        self.program.type('%d' % turns)
         self.program.expect_count('.\n', count + 1, timeout=300)  # some states are slow
         return float(self.program.text['stdout'].split('took ')[-1].split()[0].rstrip('.'))
 
-    def end(self):
-        self.program.close()
-        self.folder.cleanup()
+    def prepare(self, wanted):
+        """Find how many turns take about so many seconds."""
+        self.turns, taken = 1, self.seconds(1)
+        while taken < wanted / 2:
+            self.turns = int(self.turns * min(20, wanted / max(taken, 0.001))) + 1
+            taken = self.seconds(self.turns)
+
+    def per_turn(self):
+        return self.seconds(self.turns) / self.turns
 
 
-def measure(interpreter, kind, states, tool, rounds, wanted):
-    """Return {state: median of the ratios to the plain run}."""
-    turns = 20
-    plain = Run(interpreter, kind, turns, None, tool)
-    once = plain.seconds()
-    plain.end()
-    turns = max(1, int(turns * wanted / max(once, 0.001)))
-    ratios = {state: [] for state in states}
-    for _ in range(rounds):
-        runs = {state: Run(interpreter, kind, turns, state, tool) for state in (None,) + states}
-        times = {state: min(run.seconds() for _ in range(3)) for state, run in runs.items()}
-        for state in states:
-            ratios[state].append(times[state] / times[None])
+def side_by_side(makers, wanted):
+    """Return {name: seconds of a turn}; makers: {name: function that returns a Work}."""
+    with contextlib.ExitStack() as stack:
+        runs = {name: stack.enter_context(make()) for name, make in makers.items()}
         for run in runs.values():
-            run.end()
-    return {state: statistics.median(values) for state, values in ratios.items()}
+            run.prepare(wanted)
+        times = {name: [] for name in runs}
+        for _ in range(3):
+            for name, run in runs.items():
+                times[name].append(run.per_turn())
+        return {name: min(several) for name, several in times.items()}
+
+
+def measure(interpreter, kind, columns, rounds, wanted):
+    """Return {(tool, state): median of the ratios to the plain run}."""
+    makers = {column: lambda column=column: Work(interpreter, kind, *column)
+              for column in [(None, None)] + columns}
+    ratios = {column: [] for column in columns}
+    for _ in range(rounds):
+        times = side_by_side(makers, wanted)
+        for column in columns:
+            ratios[column].append(times[column] / times[None, None])
+    return {column: statistics.median(values) for column, values in ratios.items()}
 
 
 def geometric_mean(values):
     return math.exp(sum(math.log(value) for value in values) / len(values))
 
 
+def number(value):
+    return '%.2f' % value if value < 10 else '%.0f' % value
+
+
+def states_table(interpreter, tools, kinds, states, rounds, wanted):
+    """Return the table of all states."""
+    columns = [(tool, state) for tool in tools for state in TOOLS[tool] if state in states]
+    rows = [measure(interpreter, kind, columns, rounds, wanted) for kind in kinds]
+
+    def cell(column):
+        if column not in columns:
+            return ''
+        values = [row[column] for row in rows]
+        return '%s / %s' % (number(geometric_mean(values)), number(max(values)))
+    return table(['mean / worst'] + list(states), [
+        [tool] + [cell((tool, state)) for state in states] for tool in tools])
+
+
+def receive_messages(client, enough):
+    """Read log messages until enough(number of them); return the number."""
+    count = 0
+    while not enough(count):
+        message = client.messages.get(timeout=30)
+        if message.get('event') == 'output':
+            count += message['body']['output'].count('n is')
+    return count
+
+
+def messages_per_second(interpreter, tool, seconds=2.0):
+    """Return how many log messages a second come to a client that reads."""
+    with Work(interpreter, 'loop', tool, 'S5', LOG) as run:
+        run.program.type('1000')
+        receive_messages(run.client, lambda count: count > 1000)  # the peer is slow at first
+        begin = time.perf_counter()
+        count = receive_messages(run.client, lambda _: time.perf_counter() > begin + seconds)
+        return count / (time.perf_counter() - begin)
+
+
+def operations_table(interpreter, tools, wanted):
+    """Return the table of single operations."""
+    tools = [tool for tool in tools if tool not in FLOORS]
+    makers = {kind: lambda kind=kind: Work(interpreter, kind) for kind in ('loop', 'evaluated')}
+    for tool in tools:
+        for name, asked in (('condition', NEVER), ('hits', HITS)):
+            makers[tool, name] = lambda tool=tool, asked=asked: Work(
+                interpreter, 'loop', tool, 'S5', asked)
+    times = side_by_side(makers, wanted)
+
+    def row(title, name, without):
+        return [title] + ['%.0f ns' % ((times[tool, name] - times[without]) / PER_TURN * 1e9)
+                          for tool in tools]
+    return table(['operation'] + tools, [
+        row('a false condition, beyond its evaluation', 'condition', 'evaluated'),
+        row('a hit that is counted', 'hits', 'loop'),
+        ['log messages a second'] + [
+            '{:,.0f}'.format(messages_per_second(interpreter, tool)) for tool in tools]])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('kind', nargs='*', default=KINDS)
-    parser.add_argument('--interpreter', default=sys.executable)
+    add_options(parser, TOOLS)
     parser.add_argument('--states', default=','.join(STATES))
     parser.add_argument('--rounds', type=int, default=3)
-    parser.add_argument('--seconds', type=float, default=0.3, help='of work without a debugger')
-    parser.add_argument('--peer', action='store_const', const='debugpy', default='ptvsd_lite',
-                        dest='tool', help='measure debugpy instead')
+    parser.add_argument('--seconds', type=float, default=0.3, help='of work at a time')
     options = parser.parse_args()
-    path = shutil.which(options.interpreter) or which(options.interpreter)
-    states = tuple(options.states.split(','))
-    interpreter = Interpreter(path)
-    rows = {}
-    for kind in options.kind:
-        rows[kind] = measure(interpreter, kind, states, options.tool, options.rounds,
-                             options.seconds)
-        print('| %s | %s |' % (kind, ' | '.join('%.2f' % rows[kind][s] for s in states)),
-              flush=True)
-    print('\n| %s %s | %s |' % (options.tool, interpreter.version, ' | '.join(states)))
-    print('| --- |' + ' ---: |' * len(states))
-    print('| mean / worst | %s |' % ' | '.join('%.2f / %.2f' % (
-        geometric_mean([row[s] for row in rows.values()]), max(row[s] for row in rows.values()))
-        for s in states))
+    interpreter, tools = chosen(options)
+    print(states_table(interpreter, tools, options.kind, options.states.split(','),
+                       options.rounds, options.seconds), flush=True)
+    print(operations_table(interpreter, tools, options.seconds))
 
 
 if __name__ == '__main__':

@@ -1,24 +1,16 @@
 """How quickly a stopped program answers: operations a second, over loopback.
 
-    python tests/bench/stopped.py [--interpreter PATH]
+    python tests/bench/stopped.py [--interpreter PATH] [--tools ptvsd_lite,debugpy]
 """
 
 import argparse
-import shutil
-import sys
-import tempfile
+import queue
 import time
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
-
-from debuggee import Device, Interpreter, which  # noqa: E402
+from peers import Failed, Run, add_options, chosen, table
 
 PROGRAM = """
-import ptvsd_lite
-ptvsd_lite.enable_attach(secret=None)
-ptvsd_lite.wait_for_attach()
+wait()
 many = list(range(10000))
 def loop():
     n = 0
@@ -28,10 +20,12 @@ def loop():
 def deep(n):
     if n:
         return deep(n - 1)
-    return n
+    return n  # the bottom
 loop()
 deep(890)
 """
+TURN, BOTTOM = 9, 14
+CLEAR = 'many.clear() if hasattr(many, "clear") else many.__delslice__(0, 10000)'
 
 
 def per_second(operation, seconds=1.0):
@@ -40,13 +34,14 @@ def per_second(operation, seconds=1.0):
     while time.perf_counter() - begin < seconds:
         operation()
         count += 1
-    return count / (time.perf_counter() - begin)
+    rate = count / (time.perf_counter() - begin)
+    return '{:,.1f}'.format(rate) if rate < 20 else '{:,.0f}'.format(rate)
 
 
-def measure(interpreter, program, path):
-    """Print the table for a program that has just been started."""
-    client = program.attach(secret=None, breakpoints={path: [9]})
-    thread, frame = client.expect_stopped('breakpoint', 9)
+def measure(run):
+    """Yield (name of an operation, how often it can be done in a second)."""
+    client = run.attach({run.path: [TURN]})
+    thread, frame = client.expect_stopped('breakpoint', TURN)
 
     def go_on():
         client.continue_(thread)
@@ -65,36 +60,38 @@ def measure(interpreter, program, path):
         for start in range(0, 10000, 100):
             client.variables(reference['variablesReference'], start=start, count=100,
                              filter='indexed')
-
-    print('| %s | a second |\n| --- | ---: |' % (interpreter.version,))
-    for name, operation in [('continue, stopped', go_on), ('next, stopped', step),
-                            ('stack, scopes, variables', look)]:
-        print('| %s | %d |' % (name, per_second(operation)))
+    yield 'continue, stopped', per_second(go_on)
+    yield 'next, stopped', per_second(step)
+    yield 'stack, scopes, variables', per_second(look)
     frame = client.stack(thread, levels=1)[0]['id']
-    print('| evaluate | %d |' % per_second(lambda: client.evaluate('n + 1', frame)))
-    print('| 10,000 variables by pages of 100 | %.1f |' % per_second(open_all))
-    client.evaluate('many.clear() if hasattr(many, "clear") else many.__delslice__(0, 10000)',
-                    frame, 'repl')
-    client.set_breakpoints(path, 14)
+    yield 'evaluate', per_second(lambda: client.evaluate('n + 1', frame))
+    if run.tool == 'ptvsd_lite':  # the other one has no pages
+        yield '10,000 variables by pages of 100', per_second(open_all)
+    client.evaluate(CLEAR, frame, 'repl')
+    client.set_breakpoints(run.path, BOTTOM)
     client.continue_(thread)
-    client.expect_stopped('breakpoint', 14)
-    print('| a stack of 890 frames | %.1f |' % per_second(lambda: client.stack(thread)))
+    client.expect_stopped('breakpoint', BOTTOM)
+    yield 'a stack of 890 frames', per_second(lambda: client.stack(thread))
+
+
+def stopped_table(interpreter, tools):
+    """Return the table of what can be done in a second."""
+    rates = {}
+    for tool in tools:
+        with Run(interpreter, tool, PROGRAM) as run:
+            try:
+                for name, rate in measure(run):
+                    rates.setdefault(name, {})[tool] = rate
+            except (queue.Empty, Failed):  # a peer that does not answer has no figures
+                pass
+    return table(['a second'] + tools, [
+        [name] + [by_tool.get(tool, '') for tool in tools] for name, by_tool in rates.items()])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
-    parser.add_argument('--interpreter', default=sys.executable)
-    options = parser.parse_args()
-    interpreter = Interpreter(shutil.which(options.interpreter) or which(options.interpreter))
-    folder = tempfile.TemporaryDirectory()
-    device = Device(interpreter, Path(folder.name))
-    path = device.write('program.py', PROGRAM)
-    program = device.run('program.py', PTVSD_LITE_LOG='')
-    try:
-        measure(interpreter, program, path)
-    finally:
-        program.close()
-        folder.cleanup()
+    add_options(parser, ['ptvsd_lite', 'debugpy'])
+    print(stopped_table(*chosen(parser.parse_args())))
 
 
 if __name__ == '__main__':

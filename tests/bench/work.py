@@ -1,8 +1,9 @@
 """Six kinds of work, each with a line that is never reached and one that runs all the time.
 
-    python work.py KIND TURNS
+    python work.py KIND
 
-Waits for a line of input, works, and prints the seconds of CPU that this has taken.
+Takes numbers of turns, a line each, works as often, and prints the seconds of CPU that this
+has taken.
 """
 
 import resource
@@ -25,6 +26,18 @@ def loop(turns):
         if n < 0:
             break  # loop never
         total += n & 3  # loop always
+        n += 1
+
+
+def evaluated(turns):
+    """Do as loop does, with the condition of the breakpoint written into it."""
+    n = total = 0
+    while n < turns * 60000:
+        if n < 0:
+            break
+        if 1 < 0:
+            break
+        total += n & 3
         n += 1
 
 
@@ -105,13 +118,13 @@ def cpu():
 
 
 def main():
-    work, turns = globals()[sys.argv[1]], int(sys.argv[2])
-    work(max(turns // 20, 1))
+    work = globals()[sys.argv[1]]
+    work(1)
     print('ready')
     sys.stdout.flush()
-    while sys.stdin.readline().strip():
+    for line in iter(sys.stdin.readline, ''):
         begin = cpu()
-        work(turns)
+        work(int(line))
         print('took %f.' % (cpu() - begin))
         sys.stdout.flush()
 
