@@ -4606,7 +4606,7 @@ class Debugger(object):
             return
         stack = self.backend.frames_of(info)
         thread = self.current()
-        if _FULL and thread.stopped_for == (id(info[1]), info[0]):
+        if _FULL and not always and thread.stopped_for == origin_of(info):
             return
         if stack and not thread.parked:
             self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
@@ -4639,7 +4639,7 @@ class Debugger(object):
             self._give_way(thread, raw)
         self.break_mode = mode
         if _FULL and info:
-            thread.stopped_for = id(info[1]), info[0]
+            thread.stopped_for = origin_of(info)
         self._update()
         text = None if info is None else full_type_name(info[0])
         self._stay(thread, lambda: self.listener.on_stop(thread, reason, text, breakpoints))
@@ -4676,6 +4676,15 @@ class Debugger(object):
         finally:
             thread.top = thread.stack = thread.exception = None
             self.backend.enter_thread()
+
+
+if _FULL:
+    def origin_of(info):
+        """Return what tells an exception from others: a new one may be where an old one was."""
+        entry = info[2]
+        while entry is not None and entry.tb_next is not None:
+            entry = entry.tb_next
+        return id(info[1]), info[0], entry and (id(entry.tb_frame.f_code), entry.tb_lineno)
 
 
 def is_plain_exit(value):

@@ -13,7 +13,7 @@ import pytest
 from debuggee import ROOT
 from test_tutorial import play_the_game
 
-SIZE = 52 * 1024       # goal: 28
+SIZE = 53 * 1024       # goal: 28
 HEAP, SOURCE_HEAP = '192k', '1200k'   # goal: 192k, 512k
 
 pytestmark = pytest.mark.needs('probes')
