@@ -4041,7 +4041,7 @@ class Thread(object):
         self.exception = None   # what it has stopped for, as from sys.exc_info()
         if _FULL:
             self.escaping = None    # what passes through unwinding, as from sys.exc_info()
-            self.stopped_for = None  # (id, class) of the last exception that it has stopped for
+            self.stopped_for = None  # origin_of() the last exception that it has stopped for
             self.line_of = None     # the raw frame of which a line event is being reported
             self.jumped = None      # (id of a raw frame, line) whose probe is not to stop
 
