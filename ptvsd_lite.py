@@ -201,6 +201,8 @@ if _FULL:
             self.raised = self.trace and _sees_raised()
             # a trace function can interrupt what runs on a stopped thread
             self.deadline = hasattr(sys, 'call_tracing')
+            # and at once when the user wants so; a tight loop on 3.7 is left some seconds late
+            self.cancel = self.deadline and sys.version_info[:2] != (3, 7)
             # hooks for exceptions that end a thread (Python 3.8); others call sys.excepthook
             # for those of _thread.start_new_thread, and print those of threading.Thread
             self.thread_excepthook = hasattr(threading, 'excepthook')
@@ -1390,6 +1392,7 @@ else:
             self.threads = start_new_thread is not None
             self.write_locals = uctypes is not None
             self.trace = self.deadline = self.kill = self.fork = self.any_port = False
+            self.cancel = False
             self.reach_main = self.reach_threads = self.monitor = self.swap = False
             self.thread_excepthook = self.returns = False
             self.tls = hasattr(ssl, 'SSLContext')
@@ -6226,8 +6229,10 @@ if _FULL:
         supportsModulesRequest=True, supportsLoadedSourcesRequest=True,
         supportsDataBreakpoints=True, supportsCompletionsRequest=True,
         completionTriggerCharacters=['.'], supportsSetExpression=True,
-        supportsValueFormattingOptions=True, supportsCancelRequest=CAN.deadline,
+        supportsValueFormattingOptions=True,
         supportsBreakpointLocationsRequest=True)
+    if CAN.cancel:
+        CAPABILITIES.update(supportsCancelRequest=True)
     if CAN.swap:
         CAPABILITIES.update(supportsFunctionBreakpoints=True, supportsGotoTargetsRequest=True)
 FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},

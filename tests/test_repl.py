@@ -103,7 +103,7 @@ def test_errors_of_many_kinds(stop):
     assert client.value('number', frame) == '42'
 
 
-@pytest.mark.needs('deadline')
+@pytest.mark.needs('cancel')
 @pytest.mark.parametrize('text', ['while True:\n    pass', '[1 for _ in iter(int, 1)]'])
 def test_cancel(stop, text):
     client, frame = stop
@@ -127,7 +127,7 @@ def test_cancel_of_what_is_over(stop):
     assert client.value('number', frame) == '42'
 
 
-@pytest.mark.needs('deadline')
+@pytest.mark.needs('cancel')
 def test_cancel_of_what_waits_for_the_thread(stop):
     client, frame = stop
     first = client.send('evaluate', {'expression': 'while True:\n    pass', 'frameId': frame,
