@@ -484,8 +484,11 @@ if _FULL:
         Raises Refused if they cannot be found.
         """
         if not hasattr(sys, 'getrefcount'):  # PyPy, where to ask for referrers takes seconds
-            objects = gc.get_objects()
-            return _functions_from(filenames, objects), _suspended(resumed, objects)
+            try:
+                objects = gc.get_objects()
+                return _functions_from(filenames, objects), _suspended(resumed, objects)
+            except SystemError as e:  # one that only the JIT may see (InvalidVirtualRef) was there
+                raise Refused('functions cannot be looked for just now: %s' % e)
         if getattr(gc, 'get_freeze_count', int)() > 1000:  # 3.12 begins with some hundreds
             raise Refused('gc.freeze() hides the functions')
         # All objects must not be listed: while a tuple is built nobody else may refer to it, and
