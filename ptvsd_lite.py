@@ -6835,7 +6835,9 @@ class Session(Listener):
                     raise Refused(BAD_ARGUMENT, '%s is no variable here' % name)
             except Refused as e:
                 return {'dataId': None, 'description': to_text(e.args[1])}
-            data_id = '%d %s' % (len(self.data_ids), name)
+            if len(self.data_ids) >= PAGE:  # so much nobody asks for and sets
+                self.data_ids = {}
+            data_id = '%d %s' % (self.server.next_reference(), name)
             is_local = isinstance(parent, Scope) and not parent.outer
             self.data_ids[data_id] = read, name, frame.raw if is_local else None
             return {'dataId': to_text(data_id), 'accessTypes': ['write'], 'canPersist': False,
