@@ -92,7 +92,7 @@ def test_steps_stay_in_their_thread(device):
                                    '_thread.start_new_thread(work, ())'])
 def test_start_and_end_are_told(device, start):
     program, path = device.run_text("""
-import threading, time
+import sys, threading
 try:
     import _thread
 except ImportError:
@@ -102,8 +102,7 @@ def work():
     done.append(1)
 ptvsd_lite.wait_for_attach()
 %s
-while not done:
-    time.sleep(0.01)
+sys.stdin.readline()
 ptvsd_lite.break_into_debugger()
 """ % start)
     client = program.attach(breakpoints={path: [11]})
@@ -112,7 +111,8 @@ ptvsd_lite.break_into_debugger()
     assert thread == started['threadId']
     client.continue_(thread)
     client.expect_event('thread', reason='exited', threadId=thread)
-    client.expect_stopped('breakpoint', 16)
+    program.type('')
+    client.expect_stopped('breakpoint', 15)
     assert [t['name'] for t in client.threads()] == ['MainThread']
     client.continue_()
     client.expect_exit(0)
