@@ -224,6 +224,7 @@ if _FULL:
             facts.update(threads=True, any_port=True, returns=True)
             return facts
 
+    TO_THE_END = 1 << 60  # no frame has such a line
     MAX_KNOWN = 10000   # code objects, or folders, that are remembered
     CAN = Can()
     _writer = []
@@ -306,6 +307,14 @@ if _FULL:
         flags = raw.f_code.co_flags
         # an async generator wraps what it yields; what it awaits gives other values
         return flags & 0x20 or flags & 0x200 and 'wrap' in type(value).__name__.lower()
+
+    def is_exit_handled():
+        """Tell whether a finally or except block runs for a SystemExit, or has raised again.
+
+        Python 2 cannot tell that from a block which is over: False.
+        """
+        kind = sys.exc_info()[0]
+        return kind is not None and issubclass(kind, SystemExit) and not hasattr(sys, 'exc_clear')
 
     def operation_at(raw):
         """Return the name of the bytecode that raw, a frame, has run last."""
@@ -4083,6 +4092,7 @@ class Debugger(object):
         self.wanted = {}             # client's path -> [Breakpoint]
         if _FULL:
             self.data = []           # DataBreakpoints
+            self.break_on_exit_zero = False
         self.version += 1
 
     # -- for the session
@@ -4590,7 +4600,7 @@ class Debugger(object):
         if thread.parked or _FULL and thread.ignored:
             return
         thread.unwinding = raw
-        if issubclass(info[0], (StopIteration, GeneratorExit)) or is_plain_exit(info[1]):
+        if issubclass(info[0], (StopIteration, GeneratorExit)) or self.is_plain_exit(info[1]):
             return
         if _FULL and 'userUnhandled' in self.filters:
             thread.escaping = info
@@ -4608,7 +4618,7 @@ class Debugger(object):
     def at_uncaught(self, info, always=False):
         """Stop after the fact at an exception that ends a thread or the program, if wanted."""
         if not self.armed or not always and (
-                issubclass(info[0], SystemExit) or not self.wants('uncaught', info[0])):
+                self.is_plain_exit(info[1]) or not self.wants('uncaught', info[0])):
             return
         stack = self.backend.frames_of(info)
         thread = self.current()
@@ -4616,6 +4626,11 @@ class Debugger(object):
             return
         if stack and not thread.parked:
             self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
+
+    def is_plain_exit(self, value):
+        """Tell whether value is a SystemExit that means success, and is not asked for."""
+        return isinstance(value, SystemExit) and exit_code_of(value) == 0 and not (
+            _FULL and self.break_on_exit_zero)
 
     def break_here(self, raw):
         """Stop in raw now; at the next line if raw is None."""
@@ -4691,11 +4706,6 @@ if _FULL:
         while entry is not None and entry.tb_next is not None:
             entry = entry.tb_next
         return id(info[1]), info[0], entry and (id(entry.tb_frame.f_code), entry.tb_lineno)
-
-
-def is_plain_exit(value):
-    """Tell whether value is a SystemExit that means success."""
-    return isinstance(value, SystemExit) and exit_code_of(value) == 0
 
 
 def exit_code_of(value):
@@ -5165,6 +5175,7 @@ if _FULL:
             self.hooked = None           # while exceptions are: what tells the hooks so
             self.root = None             # the main program's raw frame
             self.exit = None             # (where it was, code) of the last sys.exit()
+            self.leaving = None          # the SystemExit that has come to the main program's frame
             self.monitor = self.swapper = None   # these see breakpoints without tracing
             self.spotters = []           # the two, if they are there
             self.due = {}                # id -> last line, of frames that they leave to us
@@ -5241,9 +5252,20 @@ if _FULL:
             """Return a stand-in for sys.exit(): its exception may be seen by nobody."""
             def exit(*args):
                 if get_ident() == main_ident and len(args) < 2 and self.root is not None:
-                    self.exit = self.root.f_lasti, exit_code_of(SystemExit(*args))
+                    error = SystemExit(*args)
+                    self.exit = self.root.f_lasti, exit_code_of(error)
+                    if not self.debugger.is_plain_exit(error) and self.debugger.wants(
+                            'uncaught', SystemExit):
+                        at_home('exit', self._follow_exit)
                 before(*args)
             return exit
+
+        def _follow_exit(self):
+            """Trace the main program's outermost frame until it catches a SystemExit or ends."""
+            if sys.gettrace() in (None, self.enter):
+                self.due[id(self.root)] = TO_THE_END
+                self.root.f_trace = self.watch
+                self._trace_what_is_due()
 
         def exit_code(self):
             """Return what the program ends with, as far as one can know."""
@@ -5266,7 +5288,7 @@ if _FULL:
 
         def unhook(self):
             """Take back hook_exceptions(), unless somebody else has a hook there by now."""
-            self.hooked = self.root = self.exit = None
+            self.hooked = self.root = self.exit = self.leaving = None
             self.restore('excepthook', 'exit', 'breakpointhook')
 
         def restore(self, *names):
@@ -5408,7 +5430,8 @@ if _FULL:
         def leave(self, raw, event, arg):
             """Watch threading's frame below a thread's code: after that the thread ends."""
             try:
-                if event == 'exception' and not CAN.thread_excepthook:
+                if event == 'exception' and not CAN.thread_excepthook and not issubclass(
+                        arg[0], SystemExit):
                     self.debugger.at_uncaught(whole(arg))
                 if event != 'return':
                     return self.leave
@@ -5531,9 +5554,12 @@ if _FULL:
                 elif event == 'exception':
                     arg = whole(arg)
                     debugger.at_exception(raw, source, arg)
-                    if self._is_root(raw, get_ident()) and isinstance(arg[1], SystemExit):
-                        debugger.exit_code = exit_code_of(arg[1])
+                    if self._is_root(raw, get_ident()):
+                        self._root_raises(arg)
                 elif event == 'return':
+                    if self.leaving and self.reach_main and is_ended_by_exception(raw, arg):
+                        leaving, self.leaving = self.leaving, None
+                        debugger.at_uncaught(leaving)
                     debugger.at_return(raw, arg)
             except KeyboardInterrupt:
                 # an exception raised out of a trace function ends the tracing of its thread
@@ -5544,6 +5570,13 @@ if _FULL:
                 raw.f_trace = None
                 return None
             return self.watch
+
+        def _root_raises(self, info):
+            """Keep what the program's exit code comes from, unless it is caught."""
+            self.leaving = None
+            if isinstance(info[1], SystemExit):
+                self.debugger.exit_code = exit_code_of(info[1])
+                self.leaving = info
 
         def at_breakpoint(self, raw, source, line, is_event=False):
             """Stop in raw at line, for which the spotter has called, if there is a reason.
@@ -5571,10 +5604,13 @@ if _FULL:
             # about to end all tracing, it sees what is due, and begins again.
             if get_ident() not in own_threads and sys.gettrace() in (None, self.enter):
                 self.await_line(raw)
-                if not self.tracing:
-                    self.quiet = self.tracing = True
-                    self.known = {}
-                sys.settrace(self.enter)
+                self._trace_what_is_due()
+
+        def _trace_what_is_due(self):
+            if not self.tracing:
+                self.quiet = self.tracing = True
+                self.known = {}
+            sys.settrace(self.enter)
 
         def await_line(self, raw):
             """Make that frame of user code due, up to its next line, which has called raw."""
@@ -5587,7 +5623,8 @@ if _FULL:
         def _pass(self, raw, event):
             """See whether raw, which is due, is past what it had to be traced for."""
             last = self.due.get(id(raw), 0)
-            if event == 'line' and raw.f_lineno > last or (
+            if event == 'line' and (raw.f_lineno > last or last == TO_THE_END
+                                    and not is_exit_handled()) or (
                     event == 'return' and not is_suspended(raw)):
                 self.due.pop(id(raw), None)
                 if not self.due:
@@ -6590,6 +6627,7 @@ class Session(Listener):
                                          else not arguments.get('debugStdLib'))
         if _FULL:
             debugger.sources.rules = rules
+            debugger.break_on_exit_zero = self._has_option(arguments, 'breakOnSystemExitZero')
         self.event('process', {
             'name': to_text(sys.argv[0] if getattr(sys, 'argv', None) else ''),
             'systemProcessId': process_id(), 'isLocalProcess': False, 'startMethod': 'attach',
@@ -6638,6 +6676,12 @@ class Session(Listener):
                 rules.append(Rule(item['include'], path and to_native(path),
                                   module and to_native(module)))
             return sorted(rules, key=lambda rule: rule.order)
+
+        def _has_option(self, arguments, name):
+            """Tell whether arguments have the flag name, or in their debugOptions as Visual Studio
+            does."""
+            return arguments.get(name) is True or name[0].upper() + name[1:] in take(
+                arguments, 'debugOptions', list, [])
 
         def _presentation(self, arguments):
             """Return what to do with the variables of each of GROUPS, as debugpy would."""
