@@ -3263,6 +3263,8 @@ if _FULL:
 # ---------------------------------------------------------------------------------------
 
 REPR_SECONDS = 0.5
+if _FULL:
+    PLAIN_TYPES = (bool, float, complex, str, bytes, text_type, type(None)) + integers
 
 
 class Frame(object):
@@ -3323,6 +3325,13 @@ class Frame(object):
         return eval(code, outer, names)
 
     if _FULL:
+        def parameters(self):
+            """Return [(name, value)] of the parameters that are still there."""
+            code, names = self.raw.f_code, self.locals()
+            count = code.co_argcount + getattr(code, 'co_kwonlyargcount', 0)
+            count += bool(code.co_flags & 4) + bool(code.co_flags & 8)  # *args, **kwargs
+            return [(name, names[name]) for name in code.co_varnames[:count] if name in names]
+
         def run(self, text):
             """Run text as if it stood in the frame; what it assigns lasts. Raises anything.
 
@@ -3977,7 +3986,6 @@ if _FULL:
         """
 
         reason = 'data breakpoint'
-        UNCHANGING = (bool, float, complex, str, bytes, text_type, type(None)) + integers
 
         def __init__(self, number, read, name, raw, condition, hit_condition):
             Breakpoint.__init__(self, number, 0, condition, hit_condition, None)
@@ -3989,7 +3997,7 @@ if _FULL:
             """Return a sentence on how the value has changed since the last call, or None."""
             before, self.value = self.value, self.read()
             if before is self.value or type(before) is type(self.value) and isinstance(
-                    before, self.UNCHANGING) and before == self.value:
+                    before, PLAIN_TYPES) and before == self.value:
                 return None
             texts = ['nothing' if value is MISSING else Describer().text(value, 100)
                      for value in (before, self.value)]
@@ -4057,6 +4065,7 @@ class Thread(object):
         if _FULL:
             self.escaping = None    # what passes through unwinding, as from sys.exc_info()
             self.stopped_for = None  # origin_of() the last exception that it has stopped for
+            self.runs_alone = False  # though another one has stopped all others
             self.line_of = None     # the raw frame of which a line event is being reported
             self.jumped = None      # (id of a raw frame, line) whose probe is not to stop
 
@@ -4093,6 +4102,7 @@ class Debugger(object):
         if _FULL:
             self.data = []           # DataBreakpoints
             self.break_on_exit_zero = False
+            self.forgiven = ()       # names of exceptions: a condition that raises one is false
         self.version += 1
 
     # -- for the session
@@ -4284,20 +4294,24 @@ class Debugger(object):
         def wants(self, mode, kind):
             return mode in self.filters
 
-    def resume(self, stepping=None, kind=None):
+    def resume(self, stepping=None, kind=None, alone=False):
         """Let all threads run; until the thread stepping has made a step, if one is named.
 
-        kind: 'in', 'over' or 'out'. Where an uncaught exception has left nothing to step
-        through, the thread runs on.
+        kind: 'in', 'over' or 'out', or None for no step. alone: only that thread runs. Where an
+        uncaught exception has left nothing to step through, the thread runs on.
         """
         with self.lock:
-            self.halted, self.pausing = None, False
-            parked = [thread for thread in self.threads.values() if thread.parked]
-            for thread in self.threads.values():
+            threads = [stepping] if _FULL and alone else list(self.threads.values())
+            if not (_FULL and alone):
+                self.halted, self.pausing = None, False
+            parked = [thread for thread in threads if thread.parked]
+            for thread in threads:
                 thread.step, thread.step_frame, thread.parked = None, None, False
+                if _FULL:
+                    thread.runs_alone = alone
             if stepping in parked and not stepping.post_mortem:
                 stepping.step, stepping.step_frame = kind, stepping.top
-            elif _FULL and stepping is not None and stepping not in parked:
+            elif _FULL and kind and stepping not in parked:
                 stack = self.stack(stepping)  # it sleeps, say, until it runs a line
                 if stack:
                     stepping.step, stepping.step_frame = kind, stack[0].raw
@@ -4309,10 +4323,14 @@ class Debugger(object):
     def pause(self):
         """Stop at the next line that any thread runs."""
         with self.lock:
-            if self.halted:
+            if self.halted and not (_FULL and self._some_run_alone()):
                 return
             self.pausing = True
         self._update()
+
+    if _FULL:
+        def _some_run_alone(self):
+            return any(thread.runs_alone for thread in self.threads.values())
 
     def _update(self):
         """Work out what has to be watched, and tell the backend."""
@@ -4526,7 +4544,8 @@ class Debugger(object):
             raise
         except BaseException as e:  # a SystemExit must not end the program
             self._condition_fails(breakpoint, frame, e)
-            return True
+            return not _FULL or not [name for name in class_names(type(e))
+                                     if name in self.forgiven]
 
     def _condition_fails(self, breakpoint, frame, error):
         if breakpoint.message is None:
@@ -4651,7 +4670,7 @@ class Debugger(object):
                     return  # taken away meanwhile
                 if reason == 'pause' and not self.pausing:
                     return  # another thread has stopped for it
-                if self.halted is None:
+                if self.halted is None or _FULL and thread.runs_alone:
                     self.halted, self.pausing = thread, False
                     self._park_at(thread, raw, stack, info)
                     thread.post_mortem = mode == 'unhandled'
@@ -4667,7 +4686,7 @@ class Debugger(object):
 
     def _give_way(self, thread, raw):
         """Park thread in raw as long as another one has stopped everything."""
-        while self.halted is not None:
+        while self.halted is not None and not (_FULL and thread.runs_alone):
             with self.lock:
                 if self.halted is None:
                     return
@@ -4678,6 +4697,8 @@ class Debugger(object):
         thread.mailbox = Mailbox()  # nothing of an earlier stop is in it
         thread.parked, thread.top, thread.stack, thread.exception = True, raw, stack, info
         thread.post_mortem = False
+        if _FULL:
+            thread.runs_alone = False
 
     def _stay(self, thread, announce=None):
         """Call announce() and do what is posted to thread until it is resumed."""
@@ -6264,12 +6285,14 @@ CAPABILITIES = {
 }
 if _FULL:
     HOVER_ROOM = 8 * 1024      # for watched expressions, too
+    PARAMETER_ROOM = 40
     MAX_COMPLETIONS = 1000
     CAPABILITIES.update(
         supportsModulesRequest=True, supportsLoadedSourcesRequest=True,
         supportsDataBreakpoints=True, supportsCompletionsRequest=True,
         completionTriggerCharacters=['.'], supportsSetExpression=True,
-        supportsValueFormattingOptions=True,
+        supportsValueFormattingOptions=True, supportsDebuggerProperties=True,
+        supportsSingleThreadExecutionRequests=True,
         supportsBreakpointLocationsRequest=True)
     if CAN.cancel:
         CAPABILITIES.update(supportsCancelRequest=True)
@@ -6754,6 +6777,11 @@ class Session(Listener):
                 if job.request.get('seq') == number and not job.answered:
                     job.cancel()
 
+        def do_setDebuggerProperty(self, arguments):
+            names = take(arguments, 'skipSuspendOnBreakpointException', list)
+            if names is not None:
+                self.debugger.forgiven = names
+
         def do_debugpySystemInfo(self, arguments):
             return dict(self._system_info(), debugpy={'version': DEBUGPY_VERSION})
 
@@ -6923,17 +6951,17 @@ class Session(Listener):
         return self._thread(arguments)
 
     def do_continue(self, arguments):
-        self._go(None, None)
-        return {'allThreadsContinued': True}
+        self._go(arguments, None)
+        return {'allThreadsContinued': not (_FULL and arguments.get('singleThread') is True)}
 
     def do_next(self, arguments):
-        self._go(self._stopped_thread(arguments), 'over')
+        self._go(arguments, 'over')
 
     def do_stepIn(self, arguments):
-        self._go(self._stopped_thread(arguments), 'in')
+        self._go(arguments, 'in')
 
     def do_stepOut(self, arguments):
-        self._go(self._stopped_thread(arguments), 'out')
+        self._go(arguments, 'out')
 
     if _FULL:
         def do_gotoTargets(self, arguments):
@@ -6952,9 +6980,24 @@ class Session(Listener):
             self.debugger.goto(thread, frame, line)
             self.debugger.post(thread, lambda: self.on_stop(thread, 'goto', None, ()))
 
-    def _go(self, thread, kind):
-        self._forget()
-        self.after = lambda: self.debugger.resume(thread, kind)
+    def _go(self, arguments, kind):
+        """Let the program run once this is answered: see Debugger.resume()."""
+        alone = _FULL and arguments.get('singleThread') is True
+        thread = self._stopped_thread(arguments) if kind or alone else None
+        if alone:
+            self._forget_thread(thread)
+        else:
+            self._forget()
+        self.after = lambda: self.debugger.resume(thread, kind, alone)
+
+    if _FULL:
+        def _forget_thread(self, thread):
+            """Make the references to thread, and what it has shown, invalid."""
+            with self.lock:
+                for number, reference in list(self.references.items()):
+                    if reference[0] is thread:
+                        del self.references[number]
+                        self.frame_numbers.pop(id(reference[1]), None)
 
     def do_pause(self, arguments):
         if _FULL:
@@ -6979,13 +7022,15 @@ class Session(Listener):
     def do_stackTrace(self, arguments):
         thread = self._stopped_thread(arguments)
         stack = self.debugger.stack(thread)
+        form = take(arguments, 'format', dict, {}) if _FULL else None
         start = max(take(arguments, 'startFrame', integers, 0), 0)
         levels = take(arguments, 'levels', integers, 0)
         end = start + levels if levels > 0 else len(stack)
-        return {'stackFrames': [self._frame_body(thread, frame) for frame in stack[start:end]],
+        return {'stackFrames': [self._frame_body(thread, frame, form)
+                                for frame in stack[start:end]],
                 'totalFrames': len(stack)}
 
-    def _frame_body(self, thread, frame):
+    def _frame_body(self, thread, frame, form):
         number = self.frame_numbers.get(id(frame))
         if number is None:  # references keeps the frame, and with it its id()
             number = self.frame_numbers[id(frame)] = self._refer(thread, frame, frame)
@@ -6995,7 +7040,35 @@ class Session(Listener):
         if _FULL and not self.debugger.sources.is_user(frame.source):
             body['presentationHint'] = 'subtle'
             body['source']['presentationHint'] = 'deemphasize'
+        if _FULL and form:
+            body['name'] = to_text(self._frame_name(frame, form))
         return body
+
+    if _FULL:
+        def _frame_name(self, frame, form):
+            """Return what to call frame in DAP's StackFrameFormat form."""
+            name, module = frame.name, str(frame.source.module or frame.source.name)
+            if form.get('module'):
+                name = module if name == '<module>' else '%s.%s' % (module, name)
+            if form.get('parameters') and frame.name[:1] != '<':
+                name += '(%s)' % ', '.join(
+                    self._parameter(parameter, value, form)
+                    for parameter, value in frame.parameters())
+            if form.get('line'):
+                name += ' : %d' % (frame.line - 1 + self.first_line)
+            return name
+
+        def _parameter(self, name, value, form):
+            parts = [name] if form.get('parameterNames') else []
+            if form.get('parameterTypes'):
+                parts.append(type_name(value))
+            text = ' '.join(parts)
+            # others' text is made by code of the program, which must not run for this
+            if form.get('parameterValues') and type(value) in PLAIN_TYPES:
+                describer = Describer()
+                describer.as_hex = form.get('hex') is True
+                text += (text and '=') + to_native(describer.text(value, PARAMETER_ROOM))
+            return text or name
 
     def do_scopes(self, arguments):
         thread, frame, _ = self._reference(arguments, 'frameId')

@@ -373,3 +373,21 @@ def test_breakpoint_locations(device):
                                                           BODY + 3]
     with pytest.raises(Failed):
         client.request('breakpointLocations', source={'path': '/nothing.py'}, line=1)
+
+
+@pytest.mark.needs('trace')
+def test_condition_whose_error_does_not_matter(device):
+    program, path = device.run_text("""
+ptvsd_lite.wait_for_attach()
+for n in range(3):
+    print(n)
+""")
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    client.request('setDebuggerProperty', skipSuspendOnBreakpointException=['ZeroDivisionError'])
+    client.set_breakpoints(path, {'line': 6, 'condition': '1 / (n - 1) > 0'})
+    client.configuration_done()
+    assert client.value('n', client.expect_stopped('breakpoint', 6)[1]) == '2'
+    client.continue_()
+    client.expect_exit(0)
