@@ -320,6 +320,85 @@ if _FULL:
         """Return the name of the bytecode that raw, a frame, has run last."""
         return late('opcode').opname[bytearray(raw.f_code.co_code)[raw.f_lasti]]
 
+    def operations(code):
+        """Return [(offset, name, argument)] of the bytecodes of code, caches apart."""
+        opcode, data = late('opcode'), bytearray(code.co_code)
+        result, i, more = [], 0, 0
+        while i < len(data):
+            offset, name, argument = i, opcode.opname[data[i]], None
+            if WORDS:
+                i, argument = i + 2, data[i + 1] | more
+            elif data[i] < opcode.HAVE_ARGUMENT:
+                i += 1
+            else:
+                i, argument = i + 3, data[i + 1] | data[i + 2] << 8 | more
+            more = argument << (8 if WORDS else 16) if name == 'EXTENDED_ARG' else 0
+            if name != 'CACHE':
+                result.append((offset, name, argument))
+        return result
+
+    WORDS = text_type is str    # bytecodes have two bytes; Python 2's have one or three
+    NO_CALLS = 'CALL_FINALLY', 'CALL_INTRINSIC_1', 'CALL_INTRINSIC_2'
+
+    def calls_near(raw, lines):
+        """Return [(offset, offset of what follows)] of the calls near where raw is.
+
+        That is, in the bytecodes without a gap around the current one that belong to lines.
+        Those of probes are left out.
+        """
+        starts = dict(late('dis').findlinestarts(raw.f_code))
+        parts = operations(raw.f_code)
+        ends = [offset for offset, _, _ in parts[1:]] + [sys.maxsize]
+        calls, near, line, is_probe = [], False, None, False
+        for (offset, name, argument), end in zip(parts, ends):
+            line = starts.get(offset) or line
+            if line not in lines:
+                if near:
+                    break
+                calls = []
+                continue
+            near = near or offset <= raw.f_lasti < end
+            if name == 'LOAD_CONST':
+                is_probe = hasattr(raw.f_code.co_consts[argument], 'hit')
+            elif name.startswith('CALL') and name not in NO_CALLS:
+                if not is_probe:
+                    calls.append((offset, end))
+                is_probe = False
+        return calls if near else []
+
+    def comprehensions_apart():
+        """Return the kinds of nodes for comprehensions that run in frames of their own."""
+        return [kind for kind, text in (
+            ('ListComp', '[a for a in b]'), ('SetComp', '{a for a in b}'),
+            ('DictComp', '{a: a for a in b}'), ('GeneratorExp', '(a for a in b)'))
+            if inner_codes(compile(text, EVALUATION_NAME, 'eval', 0, 1))]
+
+    def calls_super(node):
+        """Tell whether node, a Call that may be to super, is none: Python 3.12 leaves it out."""
+        return (getattr(node.func, 'id', '') == 'super' and len(node.args) in (0, 2)
+                and 'LOAD_SUPER_ATTR' in late('opcode').opmap)
+
+    def text_of_call(node, text):
+        """Return what text, a source, has for node, a Call; where it has no end, its names."""
+        if hasattr(node, 'end_lineno'):
+            return late('ast').get_source_segment(text, node)
+        return _names_of(node)
+
+    def _names_of(node):
+        kind = type(node).__name__
+        if kind == 'Call':
+            return _names_of(node.func) + '(...)'
+        if kind == 'Attribute':
+            return '%s.%s' % (_names_of(node.value), node.attr)
+        return getattr(node, 'id', '...')
+
+    def trace_lines(raw, wanted):
+        """Have the trace function of raw called for lines or not, where that can be chosen."""
+        try:
+            raw.f_trace_lines = wanted
+        except AttributeError:  # before Python 3.7, and on PyPy
+            pass
+
     def has_inner_code(code, text):
         """Tell whether code makes functions: lambdas, comprehensions. Jython cannot tell: True."""
         if not hasattr(code, 'co_consts'):
@@ -340,12 +419,12 @@ if _FULL:
                 value = RuntimeError('%s cannot be made' % kind)
         return kind, value, trace
 
-    def module_code(text, filename):
+    def module_code(text, filename, flags=0):
         """Return the code of text, a file's source; raises SyntaxError, ValueError."""
         warnings = late('warnings')
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
-            return compile(text, filename, 'exec', 0, 1)
+            return compile(text, filename, 'exec', flags, 1)
 
     def code_lines(code, text):
         """Return the set of lines at which running code, made from text, reports a line."""
@@ -3270,6 +3349,9 @@ if _FULL:
 class Frame(object):
     """A frame of the program. line is given where the frame is not at its current line."""
 
+    if _FULL:
+        returns = []    # (name, value) of what functions have returned to it
+
     def __init__(self, raw, source, line=None):
         self.raw = raw
         self.source = source
@@ -3331,6 +3413,12 @@ class Frame(object):
             count = code.co_argcount + getattr(code, 'co_kwonlyargcount', 0)
             count += bool(code.co_flags & 4) + bool(code.co_flags & 8)  # *args, **kwargs
             return [(name, names[name]) for name in code.co_varnames[:count] if name in names]
+
+        def qualified_name(self):
+            """Return the name of the function, after that of its class if it is a method."""
+            if self.raw.f_code.co_varnames[:1] == ('self',) and 'self' in self.locals():
+                return '%s.%s' % (type_name(self.locals()['self']), self.name)
+            return self.name
 
         def run(self, text):
             """Run text as if it stood in the frame; what it assigns lasts. Raises anything.
@@ -3394,6 +3482,127 @@ class Frame(object):
                 eval(compile(tree, EVALUATION_NAME, 'exec', 0, 1), names)
             else:
                 raise Refused(READ_ONLY, '%s is no variable, attribute or item' % target)
+
+        def targets(self):
+            """Return a Target for each call that the current statement is still going to make."""
+            if self._line is not None:
+                return []  # an exception has ended it
+            try:
+                text = self.source.text()
+                nodes = nodes_in(module_code(text, self.source.path, late('ast').PyCF_ONLY_AST))
+                calls, lines = self._calls(nodes)
+            except (Refused, SyntaxError, ValueError, TypeError, RuntimeError):
+                return []  # nobody has the text, or it is too deep
+            places = calls_near(self.raw, lines)
+            if len(places) != len(calls.found):
+                return []  # it is another text by now
+            targets, labels = [], {}
+            for number, node in enumerate(calls.found):
+                offset, end = places[number]
+                if node is not None and self.raw.f_lasti < offset:
+                    if id(node) in calls.awaited:  # its code runs after the call
+                        end = (places[number + 1:] or [(sys.maxsize,)])[0][0]
+                    label = ' '.join(text_of_call(node, text).split())[:LABEL_ROOM]
+                    labels[label] = labels.get(label, 0) + 1
+                    if labels[label] > 1:
+                        label += ' (call %d)' % labels[label]
+                    targets.append(Target(self.raw, lines, offset, end, node, label))
+            return targets[:MAX_TARGETS]
+
+        def _calls(self, nodes):
+            """Return the Calls of the current statement, one of nodes, and its lines."""
+            calls, line, kinds = Calls(), self.raw.f_lineno, Planter.BODIES
+            if self.name in kinds.values():
+                found = [node for node in nodes if kinds.get(type(node).__name__) == self.name
+                         and node.lineno == self.raw.f_code.co_firstlineno]
+                for node in found:
+                    calls.visit_inside(node)
+                return calls, range(line, max([line] + [last_line(node) for node in found]) + 1)
+            found = [node for node in nodes if isinstance(node, calls.ast.stmt)
+                     and first_line(node) <= line <= calls.last_line(node)]
+            for node in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
+                calls.visit(node)
+            return calls, range(min([line] + [first_line(node) for node in found]),
+                                max([line] + [calls.last_line(node) for node in found]) + 1)
+
+
+if _FULL:
+    MAX_TARGETS = 50
+    LABEL_ROOM = 80
+    # fields of nodes that are evaluated before or after the others, which come in order
+    RANKS = {'decorator_list': -1, 'defaults': -1, 'generators': -1, 'target': 1, 'targets': 1}
+
+    class Calls(object):
+        """Finds the calls that statements make, in the order of evaluation.
+
+        found: Call nodes, and None for each call that is not written as one.
+        """
+
+        def __init__(self):
+            self.ast, self.apart, self.found = late('ast'), comprehensions_apart(), []
+            self.awaited = set()    # ids of those whose value is awaited
+
+        def parts(self, node):
+            """Return the nodes right below node but the statements, in the order of evaluation."""
+            kind, parts = type(node).__name__, []
+            if kind == 'Dict':
+                return [part for pair in zip(node.keys, node.values) for part in pair if part]
+            for name, value in self.ast.iter_fields(node):
+                rank = 0 if kind == 'AugAssign' else RANKS.get(name, 0)
+                parts += [(rank, part) for part in (value if isinstance(value, list) else [value])
+                          if isinstance(part, self.ast.AST) and not self._is_inner(part)]
+            return [part for _, part in sorted(parts, key=lambda item: item[0])]
+
+        def _is_inner(self, node):
+            return isinstance(node, (self.ast.stmt, self.ast.excepthandler)) or (
+                type(node).__name__ == 'match_case')
+
+        def visit(self, node):
+            """Find the calls in node, a statement up to its body, or an expression."""
+            kind, implied = type(node).__name__, len(getattr(node, 'decorator_list', ()))
+            if kind in self.apart:
+                parts, implied = [node.generators[0].iter], 1
+            elif kind == 'Lambda':
+                parts = [node.args]
+            else:
+                parts = self.parts(node)
+            for part in parts:
+                self.visit(part)
+            if kind == 'Call' and not calls_super(node):
+                self.found.append(node)
+            elif kind in ('Await', 'YieldFrom'):
+                self.awaited.add(id(node.value))
+            if kind == 'ClassDef' or kind == 'Assert' and node.msg:
+                implied += 1
+            self.found += [None] * implied
+
+        def visit_inside(self, node):
+            """Find the calls that are made in the own frame of a lambda or a comprehension."""
+            if hasattr(node, 'generators'):
+                node.generators[0].iter = node.generators[0].target  # evaluated outside
+            for part in self.parts(node):
+                if part is not getattr(node, 'args', None):
+                    self.visit(part)
+
+        def last_line(self, node):
+            """Return the last line on which something in node begins, up to its body."""
+            return max([node.lineno] + [last_line(part) for part in self.parts(node)])
+
+    class Target(object):
+        """A call that a step can go into: of raw, by the bytecode from offset to end.
+
+        label: its text; line: where it begins; lines: those of its statement.
+        """
+
+        def __init__(self, raw, lines, offset, end, node, label):
+            self.raw, self.lines, self.offset, self.end = raw, lines, offset, end
+            self.line, self.label = node.lineno, label
+
+        def is_reached(self, raw, is_user):
+            """Tell whether a step into it ends where raw is about to run its line."""
+            if raw is self.raw:
+                return raw.f_lasti >= self.offset or raw.f_lineno not in self.lines
+            return is_user and self.offset <= self.raw.f_lasti < self.end
 
 
 class MainFrame(Frame):
@@ -3527,6 +3736,7 @@ if _FULL:
     MISSING = object()      # in place of a value, what is not there
     COMPUTING_SECONDS = 2   # for a property, and for what a completion is about
     GROUPS = 'special', 'protected', 'function', 'class'
+    RETURN = '(return) '    # before the name of a function, for what it has returned
 
     def group_of(name, value):
         """Return which of GROUPS a variable belongs to, or None."""
@@ -3568,6 +3778,10 @@ class Children(object):
         return self._grouped(attributes(self.value)) if _FULL else attributes(self.value)
 
     if _FULL:
+        def fixed(self):
+            """Return how many of the first children cannot be changed."""
+            return self.items if self.items and is_a(self.value, (tuple, set, frozenset)) else 0
+
         # what the client wants with each of GROUPS: 'group', 'inline', 'hide'
         presentation = {}
 
@@ -3665,6 +3879,10 @@ class Children(object):
 class Scope(Children):
     """The local or the global variables of a frame."""
 
+    if _FULL:
+        def fixed(self):
+            return 0 if self.outer else len(self.frame.returns)
+
     def __init__(self, frame, outer):
         self.frame, self.outer = frame, outer
         self.expression, self.items = '', 0
@@ -3673,13 +3891,19 @@ class Scope(Children):
         names = self.frame.globals() if self.outer else self.frame.locals()
         names = by_name(dict((n, v) for n, v in list(names.items())
                              if isinstance(n, str) and n not in OWN_NAMES))
+        if _FULL and not self.outer:
+            return self.frame.returns + self._grouped(names)
         return self._grouped(names) if _FULL else names
 
     def _below(self, suffix):
+        if _FULL and suffix.startswith('.' + RETURN):
+            return None
         return suffix[1:]
 
     def assign(self, name, value):
         name = to_native(name)
+        if _FULL and name.startswith(RETURN):
+            raise Refused(READ_ONLY, 'what a function has returned cannot be changed')
         if self.outer:
             self.frame.globals()[name] = value
         else:
@@ -4055,7 +4279,7 @@ class Thread(object):
         self.traced = CAN.probes  # the backend has been in this thread
         self.mailbox = None     # of the last stop
         self.parked = False
-        self.step = None        # 'in', 'over', 'out' while a step is under way
+        self.step = None        # 'in', 'over', 'out', a Target while a step is under way
         self.step_frame = None  # the raw frame that 'over' and 'out' are about
         self.unwinding = None   # the raw frame that an exception is just leaving
         self.top = None         # the raw frame in which it is parked
@@ -4068,6 +4292,8 @@ class Thread(object):
             self.runs_alone = False  # though another one has stopped all others
             self.line_of = None     # the raw frame of which a line event is being reported
             self.jumped = None      # (id of a raw frame, line) whose probe is not to stop
+            # name -> (raw frame that it was returned to, value), of what the step has called
+            self.returned = {}
 
 
 class Debugger(object):
@@ -4101,6 +4327,7 @@ class Debugger(object):
         self.wanted = {}             # client's path -> [Breakpoint]
         if _FULL:
             self.data = []           # DataBreakpoints
+            self.shows_returns = False
             self.break_on_exit_zero = False
             self.forgiven = ()       # names of exceptions: a condition that raises one is false
         self.version += 1
@@ -4160,6 +4387,8 @@ class Debugger(object):
 
     def close(self):
         """Forget the listener and all it wanted, and let everything run."""
+        if _FULL:  # what dies may run code of the program: not under the lock
+            dropped = [thread.returned for thread in list(self.threads.values())]
         with self.lock:
             self._clear()
             self.sources.reset()
@@ -4167,7 +4396,10 @@ class Debugger(object):
                 thread.unwinding = None  # keeps a frame alive
                 if _FULL:
                     thread.escaping = thread.stopped_for = thread.jumped = None
+                    thread.returned = {}
         self.resume()
+        if _FULL:
+            del dropped
 
     def set_breakpoints(self, client_path, asked):
         """Replace the breakpoints of a file by those asked for, and return them.
@@ -4297,8 +4529,8 @@ class Debugger(object):
     def resume(self, stepping=None, kind=None, alone=False):
         """Let all threads run; until the thread stepping has made a step, if one is named.
 
-        kind: 'in', 'over' or 'out', or None for no step. alone: only that thread runs. Where an
-        uncaught exception has left nothing to step through, the thread runs on.
+        kind: 'in', 'over', 'out', a Target, or None for no step. alone: only that thread runs.
+        Where an uncaught exception has left nothing to step through, the thread runs on.
         """
         with self.lock:
             threads = [stepping] if _FULL and alone else list(self.threads.values())
@@ -4311,6 +4543,8 @@ class Debugger(object):
                     thread.runs_alone = alone
             if stepping in parked and not stepping.post_mortem:
                 stepping.step, stepping.step_frame = kind, stepping.top
+                if _FULL and type(kind) is Target:
+                    stepping.step_frame = kind.raw
             elif _FULL and kind and stepping not in parked:
                 stack = self.stack(stepping)  # it sleeps, say, until it runs a line
                 if stack:
@@ -4339,7 +4573,8 @@ class Debugger(object):
             self.halting = self.armed and bool(self.halted or self.pausing)
             self.busy = self.halting or self.armed and bool(steps)
             self.everywhere = self.armed and ('raised' in self.filters or 'in' in steps)
-            if _FULL and 'userUnhandled' in self.filters:
+            if _FULL and ('userUnhandled' in self.filters or [
+                    step for step in steps if type(step) is Target]):
                 self.everywhere = self.armed
             if _FULL and self.data:
                 self.busy = self.everywhere = self.armed
@@ -4489,6 +4724,9 @@ class Debugger(object):
             self.stop(thread, raw, 'breakpoint', breakpoints=hit)
         elif changed:
             self.stop(thread, raw, 'data breakpoint', breakpoints=changed)
+        elif _FULL and type(thread.step) is Target:
+            if thread.step.is_reached(raw, self.sources.is_user(source)) or self.pausing:
+                self.stop(thread, raw, 'pause' if self.pausing else 'step')
         elif thread.step == 'in' and self.sources.is_user(source) or (
                 thread.step and raw is thread.step_frame and thread.step != 'out'):
             self.stop(thread, raw, 'step')
@@ -4564,13 +4802,15 @@ class Debugger(object):
             info, thread.escaping = thread.escaping, None
             if unwound and info and is_ended_by_exception(raw, value):
                 self._escapes(thread, raw, info)
+            if self.shows_returns and raw is not thread.step_frame:
+                self.at_value(raw, value)
             if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
                 return
             if not unwound and is_suspended(raw):
                 hands_out = is_yield(raw, value)
                 if thread.step == 'in' and hands_out:
                     return None  # the next line of user code is that of whom it yields to
-                if thread.step == 'over' or not hands_out:
+                if thread.step != 'out' or not hands_out:
                     with self.lock:  # a step goes on when the generator or coroutine does
                         thread.step_frame = raw
                         thread.step = 'over' if thread.step == 'in' else thread.step
@@ -4578,6 +4818,8 @@ class Debugger(object):
             caller = raw.f_back
             while caller is not None and not self.sources.is_user(self.source_of(caller)):
                 caller = caller.f_back
+            if self.shows_returns and caller is not None:
+                self._keep_value(thread, caller, raw, value)
             if caller is None:
                 with self.lock:
                     thread.step = thread.step_frame = None
@@ -4590,6 +4832,19 @@ class Debugger(object):
                     if thread.step != 'in':
                         thread.step, thread.step_frame = 'over', caller
                 self.backend.arm()
+
+        def at_value(self, raw, value):
+            """Keep what raw returns for the user to see, if what is stepped in has called it."""
+            thread = self.current()
+            if thread.step not in (None, 'out') and raw.f_back is thread.step_frame:
+                self._keep_value(thread, raw.f_back, raw, value)
+
+        def _keep_value(self, thread, caller, raw, value):
+            if is_suspended(raw) or is_ended_by_exception(raw, value):
+                return
+            name = Frame(raw, None).qualified_name()
+            if len(thread.returned) < MAX_RETURNED or name in thread.returned:
+                thread.returned[name] = caller, value
 
         def _escapes(self, thread, raw, info):
             """Stop if an exception leaves user code, raw, for the first time, and is wanted."""
@@ -4717,10 +4972,14 @@ class Debugger(object):
             raise
         finally:
             thread.top = thread.stack = thread.exception = None
+            if _FULL:
+                thread.returned = {}
             self.backend.enter_thread()
 
 
 if _FULL:
+    MAX_RETURNED = 50   # functions whose values are kept for a step
+
     def origin_of(info):
         """Return what tells an exception from others: a new one may be where an old one was."""
         entry = info[2]
@@ -5202,6 +5461,7 @@ if _FULL:
             self.due = {}                # id -> last line, of frames that they leave to us
             self.follows = True          # threads of the program are traced
             self.tracing = False         # something is to be seen by tracing
+            self.callers = None          # the frames that are stepped in, while values are shown
             self.quiet = False           # breakpoints only
             self.lines = ()              # those with a breakpoint in any file
             self.known = {}              # id -> (code, what enter() returns for its frames)
@@ -5378,6 +5638,9 @@ if _FULL:
                 debugger.busy or debugger.everywhere or has_breakpoints
                 or not self.reach_main)
             self.quiet = needed and not debugger.busy and not debugger.everywhere
+            self.callers = debugger.shows_returns and [
+                thread.step_frame for thread in debugger.threads.values()
+                if thread.step not in (None, 'out')] or None
             self.lines = frozenset([line for source in debugger.sources.all
                                     for line in source.breakpoints])
             changes, self.tracing = needed != self.tracing, needed
@@ -5409,7 +5672,7 @@ if _FULL:
 
         def _disarm_frames(self, raw):
             while raw is not None:
-                if raw.f_trace in (self.watch, self.glance):
+                if raw.f_trace in (self.watch, self.glance, self.await_value):
                     raw.f_trace = None
                 raw = raw.f_back
 
@@ -5418,6 +5681,7 @@ if _FULL:
                 if self._is_root(raw, thread.ident):
                     raw.f_trace = self.watch
                 elif self._is_watched(raw) or thread.step_frame is raw:
+                    trace_lines(raw, True)
                     raw.f_trace = self.glance
                 raw = raw.f_back
 
@@ -5500,7 +5764,7 @@ if _FULL:
             known = self.known
             entry = known.get(id(raw.f_code))
             if entry is not None:
-                return entry[1]
+                return entry[1] or self.callers and self._for_value(raw)
             if not self.tracing:
                 self._leave_thread()
                 return None
@@ -5514,7 +5778,7 @@ if _FULL:
                     known.clear()
                 trace = self._trace_for(raw)
                 known[id(raw.f_code)] = raw.f_code, trace
-                return trace
+                return trace or self.callers and self._for_value(raw)
             except KeyboardInterrupt:
                 interrupt_soon()
             except Exception:
@@ -5536,6 +5800,22 @@ if _FULL:
         def _lacks(self, code, source):
             """Tell whether there is a breakpoint in code that only tracing can see."""
             return all(spotter.lacks(code, source) for spotter in self.spotters)
+
+        def _for_value(self, raw):
+            """Return the trace function for raw to tell what it returns; None if nobody asks."""
+            if raw.f_back not in self.callers or self.debugger.source_of(raw).hidden:
+                return None
+            trace_lines(raw, False)
+            return self.await_value
+
+        def await_value(self, raw, event, arg):
+            """The trace function of a frame whose caller is stepped in."""
+            if event == 'return' and self.tracing and not is_at_home():
+                try:
+                    self.debugger.at_value(raw, arg)
+                except Exception:
+                    log.traceback('trace function')
+            return self.await_value
 
         def glance(self, raw, event, arg):
             """The trace function of a frame that is watched: is there anything to see?"""
@@ -6297,7 +6577,8 @@ if _FULL:
     if CAN.cancel:
         CAPABILITIES.update(supportsCancelRequest=True)
     if CAN.swap:
-        CAPABILITIES.update(supportsFunctionBreakpoints=True, supportsGotoTargetsRequest=True)
+        CAPABILITIES.update(supportsFunctionBreakpoints=True, supportsGotoTargetsRequest=True,
+                            supportsStepInTargetsRequest=True)
 FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
            {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
 if _FULL:
@@ -6396,7 +6677,7 @@ class Session(Listener):
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
     ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
     if _FULL:
-        ON_THREAD += 'setExpression', 'completions', 'goto'
+        ON_THREAD += 'setExpression', 'completions', 'goto', 'stepInTargets'
 
     def __init__(self, wire, server):
         self.wire, self.server, self.debugger = wire, server, server.debugger
@@ -6651,6 +6932,7 @@ class Session(Listener):
         if _FULL:
             debugger.sources.rules = rules
             debugger.break_on_exit_zero = self._has_option(arguments, 'breakOnSystemExitZero')
+            debugger.shows_returns = CAN.swap and self._has_option(arguments, 'showReturnValue')
         self.event('process', {
             'name': to_text(sys.argv[0] if getattr(sys, 'argv', None) else ''),
             'systemProcessId': process_id(), 'isLocalProcess': False, 'startMethod': 'attach',
@@ -6958,12 +7240,30 @@ class Session(Listener):
         self._go(arguments, 'over')
 
     def do_stepIn(self, arguments):
+        if _FULL and arguments.get('targetId') is not None:
+            return self._go(arguments, self._target(arguments))
         self._go(arguments, 'in')
 
     def do_stepOut(self, arguments):
         self._go(arguments, 'out')
 
     if _FULL:
+        def _target(self, arguments):
+            """Return the Target that arguments name."""
+            target = self._reference(arguments, 'targetId')[1]
+            if type(target) is not Target:
+                raise Refused(BAD_ARGUMENT, 'targetId is not the number of a target')
+            return target
+
+        def do_stepInTargets(self, arguments):
+            thread, frame, _ = self._reference(arguments, 'frameId')
+            if not isinstance(frame, Frame):
+                raise Refused(BAD_ARGUMENT, 'frameId is not the number of a frame')
+            targets = [] if thread.post_mortem else frame.targets()
+            return {'targets': [
+                {'id': self._refer(thread, target, frame), 'label': to_text(target.label),
+                 'line': target.line - 1 + self.first_line} for target in targets]}
+
         def do_gotoTargets(self, arguments):
             source, thread = self._asked_source(arguments), self.debugger.halted
             if thread is None:
@@ -7074,6 +7374,9 @@ class Session(Listener):
         thread, frame, _ = self._reference(arguments, 'frameId')
         if not isinstance(frame, Frame):
             raise Refused(BAD_ARGUMENT, 'frameId is not the number of a frame')
+        if _FULL:
+            frame.returns = [(RETURN + name, thread.returned[name][1]) for name in sorted(
+                thread.returned) if thread.returned[name][0] is frame.raw]
         scopes = [('Locals', False, {'presentationHint': 'locals'}), ('Globals', True, {})]
         return {'scopes': [dict(hint, name=name, expensive=outer, variablesReference=self._refer(
             thread, Scope(frame, outer), frame)) for name, outer, hint in scopes]}
@@ -7091,9 +7394,9 @@ class Session(Listener):
         if len(page) > len(result):  # the client does not page
             result.append({'name': '...', 'variablesReference': 0,
                            'value': 'more than %d: look at a part of it' % PAGE})
-        if _FULL and parent.items and is_a(parent.value, (tuple, set, frozenset)):
-            for body in result[:parent.items]:
-                if body['name'][:1] == '[':
+        if _FULL:
+            for body in result[:parent.fixed()]:
+                if body['name'][:1] in '[(':
                     body['presentationHint'].setdefault('attributes', []).append('readOnly')
         return {'variables': result}
 
