@@ -5810,11 +5810,13 @@ if _FULL:
 
         def await_value(self, raw, event, arg):
             """The trace function of a frame whose caller is stepped in."""
-            if event == 'return' and self.tracing and not is_at_home():
-                try:
+            try:
+                if event == 'return' and self.tracing and not is_at_home():
                     self.debugger.at_value(raw, arg)
-                except Exception:
-                    log.traceback('trace function')
+                elif event == 'line' and self._is_watched(raw):
+                    return self.glance(raw, event, arg)  # since just now, for a pause, say
+            except Exception:
+                log.traceback('trace function')
             return self.await_value
 
         def glance(self, raw, event, arg):
