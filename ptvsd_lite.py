@@ -293,7 +293,8 @@ if _FULL:
 
     def is_ended_by_exception(raw, value):
         """Tell whether an exception has just ended raw, which reports 'return' with value."""
-        return value is None and not operation_at(raw).startswith(('RETURN', 'YIELD'))
+        return value is None and hasattr(raw.f_code, 'co_code') and not operation_at(
+            raw).startswith(('RETURN', 'YIELD'))
 
     def cause_of(error):
         """Return the exception that a traceback of error tells before it, or None."""
@@ -1129,7 +1130,14 @@ if _FULL:
     def is_installed(path):
         """Tell whether path is of the standard library and whether of what was installed."""
         installed = 'site-packages' in path or 'dist-packages' in path
-        return path.startswith(LIBRARY + os.sep) and not installed, installed
+        return path.startswith(LIBRARY + os.sep) and not installed, installed or is_made(path)
+
+    def is_made(path):
+        """Tell whether path stands for code that was made at run time, as namedtuple() does it,
+        and nobody has its text; not for a program that was typed, or given by -c."""
+        return (path.startswith('<') and path not in ('<stdin>', '<console>')
+                and hasattr(sys.modules.get('__main__'), '__file__')
+                and path not in late('linecache').cache)
 
     def why_closed(source):
         """Return why source can have no breakpoints, None if it can."""
@@ -4290,6 +4298,7 @@ class Thread(object):
             self.escaping = None    # what passes through unwinding, as from sys.exc_info()
             self.stopped_for = None  # origin_of() the last exception that it has stopped for
             self.runs_alone = False  # though another one has stopped all others
+            self.started = None     # (raw frame, line) where the step began
             self.line_of = None     # the raw frame of which a line event is being reported
             self.jumped = None      # (id of a raw frame, line) whose probe is not to stop
             # name -> (raw frame that it was returned to, value), of what the step has called
@@ -4540,11 +4549,13 @@ class Debugger(object):
             for thread in threads:
                 thread.step, thread.step_frame, thread.parked = None, None, False
                 if _FULL:
-                    thread.runs_alone = alone
+                    thread.runs_alone, thread.started = alone, None
             if stepping in parked and not stepping.post_mortem:
                 stepping.step, stepping.step_frame = kind, stepping.top
-                if _FULL and type(kind) is Target:
-                    stepping.step_frame = kind.raw
+                if _FULL:
+                    stepping.started = stepping.top, stepping.top.f_lineno
+                    if type(kind) is Target:
+                        stepping.step_frame = kind.raw
             elif _FULL and kind and stepping not in parked:
                 stack = self.stack(stepping)  # it sleeps, say, until it runs a line
                 if stack:
@@ -4815,22 +4826,29 @@ class Debugger(object):
                         thread.step_frame = raw
                         thread.step = 'over' if thread.step == 'in' else thread.step
                     return self._update()
-            caller = raw.f_back
-            while caller is not None and not self.sources.is_user(self.source_of(caller)):
-                caller = caller.f_back
+            self._leave(thread, raw, value, unwound or is_ended_by_exception(raw, value))
+
+        def _leave(self, thread, raw, value, unwound):
+            """Go on with the step of thread where raw is left; unwound: by an exception."""
+            outer, caller = raw, raw.f_back
+            while caller is not None and not self._is_user(caller):
+                outer, caller = caller, caller.f_back
             if self.shows_returns and caller is not None:
                 self._keep_value(thread, caller, raw, value)
             if caller is None:
                 with self.lock:
                     thread.step = thread.step_frame = None
                 self._update()
-            elif caller is raw.f_back and not unwound:
+            elif thread.step == 'in' and thread.started == (caller, caller.f_lineno):
+                return  # there the step has begun
+            elif outer is raw and not unwound:
                 self._give_way(thread, raw)
                 self.stop(thread, caller, 'step')
-            else:  # through library code, or by an exception: to the caller's next line
+            else:  # to the caller's next line, or until library code returns to it
                 with self.lock:
                     if thread.step != 'in':
-                        thread.step, thread.step_frame = 'over', caller
+                        thread.step = 'over' if unwound else 'out'
+                        thread.step_frame = caller if unwound else outer
                 self.backend.arm()
 
         def at_value(self, raw, value):
