@@ -197,6 +197,15 @@ class Client:
             assert top['line'] == line, top
         return body['threadId'], top['id']
 
+    def expect_step(self):
+        """Return the thread that stops at the end of a step; None if the program ends."""
+        message = self._next_but(*CHATTER)
+        assert message['type'] == 'event', message
+        if message['event'] == 'exited':
+            return None
+        assert message['event'] == 'stopped' and message['body']['reason'] == 'step', message
+        return message['body']['threadId']
+
     def expect_output(self, text, category=None):
         """Read output events until text has come; return all of it."""
         collected = ''
