@@ -472,6 +472,10 @@ if _FULL:
 
     OPTIMIZED = 1   # what co_flags of functions have, and those of class bodies have not
 
+    def is_of_function(code):
+        """Tell whether code is that of a function, not of a class, module or comprehension."""
+        return bool(code.co_flags & OPTIMIZED) and code.co_name not in COMPREHENSIONS
+
     def jump(raw, line):
         """Have raw, of which this thread reports a line event, go on at line; raises ValueError
         where the interpreter does not allow it."""
@@ -4858,7 +4862,8 @@ class Debugger(object):
                 self._keep_value(thread, raw.f_back, raw, value)
 
         def _keep_value(self, thread, caller, raw, value):
-            if is_suspended(raw) or is_ended_by_exception(raw, value):
+            if not is_of_function(raw.f_code) or is_suspended(raw) or (
+                    is_ended_by_exception(raw, value)):
                 return
             name = Frame(raw, None).qualified_name()
             if len(thread.returned) < MAX_RETURNED or name in thread.returned:

@@ -38,6 +38,8 @@ def g(p):
     except ValueError:
         pass
     y = pair(6)
+    class Local(object):
+        ten = [double(n) for n in range(5)]
     return double(7)
 
 
@@ -85,6 +87,13 @@ def test_neither_yields_nor_exceptions(stopped):
     assert stop.returned() == {'numbers': 'None'}
     while stop.step('next') != 'y = pair(6)':
         assert stop.returned() == {}
+
+
+def test_neither_class_bodies_nor_comprehensions(stopped):
+    stop = stopped('class Local')
+    while stop.step('next') != 'return double(7)':
+        pass
+    assert stop.returned() == {}
 
 
 def test_out_shows_the_value_of_the_frame_left(stopped):

@@ -6,7 +6,7 @@ disagree about what belongs to which line: "since 3.10" is the first version of 
 which a row holds, the one without that holds for all before; a PyPy is taken for the CPython
 of its version.
 
-All of them are those of debugpy 1.8.2x on 3.13, but where a comment has its own:
+All of them are those of debugpy 1.8.22 on 3.13, but where a comment has its own:
 
 * It loses a step that an exception takes out of its function; here that ends in the handler.
 * On 3.13 it shows a line once that runs several times in a row: a loop in one line, a
