@@ -29,8 +29,12 @@ HANDLERS = {
     'supportsBreakpointLocationsRequest': 'do_breakpointLocations',
     'supportsFunctionBreakpoints': 'do_setFunctionBreakpoints',
     'supportsGotoTargetsRequest': 'do_gotoTargets',
+    'supportsStepInTargetsRequest': 'do_stepInTargets',
+    'supportsSingleThreadExecutionRequests': "'singleThread'",
+    'supportsDebuggerProperties': 'do_setDebuggerProperty',
 }
-SWAP = {'supportsFunctionBreakpoints', 'supportsGotoTargetsRequest'}
+SWAP = {'supportsFunctionBreakpoints', 'supportsGotoTargetsRequest',
+        'supportsStepInTargetsRequest'}
 # Requests that DAP ties to no capability, and those outside of it.
 ALWAYS = {'initialize', 'attach', 'launch', 'disconnect', 'setBreakpoints',
           'setExceptionBreakpoints', 'threads', 'continue', 'next', 'stepIn', 'stepOut', 'pause',
@@ -72,7 +76,8 @@ def test_capabilities_are_the_handlers(client, interpreter):
             'supportsLoadedSourcesRequest', 'supportsExceptionOptions',
             'supportsExceptionFilterOptions', 'supportsCompletionsRequest',
             'completionTriggerCharacters', 'supportsSetExpression', 'supportsCancelRequest',
-            'supportsValueFormattingOptions', 'supportsDataBreakpoints'}
+            'supportsValueFormattingOptions', 'supportsDataBreakpoints',
+            'supportsSingleThreadExecutionRequests', 'supportsDebuggerProperties'}
         assert body.pop('supportTerminateDebuggee') is interpreter.can['kill']
         assert all(body.values())
     for text in HANDLERS.values():

@@ -91,6 +91,7 @@ def test_neither_yields_nor_exceptions(stopped):
 
 def test_neither_class_bodies_nor_comprehensions(stopped):
     stop = stopped('class Local')
+    stop.client.set_breakpoints(stop.path)
     while stop.step('next') != 'return double(7)':
         pass
     assert stop.returned() == {}
