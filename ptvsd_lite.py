@@ -225,6 +225,7 @@ if _FULL:
             return facts
 
     TO_THE_END = 1 << 60  # no frame has such a line
+    OUTERMOST = '<module>', '_run_module_as_main'  # the main program's frame; that of "-m"
     MAX_KNOWN = 10000   # code objects, or folders, that are remembered
     CAN = Can()
     _writer = []
@@ -2385,6 +2386,17 @@ if _FULL:
             return ((source.module or '') + '.').startswith(self.module + '.')
 
 
+    class SourceMap(object):
+        """Says that the lines first to last of client_path run as those from line on of path.
+
+        Cells of a notebook do: path may be a name in <>.
+        """
+
+        def __init__(self, client_path, first, last, path, line):
+            self.client_path, self.first, self.last = client_path, first, last
+            self.path, self.shift = source_path(path), line - first
+
+
 class Sources(object):
     """All Sources met so far, and the ways between their paths and the client's."""
 
@@ -2401,6 +2413,7 @@ class Sources(object):
         self.just_my_code = True
         if _FULL:
             self.rules = []         # Rules, the first that matches decides
+            self.source_maps = []   # SourceMaps
         self.same_disk = False      # a path of the client's was one of ours
         for source in self.all:
             source.client_path = None
@@ -2429,6 +2442,18 @@ class Sources(object):
             """Tell whether code of the file is hidden, or of the standard library."""
             source = self._by_name.get(filename) or Source(0, source_path(filename))
             return source.hidden or source.standard
+
+        def mapped(self, client_path, line):
+            """Return the SourceMap for a line of the client's, None without one."""
+            for one in self.source_maps:
+                if one.client_path == client_path and one.first <= line <= one.last:
+                    return one
+
+        def unmapped(self, source, line):
+            """Return (client's path, line) if the line of source has another place there."""
+            for one in self.source_maps:
+                if one.path == source.path and one.first <= line - one.shift <= one.last:
+                    return one.client_path, line - one.shift
 
         def named(self, wanted):
             """Return {what code calls its file: its Source} for the Sources in wanted."""
@@ -4096,10 +4121,14 @@ class Breakpoint(object):
         except (SyntaxError, ValueError) as e:
             self.error = 'breakpoint not set: %s' % error_text(e)
 
-    def place(self, source, why):
-        """Put it into source (None: because of why); return whether anything has changed."""
+    def place(self, source, why, shift=0):
+        """Put it into source (None: because of why); return whether anything has changed.
+
+        shift: from the client's line to that of source, see SourceMap.
+        """
         before = self.source, self.line, self.verified, self.message
-        line = source.next_line(self.wanted) if source and not self.error else None
+        wanted = self.wanted + shift
+        line = source.next_line(wanted) if source and not self.error else None
         self.source, self.line = source, line or self.wanted
         self.verified = line is not None
         if self.error:
@@ -4108,7 +4137,7 @@ class Breakpoint(object):
             self.message = why
         elif line is None:
             self.message = 'no code at line %d or after it' % self.wanted
-        elif line != self.wanted:
+        elif line != wanted:
             self.message = 'moved from line %d to the next line with code' % self.wanted
         else:
             self.message = None
@@ -4464,7 +4493,11 @@ class Debugger(object):
             source, why = self._open_sources(), 'the program has loaded no such function yet'
         else:
             source, why = self.sources.bind(client_path)
-        changed = [b for b in breakpoints if b.place(source, why)]
+        if _FULL and self.sources.source_maps:
+            changed = [b for b in breakpoints if b.place(
+                *self._mapped(client_path, b) or (source, why))]
+        else:
+            changed = [b for b in breakpoints if b.place(source, why)]
         # other threads read the tables meanwhile: each is replaced at once
         tables = dict((source, {}) for source in self.sources.all)
         for breakpoint in [b for several in self.wanted.values() for b in several]:
@@ -4480,6 +4513,23 @@ class Debugger(object):
         return changed
 
     if _FULL:
+        def set_source_maps(self, client_path, maps):
+            """Replace the SourceMaps of a file, and place its breakpoints anew."""
+            others = [one for one in self.sources.source_maps if one.client_path != client_path]
+            self.sources.source_maps = others + maps
+            self.learn_files()
+            self._replace([client_path])
+
+        def _mapped(self, client_path, breakpoint):
+            """Return what to place breakpoint with if a SourceMap says where, or None."""
+            one = self.sources.mapped(client_path, breakpoint.wanted)
+            if one is None:
+                return None
+            for source in self.sources.all:
+                if source.path == one.path:
+                    return source, None, one.shift
+            return None, 'the program has not run this cell yet'
+
         def set_data_breakpoints(self, asked):
             """Replace the data breakpoints by those asked for, and return them.
 
@@ -4712,15 +4762,21 @@ class Debugger(object):
         if _FULL and self.wanted.get(ANY_FILE) and self.sources.is_user(source):
             paths.append(ANY_FILE)
         if _FULL:
+            paths += set(one.client_path for one in self.sources.source_maps
+                         if one.path == source.path)
             self._read(paths)
+        self._replace(paths)
+        if self.armed and not source.hidden:
+            self.listener.on_source(source)
+
+    def _replace(self, paths):
+        """Place the breakpoints of files anew, and tell of those that have changed."""
         with self.lock:
             changed = [b for path in paths if path in self.wanted for b in self._place(path)]
         if changed:
             self.backend.arm()
         for breakpoint in changed:
             self.listener.on_breakpoint(breakpoint)
-        if self.armed and not source.hidden:
-            self.listener.on_source(source)
 
     def at_line(self, raw, source):
         """Stop in raw, which is about to run its line, if there is a reason."""
@@ -5716,7 +5772,7 @@ if _FULL:
 
         def _is_root(self, raw, ident):
             """Tell whether raw is the main thread's outermost frame: it sees what exits."""
-            return raw.f_back is None and ident == main_ident and raw.f_code.co_name == '<module>'
+            return raw.f_back is None and ident == main_ident and raw.f_code.co_name in OUTERMOST
 
         def enter_thread(self):
             """Trace the calling thread, if it was not reached, or an evaluation has undone it."""
@@ -7133,6 +7189,19 @@ class Session(Listener):
             return {'breakpoints': [self._breakpoint(b) for b in found]}
 
     if _FULL:
+        def do_setPydevdSourceMap(self, arguments):
+            path = self._path(arguments, 'source')
+            self.debugger.set_source_maps(path, [
+                SourceMap(path, self._line(item, 'line'), self._line(item, 'endLine'),
+                          self._path(item, 'runtimeSource'), self._line(item, 'runtimeLine'))
+                for item in objects(arguments, 'pydevdSourceMaps')])
+
+        def _path(self, arguments, name):
+            path = take(take(arguments, name, dict, {}), 'path', text_type)
+            if not path:
+                raise Refused(BAD_ARGUMENT, 'the source has no path')
+            return to_native(path)
+
         def do_breakpointLocations(self, arguments):
             source = self._asked_source(arguments)
             first, last = self._line(arguments, 'line'), self._line(arguments, 'endLine')
@@ -7150,14 +7219,13 @@ class Session(Listener):
             take(item, name, text_type) for name in ('condition', 'hitCondition', 'logMessage'))
 
     def _breakpoint(self, breakpoint):
-        body = {'id': breakpoint.number, 'verified': breakpoint.verified,
-                'line': breakpoint.line - 1 + self.first_line}
-        if _FULL and not breakpoint.line:
-            del body['line']  # of a function that is not there yet, or of data
+        body = {'id': breakpoint.number, 'verified': breakpoint.verified}
         if breakpoint.message:
             body['message'] = to_text(breakpoint.message)
         if breakpoint.source is not None:
-            body['source'] = self._source_body(breakpoint.source)
+            body.update(self._place_body(breakpoint.source, breakpoint.line))
+        elif breakpoint.line:  # else of a function that is not there yet, or of data
+            body['line'] = breakpoint.line - 1 + self.first_line
         return body
 
     def do_setExceptionBreakpoints(self, arguments):
@@ -7359,9 +7427,8 @@ class Session(Listener):
         number = self.frame_numbers.get(id(frame))
         if number is None:  # references keeps the frame, and with it its id()
             number = self.frame_numbers[id(frame)] = self._refer(thread, frame, frame)
-        body = {'id': number, 'name': to_text(frame.name), 'column': 1,
-                'line': frame.line - 1 + self.first_line,
-                'source': self._source_body(frame.source)}
+        body = self._place_body(frame.source, frame.line)
+        body.update(id=number, name=to_text(frame.name), column=1)
         if _FULL and not self.debugger.sources.is_user(frame.source):
             body['presentationHint'] = 'subtle'
             body['source']['presentationHint'] = 'deemphasize'
@@ -7613,6 +7680,16 @@ class Session(Listener):
             body['sourceReference'] = source.number
         return body
 
+    def _place_body(self, source, line):
+        """Return where a line is for the client: source and line."""
+        shown = _FULL and self.debugger.sources.unmapped(source, line)
+        if shown:
+            path, line = shown
+            body = {'name': to_text(basename(path)), 'path': to_text(path)}
+        else:
+            body = self._source_body(source)
+        return {'source': body, 'line': line - 1 + self.first_line}
+
     def _asked_source(self, arguments):
         """Return the Source that arguments name by a number or by the client's path."""
         asked = take(arguments, 'source', dict, {})
@@ -7683,7 +7760,7 @@ class Session(Listener):
         category, where = kind or ('console', None)
         body = {'category': category, 'output': text}
         if where:
-            body.update(source=self._source_body(where[0]), line=where[1] - 1 + self.first_line)
+            body.update(self._place_body(where[0], where[1]))
         return {'type': 'event', 'event': 'output', 'body': body}
 
     def on_breakpoint(self, breakpoint):

@@ -39,7 +39,7 @@ SWAP = {'supportsFunctionBreakpoints', 'supportsGotoTargetsRequest',
 ALWAYS = {'initialize', 'attach', 'launch', 'disconnect', 'setBreakpoints',
           'setExceptionBreakpoints', 'threads', 'continue', 'next', 'stepIn', 'stepOut', 'pause',
           'stackTrace', 'scopes', 'variables', 'evaluate', 'source', 'debugpySystemInfo',
-          'pydevdSystemInfo', 'dataBreakpointInfo', 'goto'}
+          'pydevdSystemInfo', 'dataBreakpointInfo', 'goto', 'setPydevdSourceMap'}
 
 PROGRAM = """
 import time
