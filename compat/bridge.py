@@ -403,8 +403,9 @@ class Asker(object):
             while True:
                 raw = cut(self.buffer, MAX_ANSWER)
                 if raw:
+                    message = decode(raw)
                     self.buffer = self.buffer[len(raw):]
-                    return decode(raw)
+                    return message
                 data = self.sock.recv(CHUNK)
                 if not data:
                     break
@@ -646,19 +647,17 @@ class Bridge(object):
                 told = True
             time.sleep(RETRY_SECONDS)
 
-    def tell(self):
-        """Print which process is there; raises Trouble."""
+    def tell(self, *more):
+        """Print which process is there, and more lines; raises Trouble."""
         facts = self.patiently(who_is_there)
-        print_out('\n    '.join([str(self.target)] + describe(facts)))
+        print_out('\n    '.join([str(self.target)] + describe(facts) + list(more)))
 
     def listen(self, address):
         """Tell which process is there, and serve editors at address; raises Trouble."""
         listener = listen_on(address)
         try:
             # an editor that attaches meanwhile waits, too
-            self.tell()
-            where = place(listener.getsockname())
-            print_out('    attach the editor to %s' % where)
+            self.tell('attach the editor to %s' % place(listener.getsockname()))
             while True:
                 self._accept(listener)
         finally:
