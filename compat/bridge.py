@@ -411,7 +411,9 @@ class Asker(object):
                     break
                 self.buffer += data
         except socket.timeout:
-            raise Trouble(SILENT % self.target)
+            # MicroPython does not close what is no TLS
+            only_tls = not self.target.tls and fingerprint_of(self.target)
+            raise Trouble((ONLY_TLS if only_tls else SILENT) % self.target)
         except (EnvironmentError, ValueError):
             pass
         raise no_server(self.target, self.buffer)
