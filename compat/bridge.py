@@ -38,7 +38,8 @@ CHUNK = 64 * 1024
 UNKNOWN_REQUEST, NOT_ATTACHED, WRONG_SECRET, ANOTHER_CLIENT = 1002, 1003, 1004, 1005
 
 REFUSED = ('nothing listens on %s. Has the program come to enable_attach? Is the port right? Does '
-           'it listen on 127.0.0.1 of the device only? --wait waits for a device that is starting.')
+           'it listen on 127.0.0.1 of the device only? --wait waits for a device that is '
+           'starting.')
 UNREACHABLE = ('%s does not answer. A firewall? The wrong address? Is the device off? Where you '
                'can log in, a tunnel will do: ssh -N -L 5678:127.0.0.1:5678 user@device')
 NO_HOST = 'there is no host %s, as far as this machine knows: use its address, or wait for it'
@@ -68,8 +69,8 @@ CLOSED = ('what listens on %s has closed the connection without an answer: is it
 TOO_OLD = ('the version does not fit: on %s there is ptvsd 2 or 3, whose protocol is another one. '
            'Put ptvsd_lite in its place (and compat/ptvsd.py, for scripts that import ptvsd).')
 ATTACHED = 'the editor is attached'
-LAUNCHED = ('the editor is attached. It believes that it has launched the program: its stop button '
-            'may end it')
+LAUNCHED = ('the editor is attached. It believes that it has launched the program: its stop '
+            'button may end it')
 WHERE_SECRET = '%s\nHere it is given as %s://SECRET@%s, or by --secret-file, --ask or %s.'
 SECRET_VARIABLE = 'PTVSD_LITE_SECRET'
 

@@ -456,8 +456,8 @@ def restart(device, program, secret='my_secret'):
     """End the program and start it again at the same port, maybe with another secret."""
     program.process.kill()
     program.expect_exit(program.process.wait())
-    again, _ = device.run_text(LOOP, enable="'%s', address=('127.0.0.1', %d)" % (secret, program.port))
-    return again
+    enable = "'%s', address=('127.0.0.1', %d)" % (secret, program.port)
+    return device.run_text(LOOP, enable=enable)[0]
 
 
 def test_device_restarts(device, program, start):
