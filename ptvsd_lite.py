@@ -127,6 +127,8 @@ if _FULL:
     # inside an import; there it is done by enable_attach.
     LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'keyword', 'linecache', 'opcode',
                     're', 'signal', 'textwrap', 'traceback', 'warnings', 'weakref')
+    if os.name == 'posix' and text_type is not str:
+        LATE_MODULES += 'pwd',
     _imported = {}
 
     def import_all(listening=False):
@@ -1345,6 +1347,21 @@ if _FULL:
 
     def process_id():
         return os.getpid()
+
+    def user_name():
+        """Return the name of the user whose process this is, '' if it cannot be told."""
+        try:
+            return to_text(late('pwd').getpwuid(os.geteuid())[0])
+        except (ImportError, AttributeError, KeyError):  # no POSIX; a number without a name
+            return to_text(environment('USERNAME', ''))
+
+    def system_name():
+        """Return the operating system's name, version and machine, as far as it tells them."""
+        if os.name == 'posix':  # Jython's uname() starts a process
+            return ' '.join(os.uname()[i] for i in (0, 2, 4))
+        if hasattr(sys, 'getwindowsversion'):
+            return 'Windows %d.%d.%d' % tuple(sys.getwindowsversion())[:3]
+        return sys.platform
 
     def timestamp():
         return time.strftime('%Y-%m-%d %H:%M:%S')
@@ -6922,8 +6939,12 @@ class Session(Listener):
         if not handler:
             raise Refused(UNKNOWN_REQUEST, 'the request %r is not supported' % to_native(
                 text_type(command))[:40])
-        if _FULL and self.called and command == 'pydevdSystemInfo':
-            return handler  # debugpy's adapter, waiting for programs, asks who is there
+        if _FULL and command == 'pydevdSystemInfo' and not self.attached:
+            # Who does not want to attach yet, or cannot while another one is, asks with the
+            # secret who is there; so does debugpy's adapter, waiting for programs, without it.
+            if not self.called:
+                self._check_secret(arguments_of(request).get('secret'))
+            return handler
         if command not in ('initialize', 'disconnect') and not self.initialized:
             raise Refused(NOT_ATTACHED, 'initialize must come first')
         if not self.attached and command not in self.BEFORE_ATTACH:
@@ -7158,9 +7179,10 @@ class Session(Listener):
             return {
                 'python': {'version': version, 'implementation': {
                     'name': name, 'version': version, 'description': to_text(sys.version)}},
-                'platform': {'name': sys.platform},
+                'platform': {'name': sys.platform, 'description': system_name()},
                 'process': {'pid': process_id(), 'ppid': getattr(os, 'getppid', int)(),
-                            'executable': to_text(sys.executable or ''),
+                            'name': to_text((getattr(sys, 'argv', None) or [''])[0]),
+                            'user': user_name(), 'executable': to_text(sys.executable or ''),
                             'bitness': 8 * pointer_size()}}
 
     # -- breakpoints
