@@ -6690,7 +6690,7 @@ if _FULL:
             description=_text, supportsCondition=True, conditionDescription='Names of exception '
             'classes, with commas between; ! before those to leave out')
     CHAIN = 10   # so many exceptions are told that led to one
-
+    LATER = object()   # what a handler returns whose request is to be answered later
 
 
 def take(arguments, name, kind, default=None):
@@ -6771,6 +6771,8 @@ class Session(Listener):
 
     if _FULL:
         called = False      # the program has made the connection
+        attach_waits = False    # for its answer until configurationDone, as debugpy's does
+        attach_request = None   # that waits
 
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
     ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
@@ -6880,6 +6882,9 @@ class Session(Listener):
         with self.lock:
             self.answering = get_ident()
             self.answer(message)
+            if _FULL and self.attach_request and (self.configured or self.closing):
+                request, self.attach_request = self.attach_request, None
+                self.respond(request, None)
             self.answering = None
             held, self.held = self.held, []
             for item in held:
@@ -6927,6 +6932,9 @@ class Session(Listener):
         except Exception as e:
             log.traceback('request %s' % request.get('command'))
             error = Refused(INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
+        if _FULL and body is LATER:
+            self.attach_request = request
+            return
         try:
             self.respond(request, body, error, job)
         except MemoryError:
@@ -7035,11 +7043,9 @@ class Session(Listener):
             debugger.sources.rules = rules
             debugger.break_on_exit_zero = self._has_option(arguments, 'breakOnSystemExitZero')
             debugger.shows_returns = CAN.swap and self._has_option(arguments, 'showReturnValue')
-        self.event('process', {
-            'name': to_text(sys.argv[0] if getattr(sys, 'argv', None) else ''),
-            'systemProcessId': process_id(), 'isLocalProcess': False, 'startMethod': 'attach',
-            'pointerSize': pointer_size()})
         self.event('initialized')
+        if _FULL and self.attach_waits and not self.called:  # debugpy's adapter does not wait
+            return LATER
 
     def _check_secret(self, offered):
         """Raise Refused unless offered is the secret; a wrong one has to wait."""
@@ -7106,6 +7112,10 @@ class Session(Listener):
         if self.configured:
             return
         self.configured = True
+        self.event('process', {
+            'name': to_text(sys.argv[0] if getattr(sys, 'argv', None) else ''),
+            'systemProcessId': process_id(), 'isLocalProcess': True, 'startMethod': 'attach',
+            'pointerSize': pointer_size()})
         if self.server.redirect_output and (not _FULL or self.redirect_output):
             for name in ('stdout', 'stderr'):
                 self._tee(name)

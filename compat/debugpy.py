@@ -25,6 +25,7 @@ __all__ = ['__version__', 'breakpoint', 'configure', 'connect', 'debug_this_thre
            'trigger_exception_handler', 'wait_for_client']
 
 ptvsd_lite.HIDDEN.add(ptvsd_lite.source_path(__file__))
+ptvsd_lite.Session.attach_waits = True
 
 # What configure() takes. It is checked and has no effect: there is no adapter to start, Qt's
 # threads are seen anyway, and child processes are not debugged.

@@ -52,6 +52,7 @@ class Client:
         self.chatter = []
         self.seq = 0
         self.last_seq = 0
+        self.late_attach = None   # the number of an attach that waits for configurationDone
         self.sock = sock or socket.create_connection(('127.0.0.1', port), timeout)
         if tls is not None:
             self.sock = tls.wrap_socket(self.sock, server_hostname='localhost')
@@ -169,7 +170,9 @@ class Client:
 
     def expect_response(self, number):
         """Return the body of the response to request number; raise Failed for an error."""
-        message = self._next_but(*CHATTER)
+        return self._body(self._next_but(*CHATTER), number)
+
+    def _body(self, message, number):
         assert message['type'] == 'response' and message['request_seq'] == number, message
         if not message['success']:
             raise Failed(message)
@@ -234,12 +237,20 @@ class Client:
     def attach(self, secret='my_secret', **more):
         if secret is not None:
             more['secret'] = secret
-        body = self.request('attach', type='debugpy', request='attach', name='tests', **more)
+        number = self.send('attach', dict(type='debugpy', request='attach', name='tests', **more))
+        message = self._next_but(*CHATTER)
+        if message.get('event') == 'initialized':
+            self.late_attach = number
+            return None
+        body = self._body(message, number)
         self.expect_event('initialized')
         return body
 
     def configuration_done(self):
-        return self.request('configurationDone')
+        body = self.request('configurationDone')
+        if self.late_attach is not None:
+            self.expect_response(self.late_attach)
+        return body
 
     def start(self, secret='my_secret', breakpoints=None, filters=('uncaught',), **more):
         """Attach as an editor does; breakpoints: {path: [line or dict]}."""

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from client import TIMEOUT, Client
+from client import TIMEOUT, Client, Failed
 from debuggee import ROOT
 from test_tutorial import line_of, play_the_game
 
@@ -81,6 +81,26 @@ sys.exit(3)
     program.expect_exit(3)
     assert [line.strip('(),').split()[-1] for line in program.text['stdout'].splitlines()[:2]] == [
         'True', 'False']
+
+
+@pytest.mark.parametrize('request_name', ['configurationDone', 'disconnect'])
+def test_attach_is_answered_late(device, request_name):
+    device.write('program.py', LISTEN + 'debugpy.wait_for_client()\nsys.stdin.readline()\n')
+    client = device.run('program.py').connect()
+    client.initialize()
+    attach = client.send('attach', {})
+    client.expect_event('initialized')
+    client.request(request_name)
+    client.expect_response(attach)
+
+
+def test_a_refused_attach_is_answered_at_once(device):
+    device.write('program.py', LISTEN + 'debugpy.wait_for_client()\n')
+    client = device.run('program.py', PTVSD_LITE_SECRET='my_secret').connect()
+    client.initialize()
+    with pytest.raises(Failed, match='does not match'):
+        client.request('attach', secret='other')
+    client.expect_closed()
 
 
 def test_own_files_are_hidden(device):

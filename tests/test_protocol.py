@@ -226,3 +226,4 @@ def test_process_event(client):
     client.start()
     process = client.expect_event('process')
     assert process['name'] == 'program.py' and process['startMethod'] == 'attach'
+    assert process['isLocalProcess']  # it runs where the debug adapter does
