@@ -133,6 +133,14 @@ class Debuggee:
         """Connect and attach as an editor does; see Client.start."""
         return self.connect(tls=tls).start(**more)
 
+    def attach_to_child(self, body, tls=None, **more):
+        """Attach to a child process with what the parent's client was told."""
+        client = Client(body['connect']['port'], tls=tls)
+        self.clients.append(client)
+        arguments = {name: body[name] for name in body if name not in (
+            'type', 'name', 'request', 'connect', 'subProcessId')}
+        return client.start(**dict(arguments, **more))
+
     def expect_exit(self, code=0):
         """Wait for the end of the process."""
         assert self.process.wait(TIMEOUT) == code
