@@ -672,7 +672,8 @@ if _FULL:
 
     def at_fork(function):
         """Have function() called in every forked child."""
-        if hasattr(os, 'register_at_fork'):
+        # PyPy holds the lock for all imports while it calls what is registered
+        if hasattr(os, 'register_at_fork') and implementation_name() != 'PyPy':
             os.register_at_fork(after_in_child=function)
             return
         for name in ('fork', 'forkpty'):
@@ -737,6 +738,10 @@ if _FULL:
         def __init__(self, rewrite):
             Hooks.__init__(self)
             self.rewrite = rewrite
+            self.replaces = True     # what is started in the place of this program counts, too
+
+        def leave(self):
+            """Be told that another program may take the place of this one now."""
 
         def hook_starts(self):
             """Rewrite what is started beside this program."""
@@ -782,7 +787,10 @@ if _FULL:
             return before(path, arguments, env, **more)
 
         def _execute(self, before, execute, path, arguments, *env):
-            arguments, extra = self._ask(path, arguments)
+            extra = None
+            if self.replaces:
+                arguments, extra = self._ask(path, arguments)
+                at_home('execution', self.leave)
             if extra:
                 execute(path, arguments, dict(*(env or [os.environ]), **extra))
             return before(path, arguments, *env)
@@ -4203,6 +4211,11 @@ class Debugger(object):
             self.learn_files()  # what has been loaded since open() was not seen
 
     if _FULL:
+        def is_stopped_here(self):
+            """Tell whether the calling thread has stopped, and evaluates something for the user."""
+            thread = self.threads.get(get_ident())
+            return get_ident() in own_threads or thread is not None and thread.parked
+
         def user_place(self, raw):
             """Return (Source, line) of the innermost user code that raw runs for, or None.
 
@@ -6793,6 +6806,12 @@ class Session(Listener):
         self.wire.flush()
         self.server.release(self)
 
+    if _FULL:
+        def flush(self):
+            """Wait until the client has been told all that has happened so far."""
+            with self.lock:   # so it has an answer, too
+                self.wire.flush()
+
     def exiting(self, code):
         """Tell the client that the program ends."""
         self.event('exited', {'exitCode': code})
@@ -7752,14 +7771,20 @@ if _FULL:
         """
 
         def __init__(self, server):
-            self.session = server.session
+            self.session, self.debugger = server.session, server.debugger
             self.wires = []      # the connections of children that wait
             self.ended = False
             self.listener, (_, port) = listen_on(('127.0.0.1', 0))
             self.key = late('binascii').hexlify(os.urandom(16)).decode('ascii')
             Kin.__init__(self, {'port': port, 'key': self.key, 'options': server.options})
             start_thread(self._accept)
+            self.replaces = False    # before it is forked
             self.hook_starts()
+            self.hook_execution()
+
+        def _rewrite(self, path, arguments):
+            if not self.debugger.is_stopped_here():
+                return Kin._rewrite(self, path, arguments)
 
         def _accept(self):
             while not self.ended:
@@ -7804,7 +7829,9 @@ if _FULL:
 
         def forked(self):
             """Leave all connections to the parent, in a forked child."""
-            self.restore()
+            self.replaces = is_to_execute()
+            if not self.replaces:
+                self.restore()
             self.listener.close()
             for wire in self.wires:
                 wire.abandon()
@@ -7812,38 +7839,38 @@ if _FULL:
     class Child(Kin):
         """What a child does for being debugged; another program in its place is, too."""
 
-        def __init__(self, order):
+        def __init__(self, order, server):
             Kin.__init__(self, order)
+            self.server = server
             self.hook_execution()
 
-        def call(self):
-            """Return a connection with the parent; raises socket.error when that has no client."""
-            sock = call(('127.0.0.1', self.order['port']))
-            tune(sock)
-            return Wire(sock)
+        def leave(self):
+            if self.server.session is not None:
+                self.server.session.flush()
 
-        def wait(self, wire, server):
-            """Tell the parent by wire where server listens; wait until a client has attached.
+        def wait(self, wire):
+            """Tell the parent by wire where the server listens; wait until a client has attached.
 
             Or until none is going to, as the parent or its client has gone.
             """
             try:
-                wire.send({'key': self.order['key'], 'pid': process_id(), 'port': server.bound[1]})
+                wire.send({'key': self.order['key'], 'pid': process_id(),
+                           'port': self.server.bound[1]})
                 end = clock() + CHILD_SECONDS
-                while clock() < end and not server.is_attached.wait(0.05):
+                while clock() < end and not self.server.is_attached.wait(0.05):
                     wire.receive(0)
             except Disconnected as e:
                 log.write('parent: %s' % e)
             finally:
                 wire.close()
 
-        def hook_exit(self, exiting):
-            """Have exiting(code) called before os._exit(): forked children end by that."""
+        def hook_exit(self):
+            """Say goodbye before os._exit(): forked children end by that."""
             before = os._exit
 
             def _exit(code):
                 if get_ident() not in own_threads:
-                    at_home('exit', exiting, code)
+                    at_home('exit', self.server.exiting, code)
                 before(code)
             self.hook(os, '_exit', _exit)
 
@@ -8009,32 +8036,33 @@ if _FULL:
     def _forked():
         global _server
         server, _server = _server, None
-        evaluates = is_at_home() or get_ident() in own_threads
+        evaluates = server is not None and server.debugger.is_stopped_here()
         forget_threads()
         # another thread may have been writing to it, and would not let it go any more
         _hooked.append(log.file)
         log.file = None
         if server is not None:
-            order = server.parent and server.parent.order
-            at_home('fork', server.forked)
-            if order and not evaluates:
-                at_home('fork', _begin_child, order, True)
+            at_home('fork', _leave_parent, server, evaluates)
+
+    def _leave_parent(server, evaluates):
+        """Have nothing of server's in a forked child; debug that, if the client wants it."""
+        server.forked()
+        if server.parent and not evaluates and not is_to_execute():
+            _begin_child(server.parent.order, True)
 
     def _begin_child(order, forked=False):
         """Have this process, a child of one that is debugged, debugged as well."""
-        child = Child(order)
-        if forked and is_to_execute():
-            return   # then that is debugged
-        wire = child.call()
+        sock = call(('127.0.0.1', order['port']))   # fails if that has no client any more
+        tune(sock)
         _start(warns=False, **order['options'])
-        _server.awaits_call, _server.child = True, child
+        _server.awaits_call, _server.child = True, Child(order, _server)
         if forked:
-            child.hook_exit(_server.exiting)
-        child.wait(wire, _server)
+            _server.child.hook_exit()
+        _server.child.wait(Wire(sock))
         if is_attached():
             _server.debugger.backend.enter_thread()
         else:
-            child.end()
+            _server.child.end()
 
 
 if _FULL:
@@ -8217,7 +8245,7 @@ Run a Python program and let a debugger attach to it.
         try:
             if command.kind == '-m':
                 new_main()
-                sys.path[0] = os.getcwd()
+                first_folder(os.getcwd())
                 late('runpy')._run_module_as_main(command.target)
             else:
                 run_code(command)
@@ -8236,6 +8264,11 @@ Run a Python program and let a debugger attach to it.
             sys.excepthook(kind, value, trace)
             return 1
 
+    def first_folder(folder):
+        """Have modules looked for in folder first, as Python does unless -I or -P forbids it."""
+        if not getattr(sys.flags, 'safe_path', getattr(sys.flags, 'isolated', False)):
+            sys.path[0] = folder
+
     def new_main():
         """Return a new, empty main module in place of this one."""
         module = sys.modules['__main__'] = types.ModuleType('__main__')
@@ -8247,15 +8280,15 @@ Run a Python program and let a debugger attach to it.
         module = new_main()
         module.__file__ = command.target
         if command.kind == '-c':
-            sys.path[0] = ''
+            first_folder('')
             del module.__file__
             code = builtins.compile(command.target, '<string>', 'exec', 0, 1)
         elif os.path.isdir(command.target) or not command.target.endswith(('.py', '.pyw')):
             # a folder or a zip file with a __main__, or compiled code
-            sys.path[0] = command.target
+            first_folder(command.target)
             return late('runpy').run_path(command.target, run_name='__main__')
         else:
-            sys.path[0] = os.path.dirname(os.path.realpath(command.target))
+            first_folder(os.path.dirname(os.path.realpath(command.target)))
             with open(command.target, 'rb') as f:
                 code = builtins.compile(f.read(), command.target, 'exec', 0, 1)
         exec(code, module.__dict__)
