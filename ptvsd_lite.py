@@ -6350,9 +6350,9 @@ if _FULL:
             'classes, with commas between; ! before those to leave out')
     CHAIN = 10   # so many exceptions are told that led to one
     # arguments of attach
-    NOT_FOR_CHILDREN = ('request', 'host', 'port', 'listen', 'processId', 'processName', 'args',
-                        'pythonArgs', 'preLaunchTask', 'postDebugTask', 'restart',
-                        '__sessionId', '__configurationTarget')
+    NOT_FOR_CHILDREN = ('request', 'listen', 'processId', 'processName', 'args', 'pythonArgs',
+                        'preLaunchTask', 'postDebugTask', 'restart', '__sessionId',
+                        '__configurationTarget')
 
 
 
@@ -6838,9 +6838,11 @@ class Session(Listener):
                              if name not in NOT_FOR_CHILDREN)
             connect = arguments.get('connect')
             host = connect.get('host') if isinstance(connect, dict) else None
-            host = host or self.child_arguments.get('host') or self.wire.sock.getsockname()[0]
-            if 'debugServer' in arguments:   # VS Code's own: a port of its machine
-                arguments['debugServer'] = port
+            host = host or arguments.get('host') or self.wire.sock.getsockname()[0]
+            # other ways to say where to connect: some clients', VS Code's own
+            for name in 'port', 'debugServer':
+                if name in arguments:
+                    arguments[name] = port
             return dict(arguments, name='Subprocess %d' % pid, subProcessId=pid,
                         connect={'host': host, 'port': port})
 
@@ -7721,8 +7723,8 @@ if _FULL:
             letter, value = letters[:1], letters[1:]
             if letter in ('m', 'c') and (value or rest):
                 flags = option[:len(option) - len(letters)]
-                return options + [flags][:len(flags) - 1], ['-' + letter] + (
-                    [value] if value else []) + rest
+                options += [flags] if flags != '-' else []
+                return options, ['-' + letter] + ([value] if value else []) + rest
             if letters and letter not in ('W', 'X', 'Q') or option == '-':
                 return None
             options.append(option)
@@ -7736,7 +7738,7 @@ if _FULL:
         decode = getattr(os, 'fsdecode', to_native)
         arguments = [decode(argument) for argument in arguments]
         found = is_python(decode(path)) and split_arguments(arguments[1:])
-        if not found:
+        if not found or not isfile(OWN_FILE):
             return None
         options, program = found
         names = [os.path.basename(word).partition('.')[0] for word in program[:2]]
@@ -7792,7 +7794,11 @@ if _FULL:
                     sock = self.listener.accept()[0]
                     close_on_exec(sock)
                     tune(sock)
-                    start_thread(self._serve, Wire(sock))
+                    if len(self.wires) < MAX_CHILDREN:
+                        self.wires.append(Wire(sock))
+                        start_thread(self._serve, self.wires[-1])
+                    else:
+                        sock.close()
                 except EnvironmentError as e:
                     log.write('accept: %s' % e)
                     time.sleep(0.1)
@@ -7801,17 +7807,18 @@ if _FULL:
         def _serve(self, wire):
             """Tell the client of the child that calls; the connection lasts while that waits."""
             try:
-                self.wires.append(wire)
                 message = wire.receive(clock() + AUTHENTICATION_SECONDS) or {}
                 key = take(message, 'key', text_type, text_type())
-                if len(self.wires) > MAX_CHILDREN or not compare_digest(
-                        to_bytes(key), to_bytes(self.key)):
-                    raise Disconnected('no child of ours, or too many')
-                self.session.on_child(message['pid'], message['port'], wire.hang_up)
+                if not compare_digest(to_bytes(key), to_bytes(self.key)):
+                    raise Disconnected('no child of ours')
+                self.session.on_child(take(message, 'pid', integers, 0),
+                                      take(message, 'port', integers, 0), wire.hang_up)
                 while not self.ended:
                     wire.receive()
             except (Disconnected, Refused, EnvironmentError) as e:
                 log.write('child: %s' % e)
+            except Exception:
+                log.traceback('child')
             finally:
                 self.wires.remove(wire)
                 wire.close()
@@ -8275,6 +8282,11 @@ Run a Python program and let a debugger attach to it.
         module.__builtins__ = builtins
         return module
 
+    def is_archive(path):
+        """Tell whether path is a folder or a zip file, with a __main__ in it."""
+        return os.path.isdir(path) or not path.endswith(
+            ('.py', '.pyw', '.pyc', '.pyo')) and late('zipfile').is_zipfile(path)
+
     def run_code(command):
         """Run a script or the text after -c in a new main module."""
         module = new_main()
@@ -8283,12 +8295,13 @@ Run a Python program and let a debugger attach to it.
             first_folder('')
             del module.__file__
             code = builtins.compile(command.target, '<string>', 'exec', 0, 1)
-        elif os.path.isdir(command.target) or not command.target.endswith(('.py', '.pyw')):
-            # a folder or a zip file with a __main__, or compiled code
+        elif is_archive(command.target):
             first_folder(command.target)
             return late('runpy').run_path(command.target, run_name='__main__')
         else:
             first_folder(os.path.dirname(os.path.realpath(command.target)))
+            if command.target.endswith(('.pyc', '.pyo')):
+                return late('runpy').run_path(command.target, run_name='__main__')
             with open(command.target, 'rb') as f:
                 code = builtins.compile(f.read(), command.target, 'exec', 0, 1)
         exec(code, module.__dict__)

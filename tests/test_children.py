@@ -134,9 +134,16 @@ def test_output_just_before_exit(device):
 
 def test_start_debugging(device):
     """A client that offers it is asked instead of being told."""
-    program, client, path = run_fork(device, capabilities=['supportsStartDebuggingRequest'])
+    program, client, path = run_fork(
+        device, capabilities=['supportsStartDebuggingRequest'], host='127.0.0.1', port=1,
+        debugServer=1, justMyCode=False, __sessionId='x', restart=True)
     configuration = client.expect_start_debugging()['arguments']['configuration']
-    assert configuration['name'] == 'Subprocess %d' % configuration['subProcessId']
+    port = configuration['connect']['port']
+    number = configuration['subProcessId']
+    assert port != 1 and configuration == {
+        'type': 'debugpy', 'name': 'Subprocess %d' % number, 'subProcess': True,
+        'subProcessId': number, 'secret': 'my_secret', 'justMyCode': False, 'host': '127.0.0.1',
+        'port': port, 'debugServer': port, 'connect': {'host': '127.0.0.1', 'port': port}}
     child = program.attach_to_child(configuration, breakpoints={path: [9]})
     thread, _ = child.expect_stopped('breakpoint', 9)
     child.continue_(thread)
@@ -245,6 +252,32 @@ def test_programs(device, call, program_arguments):
     client.expect_exit(0)
     program.expect_exit(0)
     assert "__main__" in program.text['stdout'] and program.text['stdout'].endswith('7\n<end>')
+
+
+def test_posix_spawn(device):
+    if device.interpreter.version < (3, 8):
+        pytest.skip('this runtime has no os.posix_spawn')
+    path = device.write('worker.py', WORKER)
+    program, _ = device.run_text(STARTER + """
+pid = os.posix_spawn(sys.executable, ['python', 'worker.py'], os.environ)
+print(os.waitpid(pid, 0)[1] >> 8)
+""")
+    client = program.attach(subProcess=True)
+    expect_work(program.attach_to_child(client.expect_child(), breakpoints={path: [5]}))
+    client.expect_exit(0)
+    program.expect('\n7\n')
+
+
+def test_script_without_extension(device):
+    """It finds the modules that lie beside it."""
+    device.write('tools/tool', 'import beside\n')
+    device.write('tools/beside.py', 'raise SystemExit(9)\n')
+    program, _ = device.run_text(
+        STARTER + 'print(subprocess.call([sys.executable, "tools/tool"]))\n')
+    client = program.attach(subProcess=True)
+    expect_child_of(program, client, 9)
+    client.expect_exit(0)
+    program.expect('9\n')
 
 
 def test_code(device):
