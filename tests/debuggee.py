@@ -35,6 +35,7 @@ class Facts(dict):
         'set sys.stdout.write': 'import sys; sys.stdout.write = sys.stdout.write',
         'sys.stdout.buffer': 'import sys; sys.stdout.buffer.write(b""); sys._getframe()',
         'every option': 'import ptvsd_lite; ptvsd_lite.CommandLine',
+        'os.posix_spawn': 'import os; os.posix_spawn',
         'asyncio.run': 'import asyncio; asyncio.run',
         'compile with any name': 'compile("1", chr(0xd800), "eval")',
     }

@@ -254,9 +254,8 @@ def test_programs(device, call, program_arguments):
     assert "__main__" in program.text['stdout'] and program.text['stdout'].endswith('7\n<end>')
 
 
+@pytest.mark.needs('os.posix_spawn')
 def test_posix_spawn(device):
-    if device.interpreter.version < (3, 8):
-        pytest.skip('this runtime has no os.posix_spawn')
     path = device.write('worker.py', WORKER)
     program, _ = device.run_text(STARTER + """
 pid = os.posix_spawn(sys.executable, ['python', 'worker.py'], os.environ)
