@@ -4222,7 +4222,7 @@ class Debugger(object):
 
     if _FULL:
         def is_stopped_here(self):
-            """Tell whether the calling thread has stopped, and evaluates something for the user."""
+            """Tell whether the calling thread has stopped, and may evaluate for the user."""
             thread = self.threads.get(get_ident())
             return get_ident() in own_threads or thread is not None and thread.parked
 
@@ -6464,7 +6464,7 @@ class Session(Listener):
         if _FULL:
             self.starts_sessions = False  # the client can be asked to, by startDebugging
             self.child_arguments = None  # for attach, if child processes are to be debugged
-            self.calls = []              # startDebugging requests: (message, what to do if refused)
+            self.calls = []              # of startDebugging: (message, what to do if refused)
             self.pause_deadline = None   # when a thread should have stopped
             self.data_ids = {}           # what dataBreakpointInfo has told about
         self.first_line = 1
@@ -6832,7 +6832,7 @@ class Session(Listener):
 
     if _FULL:
         def on_child(self, pid, port, refused):
-            """Have the client attach to a child, too; refused() is called if it is not going to."""
+            """Have the client attach to a child, too; refused() is called if it will not."""
             body = self._attach_to_child(pid, port)
             if not self.starts_sessions:
                 return self.event('debugpyAttach', dict(body, request='attach'))
