@@ -672,23 +672,14 @@ if _FULL:
 
     def at_fork(function):
         """Have function() called in every forked child."""
-        if hasattr(os, 'register_at_fork'):
-            os.register_at_fork(after_in_child=lambda: _without_import_lock(function))
+        # PyPy calls what is registered while the lock for imports is held, and while frames of
+        # threads that are not there any more can still be got: to look at them is fatal
+        if hasattr(os, 'register_at_fork') and implementation_name() != 'PyPy':
+            os.register_at_fork(after_in_child=function)
             return
         for name in ('fork', 'forkpty'):
             if hasattr(os, name):
                 setattr(os, name, _forking(getattr(os, name), function))
-
-    def _without_import_lock(function):
-        """Call function(), whose threads may import: PyPy holds the lock for that at a fork."""
-        held = late('_imp').lock_held()
-        if held:
-            late('_imp').release_lock()
-        try:
-            function()
-        finally:
-            if held:
-                late('_imp').acquire_lock()
 
     def _forking(fork, function):
         """Return a stand-in for fork that calls function() in the child."""
