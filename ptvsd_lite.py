@@ -224,6 +224,8 @@ if _FULL:
             facts.update(threads=True, any_port=True, returns=True)
             return facts
 
+    TO_THE_END = 1 << 60  # no frame has such a line
+    OUTERMOST = '<module>', '_run_module_as_main'  # the main program's frame; that of "-m"
     MAX_KNOWN = 10000   # code objects, or folders, that are remembered
     CAN = Can()
     _writer = []
@@ -306,6 +308,14 @@ if _FULL:
         flags = raw.f_code.co_flags
         # an async generator wraps what it yields; what it awaits gives other values
         return flags & 0x20 or flags & 0x200 and 'wrap' in type(value).__name__.lower()
+
+    def is_exit_handled():
+        """Tell whether a finally or except block runs for a SystemExit, or has raised again.
+
+        Python 2 cannot tell that from a block which is over: False.
+        """
+        kind = sys.exc_info()[0]
+        return kind is not None and issubclass(kind, SystemExit) and not hasattr(sys, 'exc_clear')
 
     def operation_at(raw):
         """Return the name of the bytecode that raw, a frame, has run last."""
@@ -2393,6 +2403,17 @@ if _FULL:
             return ((source.module or '') + '.').startswith(self.module + '.')
 
 
+    class SourceMap(object):
+        """Says that the lines first to last of client_path run as those from line on of path.
+
+        Cells of a notebook do: path may be a name in <>.
+        """
+
+        def __init__(self, client_path, first, last, path, line):
+            self.client_path, self.first, self.last = client_path, first, last
+            self.path, self.shift = source_path(path), line - first
+
+
 class Sources(object):
     """All Sources met so far, and the ways between their paths and the client's."""
 
@@ -2409,6 +2430,7 @@ class Sources(object):
         self.just_my_code = True
         if _FULL:
             self.rules = []         # Rules, the first that matches decides
+            self.source_maps = []   # SourceMaps
         self.same_disk = False      # a path of the client's was one of ours
         for source in self.all:
             source.client_path = None
@@ -2437,6 +2459,18 @@ class Sources(object):
             """Tell whether code of the file is hidden, or of the standard library."""
             source = self._by_name.get(filename) or Source(0, source_path(filename))
             return source.hidden or source.standard
+
+        def mapped(self, client_path, line):
+            """Return the SourceMap for a line of the client's, None without one."""
+            for one in self.source_maps:
+                if one.client_path == client_path and one.first <= line <= one.last:
+                    return one
+
+        def unmapped(self, source, line):
+            """Return (client's path, line) if the line of source has another place there."""
+            for one in self.source_maps:
+                if one.path == source.path and one.first <= line - one.shift <= one.last:
+                    return one.client_path, line - one.shift
 
         def named(self, wanted):
             """Return {what code calls its file: its Source} for the Sources in wanted."""
@@ -3362,6 +3396,8 @@ if _FULL:
 # ---------------------------------------------------------------------------------------
 
 REPR_SECONDS = 0.5
+if _FULL:
+    PLAIN_TYPES = (bool, float, complex, str, bytes, text_type, type(None)) + integers
 
 
 class Frame(object):
@@ -3422,6 +3458,13 @@ class Frame(object):
         return eval(code, outer, names)
 
     if _FULL:
+        def parameters(self):
+            """Return [(name, value)] of the parameters that are still there."""
+            code, names = self.raw.f_code, self.locals()
+            count = code.co_argcount + getattr(code, 'co_kwonlyargcount', 0)
+            count += bool(code.co_flags & 4) + bool(code.co_flags & 8)  # *args, **kwargs
+            return [(name, names[name]) for name in code.co_varnames[:count] if name in names]
+
         def run(self, text):
             """Run text as if it stood in the frame; what it assigns lasts. Raises anything.
 
@@ -3950,10 +3993,14 @@ class Breakpoint(object):
         except (SyntaxError, ValueError) as e:
             self.error = 'breakpoint not set: %s' % error_text(e)
 
-    def place(self, source, why):
-        """Put it into source (None: because of why); return whether anything has changed."""
+    def place(self, source, why, shift=0):
+        """Put it into source (None: because of why); return whether anything has changed.
+
+        shift: from the client's line to that of source, see SourceMap.
+        """
         before = self.source, self.line, self.verified, self.message
-        line = source.next_line(self.wanted) if source and not self.error else None
+        wanted = self.wanted + shift
+        line = source.next_line(wanted) if source and not self.error else None
         self.source, self.line = source, line or self.wanted
         self.verified = line is not None
         if self.error:
@@ -3962,7 +4009,7 @@ class Breakpoint(object):
             self.message = why
         elif line is None:
             self.message = 'no code at line %d or after it' % self.wanted
-        elif line != self.wanted:
+        elif line != wanted:
             self.message = 'moved from line %d to the next line with code' % self.wanted
         else:
             self.message = None
@@ -4076,7 +4123,6 @@ if _FULL:
         """
 
         reason = 'data breakpoint'
-        UNCHANGING = (bool, float, complex, str, bytes, text_type, type(None)) + integers
 
         def __init__(self, number, read, name, raw, condition, hit_condition):
             Breakpoint.__init__(self, number, 0, condition, hit_condition, None)
@@ -4088,7 +4134,7 @@ if _FULL:
             """Return a sentence on how the value has changed since the last call, or None."""
             before, self.value = self.value, self.read()
             if before is self.value or type(before) is type(self.value) and isinstance(
-                    before, self.UNCHANGING) and before == self.value:
+                    before, PLAIN_TYPES) and before == self.value:
                 return None
             texts = ['nothing' if value is MISSING else Describer().text(value, 100)
                      for value in (before, self.value)]
@@ -4156,6 +4202,7 @@ class Thread(object):
         if _FULL:
             self.escaping = None    # what passes through unwinding, as from sys.exc_info()
             self.stopped_for = None  # origin_of() the last exception that it has stopped for
+            self.runs_alone = False  # though another one has stopped all others
             self.line_of = None     # the raw frame of which a line event is being reported
             self.jumped = None      # (id of a raw frame, line) whose probe is not to stop
 
@@ -4191,6 +4238,8 @@ class Debugger(object):
         self.wanted = {}             # client's path -> [Breakpoint]
         if _FULL:
             self.data = []           # DataBreakpoints
+            self.break_on_exit_zero = False
+            self.forgiven = ()       # names of exceptions: a condition that raises one is false
         self.version += 1
 
     # -- for the session
@@ -4312,7 +4361,11 @@ class Debugger(object):
             source, why = self._open_sources(), 'the program has loaded no such function yet'
         else:
             source, why = self.sources.bind(client_path)
-        changed = [b for b in breakpoints if b.place(source, why)]
+        if _FULL and self.sources.source_maps:
+            changed = [b for b in breakpoints if b.place(
+                *self._mapped(client_path, b) or (source, why))]
+        else:
+            changed = [b for b in breakpoints if b.place(source, why)]
         # other threads read the tables meanwhile: each is replaced at once
         tables = dict((source, {}) for source in self.sources.all)
         for breakpoint in [b for several in self.wanted.values() for b in several]:
@@ -4328,6 +4381,23 @@ class Debugger(object):
         return changed
 
     if _FULL:
+        def set_source_maps(self, client_path, maps):
+            """Replace the SourceMaps of a file, and place its breakpoints anew."""
+            others = [one for one in self.sources.source_maps if one.client_path != client_path]
+            self.sources.source_maps = others + maps
+            self.learn_files()
+            self._replace([client_path])
+
+        def _mapped(self, client_path, breakpoint):
+            """Return what to place breakpoint with if a SourceMap says where, or None."""
+            one = self.sources.mapped(client_path, breakpoint.wanted)
+            if one is None:
+                return None
+            for source in self.sources.all:
+                if source.path == one.path:
+                    return source, None, one.shift
+            return None, 'the program has not run this cell yet'
+
         def set_data_breakpoints(self, asked):
             """Replace the data breakpoints by those asked for, and return them.
 
@@ -4387,20 +4457,24 @@ class Debugger(object):
         def wants(self, mode, kind):
             return mode in self.filters
 
-    def resume(self, stepping=None, kind=None):
+    def resume(self, stepping=None, kind=None, alone=False):
         """Let all threads run; until the thread stepping has made a step, if one is named.
 
-        kind: 'in', 'over' or 'out'. Where an uncaught exception has left nothing to step
-        through, the thread runs on.
+        kind: 'in', 'over' or 'out', or None for no step. alone: only that thread runs. Where an
+        uncaught exception has left nothing to step through, the thread runs on.
         """
         with self.lock:
-            self.halted, self.pausing = None, False
-            parked = [thread for thread in self.threads.values() if thread.parked]
-            for thread in self.threads.values():
+            threads = [stepping] if _FULL and alone else list(self.threads.values())
+            if not (_FULL and alone):
+                self.halted, self.pausing = None, False
+            parked = [thread for thread in threads if thread.parked]
+            for thread in threads:
                 thread.step, thread.step_frame, thread.parked = None, None, False
+                if _FULL:
+                    thread.runs_alone = alone
             if stepping in parked and not stepping.post_mortem:
                 stepping.step, stepping.step_frame = kind, stepping.top
-            elif _FULL and stepping is not None and stepping not in parked:
+            elif _FULL and kind and stepping not in parked:
                 stack = self.stack(stepping)  # it sleeps, say, until it runs a line
                 if stack:
                     stepping.step, stepping.step_frame = kind, stack[0].raw
@@ -4412,10 +4486,14 @@ class Debugger(object):
     def pause(self):
         """Stop at the next line that any thread runs."""
         with self.lock:
-            if self.halted:
+            if self.halted and not (_FULL and self._some_run_alone()):
                 return
             self.pausing = True
         self._update()
+
+    if _FULL:
+        def _some_run_alone(self):
+            return any(thread.runs_alone for thread in self.threads.values())
 
     def _update(self):
         """Work out what has to be watched, and tell the backend."""
@@ -4547,15 +4625,21 @@ class Debugger(object):
         if _FULL and self.wanted.get(ANY_FILE) and self.sources.is_user(source):
             paths.append(ANY_FILE)
         if _FULL:
+            paths += set(one.client_path for one in self.sources.source_maps
+                         if one.path == source.path)
             self._read(paths)
+        self._replace(paths)
+        if self.armed and not source.hidden:
+            self.listener.on_source(source)
+
+    def _replace(self, paths):
+        """Place the breakpoints of files anew, and tell of those that have changed."""
         with self.lock:
             changed = [b for path in paths if path in self.wanted for b in self._place(path)]
         if changed:
             self.backend.arm()
         for breakpoint in changed:
             self.listener.on_breakpoint(breakpoint)
-        if self.armed and not source.hidden:
-            self.listener.on_source(source)
 
     def at_line(self, raw, source):
         """Stop in raw, which is about to run its line, if there is a reason."""
@@ -4629,7 +4713,8 @@ class Debugger(object):
             raise
         except BaseException as e:  # a SystemExit must not end the program
             self._condition_fails(breakpoint, frame, e)
-            return True
+            return not _FULL or not [name for name in class_names(type(e))
+                                     if name in self.forgiven]
 
     def _condition_fails(self, breakpoint, frame, error):
         if breakpoint.message is None:
@@ -4703,7 +4788,7 @@ class Debugger(object):
         if thread.parked or _FULL and thread.ignored:
             return
         thread.unwinding = raw
-        if issubclass(info[0], (StopIteration, GeneratorExit)) or is_plain_exit(info[1]):
+        if issubclass(info[0], (StopIteration, GeneratorExit)) or self.is_plain_exit(info[1]):
             return
         if _FULL and 'userUnhandled' in self.filters:
             thread.escaping = info
@@ -4721,7 +4806,7 @@ class Debugger(object):
     def at_uncaught(self, info, always=False):
         """Stop after the fact at an exception that ends a thread or the program, if wanted."""
         if not self.armed or not always and (
-                issubclass(info[0], SystemExit) or not self.wants('uncaught', info[0])):
+                self.is_plain_exit(info[1]) or not self.wants('uncaught', info[0])):
             return
         stack = self.backend.frames_of(info)
         thread = self.current()
@@ -4729,6 +4814,11 @@ class Debugger(object):
             return
         if stack and not thread.parked:
             self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
+
+    def is_plain_exit(self, value):
+        """Tell whether value is a SystemExit that means success, and is not asked for."""
+        return isinstance(value, SystemExit) and exit_code_of(value) == 0 and not (
+            _FULL and self.break_on_exit_zero)
 
     def break_here(self, raw):
         """Stop in raw now; at the next line if raw is None."""
@@ -4749,7 +4839,7 @@ class Debugger(object):
                     return  # taken away meanwhile
                 if reason == 'pause' and not self.pausing:
                     return  # another thread has stopped for it
-                if self.halted is None:
+                if self.halted is None or _FULL and thread.runs_alone:
                     self.halted, self.pausing = thread, False
                     self._park_at(thread, raw, stack, info)
                     thread.post_mortem = mode == 'unhandled'
@@ -4765,7 +4855,7 @@ class Debugger(object):
 
     def _give_way(self, thread, raw):
         """Park thread in raw as long as another one has stopped everything."""
-        while self.halted is not None:
+        while self.halted is not None and not (_FULL and thread.runs_alone):
             with self.lock:
                 if self.halted is None:
                     return
@@ -4776,6 +4866,8 @@ class Debugger(object):
         thread.mailbox = Mailbox()  # nothing of an earlier stop is in it
         thread.parked, thread.top, thread.stack, thread.exception = True, raw, stack, info
         thread.post_mortem = False
+        if _FULL:
+            thread.runs_alone = False
 
     def _stay(self, thread, announce=None):
         """Call announce() and do what is posted to thread until it is resumed."""
@@ -4804,11 +4896,6 @@ if _FULL:
         while entry is not None and entry.tb_next is not None:
             entry = entry.tb_next
         return id(info[1]), info[0], entry and (id(entry.tb_frame.f_code), entry.tb_lineno)
-
-
-def is_plain_exit(value):
-    """Tell whether value is a SystemExit that means success."""
-    return isinstance(value, SystemExit) and exit_code_of(value) == 0
 
 
 def exit_code_of(value):
@@ -5278,6 +5365,7 @@ if _FULL:
             self.hooked = None           # while exceptions are: what tells the hooks so
             self.root = None             # the main program's raw frame
             self.exit = None             # (where it was, code) of the last sys.exit()
+            self.leaving = None          # the SystemExit that has come to the main program's frame
             self.monitor = self.swapper = None   # these see breakpoints without tracing
             self.spotters = []           # the two, if they are there
             self.due = {}                # id -> last line, of frames that they leave to us
@@ -5349,9 +5437,20 @@ if _FULL:
             """Return a stand-in for sys.exit(): its exception may be seen by nobody."""
             def exit(*args):
                 if get_ident() == main_ident and len(args) < 2 and self.root is not None:
-                    self.exit = self.root.f_lasti, exit_code_of(SystemExit(*args))
+                    error = SystemExit(*args)
+                    self.exit = self.root.f_lasti, exit_code_of(error)
+                    if not self.debugger.is_plain_exit(error) and self.debugger.wants(
+                            'uncaught', SystemExit):
+                        at_home('exit', self._follow_exit)
                 before(*args)
             return exit
+
+        def _follow_exit(self):
+            """Trace the main program's outermost frame until it catches a SystemExit or ends."""
+            if sys.gettrace() in (None, self.enter):
+                self.due[id(self.root)] = TO_THE_END
+                self.root.f_trace = self.watch
+                self._trace_what_is_due()
 
         def exit_code(self):
             """Return what the program ends with, as far as one can know."""
@@ -5374,7 +5473,7 @@ if _FULL:
 
         def unhook(self):
             """Take back hook_exceptions(), unless somebody else has a hook there by now."""
-            self.hooked = self.root = self.exit = None
+            self.hooked = self.root = self.exit = self.leaving = None
             self.restore('excepthook', 'exit', 'breakpointhook')
 
         def _uncaught(self, info):
@@ -5485,7 +5584,7 @@ if _FULL:
 
         def _is_root(self, raw, ident):
             """Tell whether raw is the main thread's outermost frame: it sees what exits."""
-            return raw.f_back is None and ident == main_ident and raw.f_code.co_name == '<module>'
+            return raw.f_back is None and ident == main_ident and raw.f_code.co_name in OUTERMOST
 
         def enter_thread(self):
             """Trace the calling thread, if it was not reached, or an evaluation has undone it."""
@@ -5507,7 +5606,8 @@ if _FULL:
         def leave(self, raw, event, arg):
             """Watch threading's frame below a thread's code: after that the thread ends."""
             try:
-                if event == 'exception' and not CAN.thread_excepthook:
+                if event == 'exception' and not CAN.thread_excepthook and not issubclass(
+                        arg[0], SystemExit):
                     self.debugger.at_uncaught(whole(arg))
                 if event != 'return':
                     return self.leave
@@ -5630,9 +5730,12 @@ if _FULL:
                 elif event == 'exception':
                     arg = whole(arg)
                     debugger.at_exception(raw, source, arg)
-                    if self._is_root(raw, get_ident()) and isinstance(arg[1], SystemExit):
-                        debugger.exit_code = exit_code_of(arg[1])
+                    if self._is_root(raw, get_ident()):
+                        self._root_raises(arg)
                 elif event == 'return':
+                    if self.leaving and self.reach_main and is_ended_by_exception(raw, arg):
+                        leaving, self.leaving = self.leaving, None
+                        debugger.at_uncaught(leaving)
                     debugger.at_return(raw, arg)
             except KeyboardInterrupt:
                 # an exception raised out of a trace function ends the tracing of its thread
@@ -5643,6 +5746,13 @@ if _FULL:
                 raw.f_trace = None
                 return None
             return self.watch
+
+        def _root_raises(self, info):
+            """Keep what the program's exit code comes from, unless it is caught."""
+            self.leaving = None
+            if isinstance(info[1], SystemExit):
+                self.debugger.exit_code = exit_code_of(info[1])
+                self.leaving = info
 
         def at_breakpoint(self, raw, source, line, is_event=False):
             """Stop in raw at line, for which the spotter has called, if there is a reason.
@@ -5670,10 +5780,13 @@ if _FULL:
             # about to end all tracing, it sees what is due, and begins again.
             if get_ident() not in own_threads and sys.gettrace() in (None, self.enter):
                 self.await_line(raw)
-                if not self.tracing:
-                    self.quiet = self.tracing = True
-                    self.known = {}
-                sys.settrace(self.enter)
+                self._trace_what_is_due()
+
+        def _trace_what_is_due(self):
+            if not self.tracing:
+                self.quiet = self.tracing = True
+                self.known = {}
+            sys.settrace(self.enter)
 
         def await_line(self, raw):
             """Make that frame of user code due, up to its next line, which has called raw."""
@@ -5686,7 +5799,8 @@ if _FULL:
         def _pass(self, raw, event):
             """See whether raw, which is due, is past what it had to be traced for."""
             last = self.due.get(id(raw), 0)
-            if event == 'line' and raw.f_lineno > last or (
+            if event == 'line' and (raw.f_lineno > last or last == TO_THE_END
+                                    and not is_exit_handled()) or (
                     event == 'return' and not is_suspended(raw)):
                 self.due.pop(id(raw), None)
                 if not self.due:
@@ -6326,12 +6440,14 @@ CAPABILITIES = {
 }
 if _FULL:
     HOVER_ROOM = 8 * 1024      # for watched expressions, too
+    PARAMETER_ROOM = 40
     MAX_COMPLETIONS = 1000
     CAPABILITIES.update(
         supportsModulesRequest=True, supportsLoadedSourcesRequest=True,
         supportsDataBreakpoints=True, supportsCompletionsRequest=True,
         completionTriggerCharacters=['.'], supportsSetExpression=True,
-        supportsValueFormattingOptions=True,
+        supportsValueFormattingOptions=True, supportsDebuggerProperties=True,
+        supportsSingleThreadExecutionRequests=True,
         supportsBreakpointLocationsRequest=True)
     if CAN.cancel:
         CAPABILITIES.update(supportsCancelRequest=True)
@@ -6701,6 +6817,7 @@ class Session(Listener):
                                          else not arguments.get('debugStdLib'))
         if _FULL:
             debugger.sources.rules = rules
+            debugger.break_on_exit_zero = self._has_option(arguments, 'breakOnSystemExitZero')
         self.event('process', {
             'name': to_text(sys.argv[0] if getattr(sys, 'argv', None) else ''),
             'systemProcessId': process_id(), 'isLocalProcess': False, 'startMethod': 'attach',
@@ -6749,6 +6866,12 @@ class Session(Listener):
                 rules.append(Rule(item['include'], path and to_native(path),
                                   module and to_native(module)))
             return sorted(rules, key=lambda rule: rule.order)
+
+        def _has_option(self, arguments, name):
+            """Tell whether arguments have the flag name, or in their debugOptions as Visual Studio
+            does."""
+            return arguments.get(name) is True or name[0].upper() + name[1:] in take(
+                arguments, 'debugOptions', list, [])
 
         def _presentation(self, arguments):
             """Return what to do with the variables of each of GROUPS, as debugpy would."""
@@ -6863,6 +6986,11 @@ class Session(Listener):
                 if job.request.get('seq') == number and not job.answered:
                     job.cancel()
 
+        def do_setDebuggerProperty(self, arguments):
+            names = take(arguments, 'skipSuspendOnBreakpointException', list)
+            if names is not None:
+                self.debugger.forgiven = names
+
         def do_debugpySystemInfo(self, arguments):
             return dict(self._system_info(), debugpy={'version': DEBUGPY_VERSION})
 
@@ -6907,6 +7035,19 @@ class Session(Listener):
             return {'breakpoints': [self._breakpoint(b) for b in found]}
 
     if _FULL:
+        def do_setPydevdSourceMap(self, arguments):
+            path = self._path(arguments, 'source')
+            self.debugger.set_source_maps(path, [
+                SourceMap(path, self._line(item, 'line'), self._line(item, 'endLine'),
+                          self._path(item, 'runtimeSource'), self._line(item, 'runtimeLine'))
+                for item in objects(arguments, 'pydevdSourceMaps')])
+
+        def _path(self, arguments, name):
+            path = take(take(arguments, name, dict, {}), 'path', text_type)
+            if not path:
+                raise Refused(BAD_ARGUMENT, 'the source has no path')
+            return to_native(path)
+
         def do_breakpointLocations(self, arguments):
             source = self._asked_source(arguments)
             first, last = self._line(arguments, 'line'), self._line(arguments, 'endLine')
@@ -6924,14 +7065,13 @@ class Session(Listener):
             take(item, name, text_type) for name in ('condition', 'hitCondition', 'logMessage'))
 
     def _breakpoint(self, breakpoint):
-        body = {'id': breakpoint.number, 'verified': breakpoint.verified,
-                'line': breakpoint.line - 1 + self.first_line}
-        if _FULL and not breakpoint.line:
-            del body['line']  # of a function that is not there yet, or of data
+        body = {'id': breakpoint.number, 'verified': breakpoint.verified}
         if breakpoint.message:
             body['message'] = to_text(breakpoint.message)
         if breakpoint.source is not None:
-            body['source'] = self._source_body(breakpoint.source)
+            body.update(self._place_body(breakpoint.source, breakpoint.line))
+        elif breakpoint.line:  # else of a function that is not there yet, or of data
+            body['line'] = breakpoint.line - 1 + self.first_line
         return body
 
     def do_setExceptionBreakpoints(self, arguments):
@@ -7032,17 +7172,17 @@ class Session(Listener):
         return self._thread(arguments)
 
     def do_continue(self, arguments):
-        self._go(None, None)
-        return {'allThreadsContinued': True}
+        self._go(arguments, None)
+        return {'allThreadsContinued': not (_FULL and arguments.get('singleThread') is True)}
 
     def do_next(self, arguments):
-        self._go(self._stopped_thread(arguments), 'over')
+        self._go(arguments, 'over')
 
     def do_stepIn(self, arguments):
-        self._go(self._stopped_thread(arguments), 'in')
+        self._go(arguments, 'in')
 
     def do_stepOut(self, arguments):
-        self._go(self._stopped_thread(arguments), 'out')
+        self._go(arguments, 'out')
 
     if _FULL:
         def do_gotoTargets(self, arguments):
@@ -7061,9 +7201,24 @@ class Session(Listener):
             self.debugger.goto(thread, frame, line)
             self.debugger.post(thread, lambda: self.on_stop(thread, 'goto', None, ()))
 
-    def _go(self, thread, kind):
-        self._forget()
-        self.after = lambda: self.debugger.resume(thread, kind)
+    def _go(self, arguments, kind):
+        """Let the program run once this is answered: see Debugger.resume()."""
+        alone = _FULL and arguments.get('singleThread') is True
+        thread = self._stopped_thread(arguments) if kind or alone else None
+        if alone:
+            self._forget_thread(thread)
+        else:
+            self._forget()
+        self.after = lambda: self.debugger.resume(thread, kind, alone)
+
+    if _FULL:
+        def _forget_thread(self, thread):
+            """Make the references to thread, and what it has shown, invalid."""
+            with self.lock:
+                for number, reference in list(self.references.items()):
+                    if reference[0] is thread:
+                        del self.references[number]
+                        self.frame_numbers.pop(id(reference[1]), None)
 
     def do_pause(self, arguments):
         if _FULL:
@@ -7088,23 +7243,52 @@ class Session(Listener):
     def do_stackTrace(self, arguments):
         thread = self._stopped_thread(arguments)
         stack = self.debugger.stack(thread)
+        form = take(arguments, 'format', dict, {}) if _FULL else None
         start = max(take(arguments, 'startFrame', integers, 0), 0)
         levels = take(arguments, 'levels', integers, 0)
         end = start + levels if levels > 0 else len(stack)
-        return {'stackFrames': [self._frame_body(thread, frame) for frame in stack[start:end]],
+        return {'stackFrames': [self._frame_body(thread, frame, form)
+                                for frame in stack[start:end]],
                 'totalFrames': len(stack)}
 
-    def _frame_body(self, thread, frame):
+    def _frame_body(self, thread, frame, form):
         number = self.frame_numbers.get(id(frame))
         if number is None:  # references keeps the frame, and with it its id()
             number = self.frame_numbers[id(frame)] = self._refer(thread, frame, frame)
-        body = {'id': number, 'name': to_text(frame.name), 'column': 1,
-                'line': frame.line - 1 + self.first_line,
-                'source': self._source_body(frame.source)}
+        body = self._place_body(frame.source, frame.line)
+        body.update(id=number, name=to_text(frame.name), column=1)
         if _FULL and not self.debugger.sources.is_user(frame.source):
             body['presentationHint'] = 'subtle'
             body['source']['presentationHint'] = 'deemphasize'
+        if _FULL and form:
+            body['name'] = to_text(self._frame_name(frame, form))
         return body
+
+    if _FULL:
+        def _frame_name(self, frame, form):
+            """Return what to call frame in DAP's StackFrameFormat form."""
+            name, module = frame.name, str(frame.source.module or frame.source.name)
+            if form.get('module'):
+                name = module if name == '<module>' else '%s.%s' % (module, name)
+            if form.get('parameters') and frame.name[:1] != '<':
+                name += '(%s)' % ', '.join(
+                    self._parameter(parameter, value, form)
+                    for parameter, value in frame.parameters())
+            if form.get('line'):
+                name += ' : %d' % (frame.line - 1 + self.first_line)
+            return name
+
+        def _parameter(self, name, value, form):
+            parts = [name] if form.get('parameterNames') else []
+            if form.get('parameterTypes'):
+                parts.append(type_name(value))
+            text = ' '.join(parts)
+            # others' text is made by code of the program, which must not run for this
+            if form.get('parameterValues') and type(value) in PLAIN_TYPES:
+                describer = Describer()
+                describer.as_hex = form.get('hex') is True
+                text += (text and '=') + to_native(describer.text(value, PARAMETER_ROOM))
+            return text or name
 
     def do_scopes(self, arguments):
         thread, frame, _ = self._reference(arguments, 'frameId')
@@ -7321,6 +7505,16 @@ class Session(Listener):
             body['sourceReference'] = source.number
         return body
 
+    def _place_body(self, source, line):
+        """Return where a line is for the client: source and line."""
+        shown = _FULL and self.debugger.sources.unmapped(source, line)
+        if shown:
+            path, line = shown
+            body = {'name': to_text(basename(path)), 'path': to_text(path)}
+        else:
+            body = self._source_body(source)
+        return {'source': body, 'line': line - 1 + self.first_line}
+
     def _asked_source(self, arguments):
         """Return the Source that arguments name by a number or by the client's path."""
         asked = take(arguments, 'source', dict, {})
@@ -7391,7 +7585,7 @@ class Session(Listener):
         category, where = kind or ('console', None)
         body = {'category': category, 'output': text}
         if where:
-            body.update(source=self._source_body(where[0]), line=where[1] - 1 + self.first_line)
+            body.update(self._place_body(where[0], where[1]))
         return {'type': 'event', 'event': 'output', 'body': body}
 
     def on_breakpoint(self, breakpoint):

@@ -3,6 +3,7 @@
 import pytest
 
 from client import Failed
+from test_tutorial import line_of
 
 LOOP = """
 def work(n):
@@ -373,3 +374,72 @@ def test_breakpoint_locations(device):
                                                           BODY + 3]
     with pytest.raises(Failed):
         client.request('breakpointLocations', source={'path': '/nothing.py'}, line=1)
+
+
+@pytest.mark.needs('trace')
+def test_condition_whose_error_does_not_matter(device):
+    program, path = device.run_text("""
+ptvsd_lite.wait_for_attach()
+for n in range(3):
+    print(n)
+""")
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    client.request('setDebuggerProperty', skipSuspendOnBreakpointException=['ZeroDivisionError'])
+    client.set_breakpoints(path, {'line': 6, 'condition': '1 / (n - 1) > 0'})
+    client.configuration_done()
+    assert client.value('n', client.expect_stopped('breakpoint', 6)[1]) == '2'
+    client.continue_()
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('trace')
+def test_lines_that_run_under_another_name(device):
+    """Cells of a notebook: a map says which lines of the file run as which of the cell."""
+    program, path = device.run_text("""
+ptvsd_lite.wait_for_attach()
+for cell in (1, 2):
+    text = 'a = %d\\nb = a + 1\\nassert b' % cell
+    ptvsd_lite.break_into_debugger()
+    exec(compile(text, '<cell %d>' % cell, 'exec'), {})
+""")
+    here = line_of(path, '    ptvsd_lite.break_into')
+    notebook = '/desk/notebook.py'
+    client = program.connect()
+    client.initialize()
+    client.attach()
+
+    def map_cells(*cells):
+        client.request('setPydevdSourceMap', source={'path': notebook}, pydevdSourceMaps=[
+            {'line': first, 'endLine': first + 2, 'runtimeSource': {'path': '<cell %d>' % cell},
+             'runtimeLine': 1} for cell, first in cells])
+
+    map_cells((1, 10))
+    one, two = client.set_breakpoints(notebook, 11, 21)
+    assert not one['verified'] and one['line'] == 11
+    assert one['message'] == 'the program has not run this cell yet'
+    client.configuration_done()
+    client.expect_stopped('breakpoint', here)
+    client.continue_()
+    changed = client.expect_event('breakpoint')['breakpoint']
+    assert changed['verified'] and changed['id'] == one['id'] and changed['line'] == 11
+    client.expect_stopped('breakpoint', 11, hitBreakpointIds=[one['id']])
+    assert client.stack(1)[0]['source'] == {'name': 'notebook.py', 'path': notebook}
+    client.next()
+    client.expect_stopped('step', 12)
+    client.continue_()
+    client.expect_stopped('breakpoint', here)
+    map_cells((1, 10), (2, 20))
+    assert client.expect_event('breakpoint')['breakpoint']['message'] == one['message']
+    client.continue_()
+    assert client.expect_event('breakpoint')['breakpoint']['verified']
+    client.expect_stopped('breakpoint', 21, hitBreakpointIds=[two['id']])
+    map_cells()
+    for breakpoint in (one, two):
+        changed = client.expect_event('breakpoint')['breakpoint']
+        assert changed['id'] == breakpoint['id'] and not changed['verified']
+    top = client.stack(1)[0]
+    assert top['line'] == 2 and top['source']['name'] == '<cell 2>'
+    client.continue_()
+    client.expect_exit(0)

@@ -25,6 +25,9 @@ sys.exit(4)
         assert client.value('sys.modules["__main__"].f is f', frame) == 'True'
     assert client.value('__import__("os").getcwd() in sys.path', frame) == 'True'
     client.continue_(thread)
+    if device.interpreter.can['trace']:
+        client.expect_stopped('exception', 5)
+        client.continue_(thread)
     client.expect_exit(4)
     program.expect_exit(4)
 

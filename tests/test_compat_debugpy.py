@@ -344,6 +344,8 @@ def test_script(device, before):
     assert client.value('__name__', frame) == "'__main__'"
     assert client.value('sys.path[0].endswith("sub")', frame) == 'True'
     client.continue_(thread)
+    client.expect_stopped('exception', 5)
+    client.continue_(thread)
     client.expect_exit(5)
     program.expect_exit(5)
 
@@ -356,6 +358,8 @@ def test_module(device):
     client.expect_event('breakpoint', reason='changed')
     thread, frame = client.expect_stopped('breakpoint', 3)
     assert client.value('sys.argv[1:]', frame) == "['one']"
+    client.continue_(thread)
+    client.expect_stopped('exception', 5)
     client.continue_(thread)
     client.expect_exit(5)
     program.expect_exit(5)

@@ -395,3 +395,61 @@ def test_what_led_to_an_exception(device, how, chain):
         details = (details['innerException'] or [None])[0]
     chained = device.interpreter.version >= (3, 0) or '__cause__' in how
     assert names == (chain.split() if chained else ['ValueError'])
+
+
+EXITS = """
+import sys
+def leave(code):
+    sys.exit(code)
+ptvsd_lite.wait_for_attach()
+try:
+    leave(9)
+except SystemExit:
+    pass
+%s
+"""
+LEAVES = 6
+HARMLESS = ['leave(0)', 'leave(None)', 'try: leave(1)\nexcept BaseException: pass',
+            'import threading\nthreading.Thread(target=leave, args=(3,)).start()']
+
+
+@pytest.mark.needs('reach_main')
+def test_an_exit_that_means_failure_is_uncaught(device):
+    program, path = device.run_text(EXITS % 'leave(3)')
+    client = program.attach()
+    thread, frame = client.expect_stopped('exception', LEAVES, text='SystemExit')
+    assert client.value('code', frame) == '3'
+    assert client.exception_info(thread)['breakMode'] == 'unhandled'
+    client.continue_(thread)
+    client.expect_exit(3)
+    program.expect_exit(3)
+
+
+@pytest.mark.needs('reach_main')
+@pytest.mark.needs('module builtins')  # Python 2 cannot tell it from one that has been caught
+@pytest.mark.parametrize('end', ['try: leave(3)\nexcept ValueError: pass',
+                                 'try: leave(3)\nfinally:\n    print(1)\n    print(2)'])
+def test_an_exit_that_is_not_caught_on_its_way_is_uncaught(device, end):
+    program, path = device.run_text(EXITS % end)
+    client = program.attach()
+    client.expect_stopped('exception', LEAVES, text='SystemExit')
+    client.continue_()
+    client.expect_exit(3)
+
+
+@pytest.mark.needs('reach_main')
+def test_an_exit_that_means_success_stops_if_asked_for(device):
+    program, path = device.run_text(EXITS % 'leave(0)')
+    client = program.attach(breakOnSystemExitZero=True)
+    client.expect_stopped('exception', LEAVES, text='SystemExit')
+    client.continue_()
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('reach_main')
+@pytest.mark.parametrize('end', HARMLESS)
+def test_an_exit_that_harms_nobody_does_not_stop(device, end):
+    program, path = device.run_text(EXITS % end)
+    client = program.attach()
+    client.expect_exit(0)
+    program.expect_exit(0)

@@ -283,3 +283,29 @@ def test_items_of_a_deque(stop):
     items = below(client, client.locals(frame)['queue'])
     assert (items['[1]']['value'], items['[1]']['evaluateName']) == ('6', 'queue[1]')
     assert items['maxlen']['value'] == '9'
+
+
+def frame_names(client, thread, **form):
+    return [frame['name'] for frame in client.stack(thread, format=form)]
+
+
+@pytest.mark.needs('trace')
+def test_names_of_frames_as_asked_for(device):
+    program, path = device.run_text("""
+class Shape(object):
+    def __repr__(self): 1/0
+    def area(self, width, *more, **options):
+        return width
+ptvsd_lite.wait_for_attach()
+Shape().area(255, 'x', unit=None)
+""")
+    client = program.attach(breakpoints={path: [7]})
+    thread, _ = client.expect_stopped('breakpoint', 7)
+    assert frame_names(client, thread) == ['area', '<module>']
+    assert frame_names(client, thread, module=True) == ['__main__.area', '__main__']
+    assert frame_names(client, thread, line=True) == ['area : 7', '<module> : 9']
+    every = {'parameters': True, 'parameterNames': True}
+    assert frame_names(client, thread, **every)[0] == 'area(self, width, more, options)'
+    every.update(parameterTypes=True, parameterValues=True, hex=True)
+    assert frame_names(client, thread, **every)[0] == (
+        'area(self Shape, width int=0xff, more tuple, options dict)')

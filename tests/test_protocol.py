@@ -29,13 +29,15 @@ HANDLERS = {
     'supportsBreakpointLocationsRequest': 'do_breakpointLocations',
     'supportsFunctionBreakpoints': 'do_setFunctionBreakpoints',
     'supportsGotoTargetsRequest': 'do_gotoTargets',
+    'supportsSingleThreadExecutionRequests': "'singleThread'",
+    'supportsDebuggerProperties': 'do_setDebuggerProperty',
 }
 SWAP = {'supportsFunctionBreakpoints', 'supportsGotoTargetsRequest'}
 # Requests that DAP ties to no capability, and those outside of it.
 ALWAYS = {'initialize', 'attach', 'launch', 'disconnect', 'setBreakpoints',
           'setExceptionBreakpoints', 'threads', 'continue', 'next', 'stepIn', 'stepOut', 'pause',
           'stackTrace', 'scopes', 'variables', 'evaluate', 'source', 'debugpySystemInfo',
-          'pydevdSystemInfo', 'dataBreakpointInfo', 'goto'}
+          'pydevdSystemInfo', 'dataBreakpointInfo', 'goto', 'setPydevdSourceMap'}
 
 PROGRAM = """
 import time
@@ -72,7 +74,8 @@ def test_capabilities_are_the_handlers(client, interpreter):
             'supportsLoadedSourcesRequest', 'supportsExceptionOptions',
             'supportsExceptionFilterOptions', 'supportsCompletionsRequest',
             'completionTriggerCharacters', 'supportsSetExpression', 'supportsCancelRequest',
-            'supportsValueFormattingOptions', 'supportsDataBreakpoints'}
+            'supportsValueFormattingOptions', 'supportsDataBreakpoints',
+            'supportsSingleThreadExecutionRequests', 'supportsDebuggerProperties'}
         assert body.pop('supportTerminateDebuggee') is interpreter.can['kill']
         assert all(body.values())
     for text in HANDLERS.values():

@@ -88,6 +88,38 @@ def test_steps_stay_in_their_thread(device):
 
 
 @pytest.mark.needs('trace')
+def test_one_thread_runs_alone(device):
+    """With singleThread the others stay where they are, through steps and breakpoints."""
+    program, path = device.run_text(WORKER.replace('name.upper()', 'turns[name] += 1').replace(
+        'ended = []', "ended = []\nturns = {'left': 0, 'right': 0}"))
+    line = line_of(path, 'turns[name] += 1')
+    client = program.attach(breakpoints={path: [{'line': line, 'condition': 'name == "left"'}]})
+    thread, frame = client.expect_stopped('breakpoint', line)
+    turns = [client.value('turns[%r]' % name, frame) for name in ('left', 'right')]
+    other = [t['id'] for t in client.threads() if t['name'] == 'MainThread'][0]
+    main = client.stack(other)[-1]['id']
+    client.request('next', threadId=thread, singleThread=True)
+    client.expect_stopped('step', line - 2)
+    answer = client.request('continue', threadId=thread, singleThread=True)
+    assert answer == {'allThreadsContinued': False}
+    thread, frame = client.expect_stopped('breakpoint', line)
+    assert client.value('turns["left"]', frame) == str(int(turns[0]) + 1)
+    assert client.value('turns["right"]', frame) == turns[1]
+    assert client.value('going', main) == 'True'  # what belongs to others stays valid
+    client.set_breakpoints(path)
+    client.request('continue', threadId=thread, singleThread=True)
+    client.request('pause', threadId=thread)
+    assert client.expect_stopped('pause')[0] == thread
+    client.set_breakpoints(path, {'line': line, 'condition': 'name == "right"'})
+    client.continue_(thread)
+    thread, frame = client.expect_stopped('breakpoint', line)
+    client.set_breakpoints(path)
+    client.evaluate('globals().update(going=False)', frame)
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('trace')
 @pytest.mark.parametrize('start', ['threading.Thread(target=work).start()',
                                    '_thread.start_new_thread(work, ())'])
 def test_start_and_end_are_told(device, start):
