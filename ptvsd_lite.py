@@ -768,7 +768,9 @@ if _FULL:
 
     def at_fork(function):
         """Have function() called in every forked child."""
-        if hasattr(os, 'register_at_fork'):
+        # PyPy calls what is registered while the lock for imports is held, and while frames of
+        # threads that are not there any more can still be got: to look at them is fatal
+        if hasattr(os, 'register_at_fork') and implementation_name() != 'PyPy':
             os.register_at_fork(after_in_child=function)
             return
         for name in ('fork', 'forkpty'):
@@ -783,6 +785,112 @@ if _FULL:
                 function()
             return result
         return fork_and_call
+
+    # functions of the library that fork to run another program: (module, name)
+    FORK_TO_EXECUTE = ('subprocess', '_execute_child'), ('os', '_spawnvef'), ('pty', 'spawn')
+
+    def is_to_execute():
+        """Tell whether the calling process was forked to run another program soon."""
+        raw = sys._getframe()
+        while raw is not None:
+            if (raw.f_globals.get('__name__'), raw.f_code.co_name) in FORK_TO_EXECUTE:
+                return True
+            raw = raw.f_back
+        return False
+
+    def forget_threads():
+        """Forget, in a forked child, what the threads did that are not there any more."""
+        global main_ident
+        main_ident = get_ident()
+        for idents in own_threads, broken_off, _at_home:
+            idents.clear()
+
+    class Hooks(object):
+        """Things of ours that stand in the place of others."""
+
+        def __init__(self):
+            self.hooks = []              # (object, name, ours, before)
+
+        def hook(self, owner, name, ours):
+            """Put ours in the place of what owner has under name, until restore()."""
+            self.hooks.append((owner, name, ours, getattr(owner, name)))
+            setattr(owner, name, ours)
+
+        def restore(self, *names):
+            """Put back what stands under these names, if it is ours still; () for all."""
+            for hook in list(self.hooks):
+                owner, name, ours, before = hook
+                if not names or name in names:
+                    self.hooks.remove(hook)
+                    if getattr(owner, name) is ours:
+                        setattr(owner, name, before)
+
+    class StartHooks(Hooks):
+        """Hooks for what starts programs.
+
+        rewrite(path, arguments) tells what is to be started instead, (arguments, {name: value}
+        to add to its environment), or None.
+        """
+
+        def __init__(self, rewrite):
+            Hooks.__init__(self)
+            self.rewrite = rewrite
+            self.replaces = True     # what is started in the place of this program counts, too
+
+        def leave(self):
+            """Be told that another program may take the place of this one now."""
+
+        def hook_starts(self):
+            """Rewrite what is started beside this program."""
+            try:
+                self._hook(late('_posixsubprocess'), ['fork_exec'], self._fork_exec)
+            except ImportError:  # Python 2 forks
+                pass
+            self._hook(sys.modules.get('subprocess'), ['_fork_exec'], self._fork_exec)
+            self._hook(os, ['posix_spawn', 'posix_spawnp'], self._spawn)
+
+        def hook_execution(self):
+            """Rewrite what is started in the place of this program."""
+            execute = os.execve
+            self._hook(os, ['execv', 'execve'], lambda before, path, arguments, *env: (
+                self._execute(before, execute, path, arguments, *env)))
+
+        def _hook(self, module, names, ours):
+            # who imports the name meanwhile keeps ours, which does nothing after restore()
+            for name in names:
+                if hasattr(module, name):
+                    self.hook(module, name, late('functools').partial(
+                        ours, getattr(module, name)))
+
+        def _ask(self, path, arguments):
+            """Return the arguments to use, and what to add to the environment."""
+            answers = []
+            if self.hooks and not is_at_home() and get_ident() not in own_threads:
+                at_home('child', lambda: answers.append(self.rewrite(path, list(arguments))))
+            return answers and answers[0] or (arguments, {})
+
+        def _fork_exec(self, before, arguments, paths, close_fds, keep, folder, env, *more):
+            arguments, extra = self._ask(paths[-1], arguments)
+            if extra:
+                if env is None:
+                    env = [name + b'=' + value for name, value in os.environb.items()]
+                env = list(env) + [to_bytes(name + '=' + extra[name]) for name in extra]
+            return before(arguments, paths, close_fds, keep, folder, env, *more)
+
+        def _spawn(self, before, path, arguments, env, **more):
+            arguments, extra = self._ask(path, arguments)
+            if extra:
+                env = dict(os.environ if env is None else env, **extra)
+            return before(path, arguments, env, **more)
+
+        def _execute(self, before, execute, path, arguments, *env):
+            extra = None
+            if self.replaces:
+                arguments, extra = self._ask(path, arguments)
+                at_home('execution', self.leave)
+            if extra:
+                execute(path, arguments, dict(*(env or [os.environ]), **extra))
+            return before(path, arguments, *env)
 
     def interrupt_soon():
         """Raise KeyboardInterrupt in the main thread a little later, by a thread of ours."""
@@ -4410,6 +4518,11 @@ class Debugger(object):
             self.learn_files()  # what has been loaded since open() was not seen
 
     if _FULL:
+        def is_stopped_here(self):
+            """Tell whether the calling thread has stopped, and may evaluate for the user."""
+            thread = self.threads.get(get_ident())
+            return get_ident() in own_threads or thread is not None and thread.parked
+
         def user_place(self, raw):
             """Return (Source, line) of the innermost user code that raw runs for, or None.
 
@@ -5535,7 +5648,7 @@ if _FULL:
                 self.compiled = self.compiled + [late('weakref').ref(code)]
                 self.backend.arm()
 
-    class Tracer(Backend):
+    class Tracer(Backend, Hooks):
         """The backend for sys.settrace.
 
         Nothing is traced as long as nothing is to be seen by it. While something is, every
@@ -5547,7 +5660,7 @@ if _FULL:
 
         def __init__(self, debugger):
             Backend.__init__(self, debugger)
-            self.hooks = []              # (object, name, ours, before)
+            Hooks.__init__(self)
             self.hooked = None           # while exceptions are: what tells the hooks so
             self.root = None             # the main program's raw frame
             self.exit = None             # (where it was, code) of the last sys.exit()
@@ -5592,11 +5705,6 @@ if _FULL:
         def _is_reachable(self, ident):
             """Tell whether tracing can begin in a thread at any time."""
             return bool(self.trace_all or self.reach_main and ident == main_ident)
-
-        def hook(self, owner, name, ours):
-            """Put ours in the place of what owner has under name, until restore()."""
-            self.hooks.append((owner, name, ours, getattr(owner, name)))
-            setattr(owner, name, ours)
 
         def hook_exceptions(self):
             """Learn of uncaught exceptions, from now on until unhook()."""
@@ -5667,15 +5775,6 @@ if _FULL:
             """Take back hook_exceptions(), unless somebody else has a hook there by now."""
             self.hooked = self.root = self.exit = self.leaving = None
             self.restore('excepthook', 'exit', 'breakpointhook')
-
-        def restore(self, *names):
-            """Put back what stands under these names, if it is ours still; () for all."""
-            for hook in list(self.hooks):
-                owner, name, ours, before = hook
-                if not names or name in names:
-                    self.hooks.remove(hook)
-                    if getattr(owner, name) is ours:
-                        setattr(owner, name, before)
 
         def _uncaught(self, info):
             at_home('uncaught exception', self.debugger.at_uncaught, info)
@@ -6691,6 +6790,11 @@ if _FULL:
             'classes, with commas between; ! before those to leave out')
     CHAIN = 10   # so many exceptions are told that led to one
     LATER = object()   # what a handler returns whose request is to be answered later
+    # arguments of attach
+    NOT_FOR_CHILDREN = ('request', 'listen', 'processId', 'processName', 'args', 'pythonArgs',
+                        'preLaunchTask', 'postDebugTask', 'restart', '__sessionId',
+                        '__configurationTarget')
+
 
 
 def take(arguments, name, kind, default=None):
@@ -6791,6 +6895,9 @@ class Session(Listener):
         self.deadline = clock() + AUTHENTICATION_SECONDS
         self.refusal = None          # of a wrong secret: (when to send it, request, error)
         if _FULL:
+            self.starts_sessions = False  # the client can be asked to, by startDebugging
+            self.child_arguments = None  # for attach, if child processes are to be debugged
+            self.calls = []              # of startDebugging: (message, what to do if refused)
             self.pause_deadline = None   # when a thread should have stopped
             self.data_ids = {}           # what dataBreakpointInfo has told about
         self.first_line = 1
@@ -6870,6 +6977,8 @@ class Session(Listener):
     def dispatch(self, message):
         """Serve one message from the client."""
         if message.get('type') != 'request':
+            if _FULL:
+                self._called(message)
             return
         command = message.get('command')
         log.write('> %s' % repr(command)[:60])
@@ -7005,6 +7114,7 @@ class Session(Listener):
         self.shows_types = bool(arguments.get('supportsVariableType'))
         if _FULL:
             self.first_column = 0 if arguments.get('columnsStartAt1') is False else 1
+            self.starts_sessions = arguments.get('supportsStartDebuggingRequest') is True
         self.initialized = True
         return dict(CAPABILITIES, supportTerminateDebuggee=CAN.kill, exceptionBreakpointFilters=[
             body for body in FILTERS if body['filter'] == 'uncaught' or CAN.raised
@@ -7030,6 +7140,8 @@ class Session(Listener):
         self.wire.max_body = MAX_BODY
         if _FULL:
             self.redirect_output = arguments.get('redirectOutput') is not False
+            if arguments.get('subProcess') is True:
+                self.child_arguments = dict(arguments)
             self.wire.start_sending()
         debugger = self.debugger
         debugger.open(self)
@@ -7157,11 +7269,53 @@ class Session(Listener):
         self.wire.flush()
         self.server.release(self)
 
+    if _FULL:
+        def flush(self):
+            """Wait until the client has been told all that has happened so far."""
+            with self.lock:   # so it has an answer, too
+                self.wire.flush()
+
     def exiting(self, code):
         """Tell the client that the program ends."""
         self.event('exited', {'exitCode': code})
         self.event('terminated')
         self.wire.flush()
+
+    # -- child processes
+
+    if _FULL:
+        def on_child(self, pid, port, refused):
+            """Have the client attach to a child, too; refused() is called if it will not."""
+            body = self._attach_to_child(pid, port)
+            if not self.starts_sessions:
+                return self.event('debugpyAttach', dict(body, request='attach'))
+            message = {'type': 'request', 'command': 'startDebugging',
+                       'arguments': {'request': 'attach', 'configuration': body}}
+            with self.lock:
+                self.calls.append((message, refused))
+                self._tell(message)
+
+        def _attach_to_child(self, pid, port):
+            """Return the arguments for attaching to a child: ours, as debugpy changes them."""
+            arguments = dict((name, value) for name, value in self.child_arguments.items()
+                             if name not in NOT_FOR_CHILDREN)
+            connect = arguments.get('connect')
+            host = connect.get('host') if isinstance(connect, dict) else None
+            host = host or arguments.get('host') or self.wire.sock.getsockname()[0]
+            # other ways to say where to connect: some clients', VS Code's own
+            for name in 'port', 'debugServer':
+                if name in arguments:
+                    arguments[name] = port
+            return dict(arguments, name='Subprocess %d' % pid, subProcessId=pid,
+                        connect={'host': host, 'port': port})
+
+        def _called(self, response):
+            """Take the client's answer to a startDebugging request."""
+            for call in self.calls:
+                message, refused = call
+                if message.get('seq') == response.get('request_seq'):
+                    self.calls.remove(call)
+                    return response.get('success') is True or refused()
 
     if _FULL:
         def do_cancel(self, arguments):
@@ -7884,6 +8038,9 @@ class Server(object):
         self.is_free = Event()
         self.is_free.set()
         self._reference = 0
+        if _FULL:
+            self.options = None          # for the servers of children
+            self.parent = self.child = None
         self.sessions = []               # those that pump() serves
         self.pumping = False
 
@@ -8017,14 +8174,27 @@ class Server(object):
     def attached(self):
         """The client is ready."""
         self.debugger.backend.hook_exceptions()
+        if _FULL and self.options and self.session.child_arguments and CAN.fork:
+            self._become_parent()
         self.is_attached.set()
         log.write('attached')
+
+    if _FULL:
+        def _become_parent(self):
+            try:
+                self.parent = Parent(self)
+            except (EnvironmentError, ValueError) as e:
+                log.write('child processes are not debugged: %s' % e)
 
     def release(self, session):
         """session has ended: forget what it wanted and let another one in."""
         if self.session is not session:
             return
         self.is_attached.clear()
+        if _FULL:
+            for family in self.parent, self.child:
+                family and family.end()
+            self.parent = self.child = None
         self.debugger.backend.unhook()
         self.debugger.close()
         with self.lock:  # or the next one's claim() might come between
@@ -8047,21 +8217,24 @@ class Server(object):
             time.sleep(KILL_SECONDS)
             os._exit(1)
 
-    def exiting(self):
+    def exiting(self, code=None):
         """Say goodbye at the end of the process, without holding it up for long."""
         session = self.session
         if session is not None and self.is_attached.is_set():
-            session.exiting(self.debugger.backend.exit_code())
+            session.exiting(self.debugger.backend.exit_code() if code is None else code)
             self.is_free.wait(EXIT_SECONDS)
 
     if _FULL:
         def forked(self):
             """Drop everything in a forked child; the parent's connections stay as they are.
 
-            No lock is taken: threads that are not here may hold it.
+            Threads that are not here any more may hold the locks: they are replaced.
             """
-            self.debugger.armed = False
-            self.debugger.backend.remove()
+            debugger = self.debugger
+            debugger.armed = False
+            debugger.lock, debugger.backend.arming = RLock(), RLock()
+            debugger.threads = dict((ident, thread) for ident, thread in debugger.threads.items()
+                                    if ident == get_ident())
             session, self.session = self.session, None
             for tee in session.tees if session is not None else ():
                 tee.remove()
@@ -8069,6 +8242,200 @@ class Server(object):
                 wire.abandon()
             if self.listener is not None:
                 self.listener.close()
+            for family in self.parent, self.child:
+                family and family.forked()
+            debugger.close()
+            debugger.backend.remove()
+
+
+# ---------------------------------------------------------------------------------------
+# Children: programs that this one starts can be debugged as well, each in a session of its own
+# at a port of its own, if the client wants it. They tell the port to their parent, by a
+# connection on the same machine, and wait for a client for as long as that stands.
+# ---------------------------------------------------------------------------------------
+
+if _FULL:
+    CHILD_SECONDS = 30   # that a child waits for somebody to attach
+    MAX_CHILDREN = 200   # that wait at the same time
+    ORDER = 'PTVSD_LITE_CHILD'   # the variable by which a child knows what to do
+    OWN_FILE = os.path.join(START_FOLDER, source_path(__file__))
+    HELPERS = tuple('from multiprocessing.%s import ' % name for name in (
+        'resource_tracker', 'semaphore_tracker', 'forkserver'))
+
+    def is_python(path):
+        """Tell whether path is that of a Python, by its name."""
+        name = os.path.basename(path).lower()
+        return name.rstrip('0123456789.tw') in ('python', 'pypy') or path == sys.executable
+
+    def split_arguments(arguments):
+        """Return (options for the interpreter, the program with its arguments); None if unknown.
+
+        The program begins with -m, -c or a script.
+        """
+        options, rest = [], list(arguments)
+        while rest and rest[0].startswith('-'):
+            option = rest.pop(0)
+            letters = option[1:].lstrip('bBdEIOPqRsStuv3')
+            letter, value = letters[:1], letters[1:]
+            if letter in ('m', 'c') and (value or rest):
+                flags = option[:len(option) - len(letters)]
+                options += [flags] if flags != '-' else []
+                return options, ['-' + letter] + ([value] if value else []) + rest
+            if letters and letter not in ('W', 'X', 'Q') or option == '-':
+                return None
+            options.append(option)
+            if letters and not value:
+                options += rest[:1]
+                del rest[:1]
+        return (options, rest) if rest else None
+
+    def with_debugger(path, arguments):
+        """Return the arguments for running a Python program under ptvsd_lite, None for others."""
+        decode = getattr(os, 'fsdecode', to_native)
+        arguments = [decode(argument) for argument in arguments]
+        found = is_python(decode(path)) and split_arguments(arguments[1:])
+        if not found or not isfile(OWN_FILE):
+            return None
+        options, program = found
+        names = [os.path.basename(word).partition('.')[0] for word in program[:2]]
+        if program[0] == '-c' and program[1].startswith(HELPERS) or 'ptvsd_lite' in names:
+            return None
+        return arguments[:1] + options + [OWN_FILE, '--child'] + program
+
+    class Kin(StartHooks):
+        """Has programs run under ptvsd_lite that this one starts.
+
+        order: how they make a server, and where they tell its port: a dict.
+        """
+
+        def __init__(self, order):
+            StartHooks.__init__(self, self._rewrite)
+            self.order = order
+
+        def _rewrite(self, path, arguments):
+            arguments = with_debugger(path, arguments)
+            return arguments and (arguments, {ORDER: json.dumps(self.order)})
+
+        def end(self):
+            self.restore()
+
+        forked = end
+
+    class Parent(Kin):
+        """What a program needs to have children that are debugged.
+
+        They prove by a key who they are: the secret must not get to whoever has the port after
+        us.
+        """
+
+        def __init__(self, server):
+            self.session, self.debugger = server.session, server.debugger
+            self.wires = []      # the connections of children that wait
+            self.ended = False
+            self.listener, (_, port) = listen_on(('127.0.0.1', 0))
+            self.key = late('binascii').hexlify(os.urandom(16)).decode('ascii')
+            Kin.__init__(self, {'port': port, 'key': self.key, 'options': server.options})
+            start_thread(self._accept)
+            self.replaces = False    # before it is forked
+            self.hook_starts()
+            self.hook_execution()
+
+        def _rewrite(self, path, arguments):
+            if not self.debugger.is_stopped_here():
+                return Kin._rewrite(self, path, arguments)
+
+        def _accept(self):
+            while not self.ended:
+                try:
+                    sock = self.listener.accept()[0]
+                    close_on_exec(sock)
+                    tune(sock)
+                    if len(self.wires) < MAX_CHILDREN:
+                        self.wires.append(Wire(sock))
+                        start_thread(self._serve, self.wires[-1])
+                    else:
+                        sock.close()
+                except EnvironmentError as e:
+                    log.write('accept: %s' % e)
+                    time.sleep(0.1)
+            self.listener.close()
+
+        def _serve(self, wire):
+            """Tell the client of the child that calls; the connection lasts while that waits."""
+            try:
+                message = wire.receive(clock() + AUTHENTICATION_SECONDS) or {}
+                key = take(message, 'key', text_type, text_type())
+                if not compare_digest(to_bytes(key), to_bytes(self.key)):
+                    raise Disconnected('no child of ours')
+                self.session.on_child(take(message, 'pid', integers, 0),
+                                      take(message, 'port', integers, 0), wire.hang_up)
+                while not self.ended:
+                    wire.receive()
+            except (Disconnected, Refused, EnvironmentError) as e:
+                log.write('child: %s' % e)
+            except Exception:
+                log.traceback('child')
+            finally:
+                self.wires.remove(wire)
+                wire.close()
+
+        def end(self):
+            """Rewrite nothing any more, and let the children go on that wait."""
+            self.ended = True
+            self.restore()
+            for wire in list(self.wires):
+                wire.hang_up()
+            try:
+                call(self.listener.getsockname()).close()  # or else accept() would not end
+            except EnvironmentError as e:
+                log.write('children: %s' % e)
+
+        def forked(self):
+            """Leave all connections to the parent, in a forked child."""
+            self.replaces = is_to_execute()
+            if not self.replaces:
+                self.restore()
+            self.listener.close()
+            for wire in self.wires:
+                wire.abandon()
+
+    class Child(Kin):
+        """What a child does for being debugged; another program in its place is, too."""
+
+        def __init__(self, order, server):
+            Kin.__init__(self, order)
+            self.server = server
+            self.hook_execution()
+
+        def leave(self):
+            if self.server.session is not None:
+                self.server.session.flush()
+
+        def wait(self, wire):
+            """Tell the parent by wire where the server listens; wait until a client has attached.
+
+            Or until none is going to, as the parent or its client has gone.
+            """
+            try:
+                wire.send({'key': self.order['key'], 'pid': process_id(),
+                           'port': self.server.bound[1]})
+                end = clock() + CHILD_SECONDS
+                while clock() < end and not self.server.is_attached.wait(0.05):
+                    wire.receive(0)
+            except Disconnected as e:
+                log.write('parent: %s' % e)
+            finally:
+                wire.close()
+
+        def hook_exit(self):
+            """Say goodbye before os._exit(): forked children end by that."""
+            before = os._exit
+
+            def _exit(code):
+                if get_ident() not in own_threads:
+                    at_home('exit', self.server.exiting, code)
+                before(code)
+            self.hook(os, '_exit', _exit)
 
 
 # ---------------------------------------------------------------------------------------
@@ -8110,7 +8477,7 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
 
 
 def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=None,
-           redirect_output=True, log_to=None, exclude=(), listens=True):
+           redirect_output=True, log_to=None, exclude=(), listens=True, warns=True):
     """Make the server, and have it listen if listens; see enable_attach()."""
     global _server
     _check_arguments(secret, certfile, keyfile)
@@ -8130,7 +8497,13 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
     if _FULL and not listens:
         return
     log.write('listening on %s:%d' % server.bound)
-    if secret is None:
+    if _FULL:
+        server.options = {
+            'secret': secret, 'address': (bound[0], 0), 'redirect_output': redirect_output,
+            'certfile': certfile and os.path.abspath(certfile), 'exclude': exclude,
+            'keyfile': keyfile and os.path.abspath(keyfile),
+            'log_to': log_to and os.path.abspath(log_to)}
+    if secret is None and not (_FULL and not warns):
         sys.stderr.write('ptvsd_lite: no secret: whoever reaches %s:%d controls this program\n'
                          % server.bound)
 
@@ -8224,15 +8597,35 @@ def _exiting():
 
 if _FULL:
     def _forked():
-        global _server, main_ident
+        global _server
         server, _server = _server, None
-        main_ident = get_ident()
-        own_threads.clear()
+        evaluates = server is not None and server.debugger.is_stopped_here()
+        forget_threads()
+        # another thread may have been writing to it, and would not let it go any more
+        _hooked.append(log.file)
+        log.file = None
         if server is not None:
-            try:
-                server.forked()
-            except Exception:
-                log.traceback('fork')
+            at_home('fork', _leave_parent, server, evaluates)
+
+    def _leave_parent(server, evaluates):
+        """Have nothing of server's in a forked child; debug that, if the client wants it."""
+        server.forked()
+        if server.parent and not evaluates and not is_to_execute():
+            _begin_child(server.parent.order, True)
+
+    def _begin_child(order, forked=False):
+        """Have this process, a child of one that is debugged, debugged as well."""
+        sock = call(('127.0.0.1', order['port']))   # fails if that has no client any more
+        tune(sock)
+        _start(warns=False, **order['options'])
+        _server.awaits_call, _server.child = True, Child(order, _server)
+        if forked:
+            _server.child.hook_exit()
+        _server.child.wait(Wire(sock))
+        if is_attached():
+            _server.debugger.backend.enter_thread()
+        else:
+            _server.child.end()
 
 
 if _FULL:
@@ -8299,7 +8692,7 @@ Run a Python program and let a debugger attach to it.
         """The command line, taken apart; raises ValueError saying what is wrong with it."""
 
         VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile', '--log-to')
-        FLAGS = ('--no-secret', '--wait', '--help', '--version')
+        FLAGS = ('--no-secret', '--wait', '--help', '--version', '--child')
 
         def __init__(self, arguments):
             self.options = {}
@@ -8327,6 +8720,15 @@ Run a Python program and let a debugger attach to it.
                 raise ValueError('which program? Give a script, -m module or -c code')
             if self.kind == 'script' and not os.path.exists(self.target):
                 raise ValueError('cannot open %s: there is no such file' % self.target)
+
+        def set_arguments(self):
+            """Show the program its own arguments."""
+            program = [self.target if self.kind == 'script' else self.kind] + self.arguments
+            if hasattr(sys, 'orig_argv'):
+                sys.orig_argv[len(sys.orig_argv) - len(sys.argv):] = (
+                    program if self.kind == 'script' else
+                    [self.kind, self.target] + self.arguments)
+            sys.argv[:] = program
 
         def secret(self):
             """Return the secret from whichever place it was given in, None for --no-secret."""
@@ -8372,9 +8774,10 @@ Run a Python program and let a debugger attach to it.
                 return 0
             command.check()
             options = command.options
+            if '--child' in options:
+                return main_of_child(command)
             secret = command.secret()
-            sys.argv[:] = [command.target if command.kind == 'script' else command.kind
-                           ] + command.arguments
+            command.set_arguments()
             _start(secret, command.address(), options.get('--certfile'), options.get('--keyfile'),
                    log_to=options.get('--log-to'))
             _server.awaits_call = True
@@ -8392,12 +8795,20 @@ Run a Python program and let a debugger attach to it.
             wait_for_attach()
         return run_program(command)
 
+    def main_of_child(command):
+        """Run a program that another one has started which is debugged; see Child."""
+        command.set_arguments()
+        order = os.environ.pop(ORDER, None)
+        if order:
+            at_home('child', _begin_child, json.loads(order))
+        return run_program(command)
+
     def run_program(command):
         """Run the program as the main module; return the exit code if it raised."""
         try:
             if command.kind == '-m':
                 new_main()
-                sys.path[0] = os.getcwd()
+                first_folder(os.getcwd())
                 late('runpy')._run_module_as_main(command.target)
             else:
                 run_code(command)
@@ -8416,26 +8827,37 @@ Run a Python program and let a debugger attach to it.
             sys.excepthook(kind, value, trace)
             return 1
 
+    def first_folder(folder):
+        """Have modules looked for in folder first, as Python does unless -I or -P forbids it."""
+        if not getattr(sys.flags, 'safe_path', getattr(sys.flags, 'isolated', False)):
+            sys.path[0] = folder
+
     def new_main():
         """Return a new, empty main module in place of this one."""
         module = sys.modules['__main__'] = types.ModuleType('__main__')
         module.__builtins__ = builtins
         return module
 
+    def is_archive(path):
+        """Tell whether path is a folder or a zip file, with a __main__ in it."""
+        return os.path.isdir(path) or not path.endswith(
+            ('.py', '.pyw', '.pyc', '.pyo')) and late('zipfile').is_zipfile(path)
+
     def run_code(command):
         """Run a script or the text after -c in a new main module."""
         module = new_main()
         module.__file__ = command.target
         if command.kind == '-c':
-            sys.path[0] = ''
+            first_folder('')
             del module.__file__
             code = builtins.compile(command.target, '<string>', 'exec', 0, 1)
-        elif os.path.isdir(command.target) or not command.target.endswith(('.py', '.pyw')):
-            # a folder or a zip file with a __main__, or compiled code
-            sys.path[0] = command.target
+        elif is_archive(command.target):
+            first_folder(command.target)
             return late('runpy').run_path(command.target, run_name='__main__')
         else:
-            sys.path[0] = os.path.dirname(os.path.realpath(command.target))
+            first_folder(os.path.dirname(os.path.realpath(command.target)))
+            if command.target.endswith(('.pyc', '.pyo')):
+                return late('runpy').run_path(command.target, run_name='__main__')
             with open(command.target, 'rb') as f:
                 code = builtins.compile(f.read(), command.target, 'exec', 0, 1)
         exec(code, module.__dict__)

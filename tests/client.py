@@ -17,6 +17,7 @@ EVENT_FIELDS = {
     'thread': ('reason', 'threadId'), 'output': ('output', 'category'),
     'breakpoint': ('reason', 'breakpoint'), 'module': ('reason', 'module'),
     'loadedSource': ('reason', 'source'), 'process': ('name',),
+    'debugpyAttach': ('name', 'request', 'connect', 'subProcessId'),  # debugpy's own
 }
 # Events that come when they come; a transcript names them only where it is about them.
 CHATTER = ('output', 'thread', 'module', 'loadedSource', 'process')
@@ -53,6 +54,7 @@ class Client:
         self.seq = 0
         self.last_seq = 0
         self.late_attach = None   # the number of an attach that waits for configurationDone
+        self.starts_sessions = False
         self.sock = sock or socket.create_connection(('127.0.0.1', port), timeout)
         if tls is not None:
             self.sock = tls.wrap_socket(self.sock, server_hostname='localhost')
@@ -126,6 +128,8 @@ class Client:
         if message['type'] == 'event':
             for name in EVENT_FIELDS[message['event']]:
                 assert name in message['body'], message
+        elif message['type'] == 'request':
+            assert message['command'] == 'startDebugging' and self.starts_sessions, message
         else:
             assert message['type'] == 'response', message
             assert isinstance(message['success'], bool) and 'request_seq' in message, message
@@ -164,7 +168,7 @@ class Client:
         while True:
             assert time.time() < deadline, 'nothing but chatter came in %s s' % self.timeout
             message = self._next()
-            if message['type'] == 'response' or message['event'] not in chatter:
+            if message.get('event') not in chatter:
                 return message
             self.chatter.append(message)
 
@@ -209,6 +213,18 @@ class Client:
         assert message['event'] == 'stopped' and message['body']['reason'] == 'step', message
         return message['body']['threadId']
 
+    def expect_child(self):
+        """Return what the next child process is to be attached to with."""
+        body = self.expect_event('debugpyAttach', request='attach')
+        assert body['name'] == 'Subprocess %d' % body['subProcessId'], body
+        return body
+
+    def expect_start_debugging(self):
+        """Return the next reverse request, to start a session with a child process."""
+        message = self._next_but(*CHATTER)
+        assert message['type'] == 'request' and message['arguments']['request'] == 'attach', message
+        return message
+
     def expect_output(self, text, category=None):
         """Read output events until text has come; return all of it."""
         collected = ''
@@ -230,6 +246,7 @@ class Client:
         return self.expect_response(self.send(command, arguments or None))
 
     def initialize(self, **more):
+        self.starts_sessions = more.get('supportsStartDebuggingRequest', False)
         return self.request('initialize', **dict({
             'clientID': 'tests', 'adapterID': 'python', 'pathFormat': 'path',
             'linesStartAt1': True, 'columnsStartAt1': True, 'supportsVariableType': True}, **more))
@@ -252,9 +269,10 @@ class Client:
             self.expect_response(self.late_attach)
         return body
 
-    def start(self, secret='my_secret', breakpoints=None, filters=('uncaught',), **more):
+    def start(self, secret='my_secret', breakpoints=None, filters=('uncaught',),
+              capabilities=(), **more):
         """Attach as an editor does; breakpoints: {path: [line or dict]}."""
-        self.initialize()
+        self.initialize(**dict.fromkeys(capabilities, True))
         self.attach(secret, **more)
         for path, lines in (breakpoints or {}).items():
             self.set_breakpoints(path, *lines)

@@ -35,6 +35,7 @@ class Facts(dict):
         'set sys.stdout.write': 'import sys; sys.stdout.write = sys.stdout.write',
         'sys.stdout.buffer': 'import sys; sys.stdout.buffer.write(b""); sys._getframe()',
         'every option': 'import ptvsd_lite; ptvsd_lite.CommandLine',
+        'os.posix_spawn': 'import os; os.posix_spawn',
         'asyncio.run': 'import asyncio; asyncio.run',
         'compile with any name': 'compile("1", chr(0xd800), "eval")',
     }
@@ -132,6 +133,14 @@ class Debuggee:
     def attach(self, tls=None, **more):
         """Connect and attach as an editor does; see Client.start."""
         return self.connect(tls=tls).start(**more)
+
+    def attach_to_child(self, body, tls=None, **more):
+        """Attach to a child process with what the parent's client was told."""
+        client = Client(body['connect']['port'], tls=tls)
+        self.clients.append(client)
+        arguments = {name: body[name] for name in body if name not in (
+            'type', 'name', 'request', 'connect', 'subProcessId')}
+        return client.start(**dict(arguments, **more))
 
     def expect_exit(self, code=0):
         """Wait for the end of the process."""

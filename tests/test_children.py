@@ -1,0 +1,506 @@
+"""Child processes: each is a session of its own for a client that wants it so, else alone."""
+
+import socket
+
+import pytest
+
+from client import frame
+from test_guard import certificate  # a fixture
+from test_tutorial import line_of
+
+pytestmark = pytest.mark.needs('fork')
+assert certificate
+
+FORK = """
+import os, sys, warnings
+warnings.simplefilter('ignore')  # of forks in a process that has threads
+ptvsd_lite.wait_for_attach()
+def work():
+    x = 5
+    return x + 1
+pid = os.fork()
+if pid == 0:
+    os._exit(work())
+_, status = os.waitpid(pid, 0)
+print('child %d' % (status >> 8))
+"""
+
+WORKER = """
+import sys
+def work():
+    x = sys.argv[1:]
+    return x
+print(work(), __name__)
+sys.exit(7)
+"""
+
+STARTER = """
+import os, subprocess, sys
+ptvsd_lite.wait_for_attach()
+"""
+
+
+def run_fork(device, text=FORK, **more):
+    """Run text and attach to it; return program, client, and where to attach to the child."""
+    program, path = device.run_text(text)
+    client = program.attach(subProcess=True, **more)
+    return program, client, path
+
+
+def expect_work(child):
+    """Expect a stop of WORKER in work(); return what its x is."""
+    child.expect_event('breakpoint', reason='changed')
+    thread, frame = child.expect_stopped('breakpoint', 5)
+    value = child.value('x', frame)
+    child.continue_(thread)
+    child.expect_exit(7)
+    return value
+
+
+def expect_child_of(program, client, code=0):
+    """Attach to the next child and let it run."""
+    child = program.attach_to_child(client.expect_child())
+    child.expect_exit(code)
+
+
+# -- fork
+
+def test_fork(device):
+    program, client, path = run_fork(device)
+    body = client.expect_child()
+    assert body['type'] == 'debugpy' and body['subProcess'] is True, body
+    assert body['connect']['host'] == '127.0.0.1' and body['secret'] == 'my_secret', body
+    child = program.attach_to_child(body, breakpoints={path: [9]})
+    thread, frame = child.expect_stopped('breakpoint', 9)
+    assert [f['name'] for f in child.stack(thread)] == ['work', '<module>']
+    assert child.value('x', frame) == '5'
+    child.next(thread)
+    child.expect_stopped('step')
+    child.continue_(thread)
+    child.expect_exit(6)
+    program.expect('child 6')
+    client.expect_exit(0)
+    program.expect_exit(0)
+
+
+def test_breakpoints_of_the_parent_stay_its_own(device):
+    """A child has none, and the code it runs is as it was."""
+    program, client, path = run_fork(device, FORK.replace(
+        'pid = os.fork()', 'code = work.__code__\nptvsd_lite.break_into_debugger()\n'
+        'pid = os.fork()').replace(
+        'os._exit(work())', 'os._exit(work() + 10 * (work.__code__ is code))') + 'work()\n')
+    client.expect_stopped('breakpoint')
+    client.set_breakpoints(path, 9)
+    client.continue_()
+    program.attach_to_child(client.expect_child()).expect_exit(16)
+    client.expect_stopped('breakpoint', 9)
+    client.continue_()
+    client.expect_exit(0)
+
+
+def test_fork_in_a_thread(device):
+    program, client, path = run_fork(device, FORK.replace('pid = os.fork()', """
+import threading
+pids = []
+def fork():
+    pid = os.fork()
+    if pid == 0:
+        os._exit(work())
+    pids.append(pid)
+thread = threading.Thread(target=fork)
+thread.start()
+thread.join()
+pid = pids[0]"""))
+    child = program.attach_to_child(client.expect_child(), breakpoints={path: [9]})
+    thread, frame = child.expect_stopped('breakpoint', 9)
+    assert child.value('x', frame) == '5'
+    child.continue_(thread)
+    child.expect_exit(6)
+    program.expect('child 6')
+    client.expect_exit(0)
+
+
+def test_output_just_before_exit(device):
+    program, client, path = run_fork(device, FORK.replace('x = 5', """x = 5
+    for i in range(200): sys.stdout.write('line %d\\n' % i)
+    sys.stdout.flush()"""))
+    child = program.attach_to_child(client.expect_child())
+    child.expect_exit(6)
+    assert child.output('stdout').endswith('line 198\nline 199\n')
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'].count('line 199\n') == 1
+
+
+def test_start_debugging(device):
+    """A client that offers it is asked instead of being told."""
+    program, client, path = run_fork(
+        device, capabilities=['supportsStartDebuggingRequest'], host='127.0.0.1', port=1,
+        debugServer=1, justMyCode=False, __sessionId='x', restart=True)
+    configuration = client.expect_start_debugging()['arguments']['configuration']
+    port = configuration['connect']['port']
+    number = configuration['subProcessId']
+    assert port != 1 and configuration == {
+        'type': 'debugpy', 'name': 'Subprocess %d' % number, 'subProcess': True,
+        'subProcessId': number, 'secret': 'my_secret', 'justMyCode': False, 'host': '127.0.0.1',
+        'port': port, 'debugServer': port, 'connect': {'host': '127.0.0.1', 'port': port}}
+    child = program.attach_to_child(configuration, breakpoints={path: [9]})
+    thread, _ = child.expect_stopped('breakpoint', 9)
+    child.continue_(thread)
+    child.expect_exit(6)
+    client.expect_exit(0)
+
+
+def test_start_debugging_refused(device):
+    """The child does not wait for a client that will not come."""
+    program, client, path = run_fork(device, capabilities=['supportsStartDebuggingRequest'])
+    message = client.expect_start_debugging()
+    client.send_bytes(frame({'seq': 99, 'type': 'response', 'command': 'startDebugging',
+                             'request_seq': message['seq'], 'success': False}))
+    program.expect('child 6')
+    client.expect_exit(0)
+
+
+def test_client_leaves(device):
+    program, client, path = run_fork(device)
+    client.expect_child()
+    client.disconnect()
+    program.expect('child 6')
+    program.expect_exit(0)
+
+
+def test_client_breaks_off(device):
+    program, client, path = run_fork(device)
+    client.expect_child()
+    client.close()
+    program.expect('child 6')
+    program.expect_exit(0)
+
+
+def test_nobody_attaches(device):
+    program, client, path = run_fork(device, FORK.replace(
+        'def work', 'ptvsd_lite.CHILD_SECONDS = 0.2\ndef work'))
+    client.expect_child()
+    program.expect('child 6')
+    client.expect_exit(0)
+
+
+def test_without_sub_process(device):
+    """A forked child runs alone: nothing of ours is left in it, whatever the parent has set."""
+    program, path = device.run_text("""
+import os, sys, warnings
+warnings.simplefilter('ignore')
+def work():
+    return 5
+def state():
+    return (work.__code__, sys.excepthook, sys.exit, sys.gettrace(), sys.stdout, os._exit,
+            os.execv, getattr(sys, 'breakpointhook', None), list(sys.meta_path))
+before = state()
+ptvsd_lite.wait_for_attach()
+ptvsd_lite.break_into_debugger()
+pid = os.fork()
+if pid == 0:
+    os.write(1, ('same %s' % [a == b for a, b in zip(state(), before)]).encode())
+    os._exit(work())
+print('child %d' % (os.waitpid(pid, 0)[1] >> 8))
+work()
+""")
+    client = program.attach(breakpoints={path: [7]}, filters=['raised', 'uncaught'])
+    client.expect_stopped('breakpoint')
+    client.next()
+    client.expect_stopped('step')
+    client.next()
+    client.expect_stopped('step', line_of(path, 'if pid'))
+    client.continue_()
+    program.expect('child 5')
+    client.expect_stopped('breakpoint', 7)
+    client.continue_()
+    client.expect_exit(0)
+    assert 'same' in program.text['stdout'] and 'False' not in program.text['stdout']
+
+
+def test_fork_while_it_is_evaluated(device):
+    """What is evaluated gets no debugger, and its process does not hang in our stop."""
+    program, path = device.run_text('import os, sys\nptvsd_lite.wait_for_attach()\n'
+                                    'x = 1\nprint("on")\n')
+    client = program.attach(subProcess=True, breakpoints={path: [6]})
+    thread, frame = client.expect_stopped('breakpoint', 6)
+    client.evaluate('pid = os.fork()\nif not pid: os._exit(3)\n'
+                    'status = os.waitpid(pid, 0)[1] >> 8', frame, 'repl')
+    assert client.value('status', frame) == '3'
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+# -- other programs
+
+@pytest.mark.parametrize('call, program_arguments', [
+    ('print(subprocess.Popen([sys.executable, "worker.py", "a", "-b"]).wait())', "['a', '-b']"),
+    ('print(subprocess.call([sys.executable, "-uB", "-W", "ignore", "-m", "worker", "-c"]))',
+     "['-c']"),
+    ('print(subprocess.call([sys.executable, "-mworker"], env=dict(os.environ, A="b")))', '[]'),
+    ('print(os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "worker.py", "s"]))', "['s']"),
+    ('print(os.spawnle(os.P_WAIT, sys.executable, sys.executable, "worker.py", os.environ))',
+     '[]'),
+])
+def test_programs(device, call, program_arguments):
+    path = device.write('worker.py', WORKER)
+    program, _ = device.run_text(STARTER + call + '\n')
+    client = program.attach(subProcess=True)
+    child = program.attach_to_child(client.expect_child(), breakpoints={path: [5]})
+    assert expect_work(child) == program_arguments
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert "__main__" in program.text['stdout'] and program.text['stdout'].endswith('7\n<end>')
+
+
+@pytest.mark.needs('os.posix_spawn')
+def test_posix_spawn(device):
+    path = device.write('worker.py', WORKER)
+    program, _ = device.run_text(STARTER + """
+pid = os.posix_spawn(sys.executable, ['python', 'worker.py'], os.environ)
+print(os.waitpid(pid, 0)[1] >> 8)
+""")
+    client = program.attach(subProcess=True)
+    expect_work(program.attach_to_child(client.expect_child(), breakpoints={path: [5]}))
+    client.expect_exit(0)
+    program.expect('\n7\n')
+
+
+def test_script_without_extension(device):
+    """It finds the modules that lie beside it."""
+    device.write('tools/tool', 'import beside\n')
+    device.write('tools/beside.py', 'raise SystemExit(9)\n')
+    program, _ = device.run_text(
+        STARTER + 'print(subprocess.call([sys.executable, "tools/tool"]))\n')
+    client = program.attach(subProcess=True)
+    expect_child_of(program, client, 9)
+    client.expect_exit(0)
+    program.expect('9\n')
+
+
+def test_code(device):
+    """-c, with what the program may look at: its arguments, its environment, its output."""
+    code = ('import os, sys; print(sys.argv, [n for n in os.environ if "PTVSD_LITE_C" in n], '
+            '__name__, sys.path[0], getattr(sys, "orig_argv", sys.argv)[-1]); sys.exit(4)')
+    program, path = device.run_text(STARTER + """
+code = %r
+child = subprocess.Popen([sys.executable, '-Bc', code, 'one'], stdout=subprocess.PIPE)
+print(child.communicate()[0].decode(), child.wait())
+""" % code)
+    client = program.attach(subProcess=True)
+    expect_child_of(program, client, 4)
+    client.expect_exit(0)
+    program.expect_exit(0)
+    plain = device.run('-Bc', code, 'one')
+    plain.expect_exit(4)
+    assert plain.text['stdout'].replace('<end>', '') in program.text['stdout'].replace('\\n', '\n')
+    assert program.text['stderr'].count('\n') == 1  # that the parent listens
+
+
+def test_isolated(device):
+    """-I leaves the folders alone in which modules are looked for."""
+    if device.interpreter.version < (3, 4):
+        pytest.skip('this runtime has no -I')
+    device.write('show.py', 'import sys\nprint("path", sys.path)\n')
+    program, path = device.run_text(
+        STARTER + 'subprocess.call([sys.executable, "-I", "show.py"])\n')
+    client = program.attach(subProcess=True)
+    expect_child_of(program, client)
+    client.expect_exit(0)
+    program.expect_exit(0)
+    plain = device.run('-I', 'show.py')
+    plain.expect_exit(0)
+    assert program.text['stdout'] == plain.text['stdout']
+
+
+def test_other_programs_are_left_alone(device):
+    program, path = device.run_text(STARTER + """
+print(subprocess.check_output(['/bin/echo', 'python', '-m', 'x']).decode())
+print(subprocess.call('exit 5', shell=True))
+sys.stdout.flush()
+print(subprocess.call([sys.executable, '-V'], stdout=sys.stderr))
+print(subprocess.Popen([sys.executable, '-'], stdin=subprocess.PIPE).communicate(b'1/1'))
+try:
+    subprocess.call(['/no/such/python', 'x.py'])
+except OSError as e:
+    print(e.errno)
+""")
+    client = program.attach(subProcess=True)
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'].split() == (
+        ['python', '-m', 'x', '5', '0', '(None,', 'None)', '2', '<end>'])
+
+
+def test_programs_without_sub_process(device):
+    """They are not touched at all, neither before the client has come nor after it has left."""
+    show = 'import sys; print("ptvsd_lite" in sys.modules, sys.argv)'
+    program, path = device.run_text("""
+import subprocess, sys
+def show():
+    sys.stdout.flush()
+    subprocess.call([sys.executable, '-c', %r])
+show()
+ptvsd_lite.wait_for_attach()
+show()
+while ptvsd_lite.is_attached(): pass
+ptvsd_lite.wait_for_attach()
+while ptvsd_lite.is_attached(): pass
+show()
+""" % show)
+    client = program.attach()
+    program.expect_count("False ['-c']" if device.interpreter.version >= (3,) else
+                         "(False, ['-c'])", 2)
+    client.disconnect()
+    program.attach(subProcess=True).disconnect()
+    program.expect_exit(0)
+    assert program.text['stdout'].count('False') == 3 and 'True' not in program.text['stdout']
+
+
+def test_grandchildren(device):
+    path = device.write('worker.py', WORKER)
+    device.write('middle.py', 'import subprocess, sys\n'
+                              'sys.exit(subprocess.call([sys.executable, "worker.py"]))\n')
+    program, _ = device.run_text(STARTER + 'sys.exit(subprocess.call('
+                                           '[sys.executable, "middle.py"]))\n')
+    client = program.attach(subProcess=True)
+    child = program.attach_to_child(client.expect_child())
+    grandchild = program.attach_to_child(child.expect_child(), breakpoints={path: [5]})
+    expect_work(grandchild)
+    child.expect_exit(7)
+    client.expect_exit(7)
+    program.expect_exit(7)
+
+
+def test_fork_and_execute(device):
+    """The program that takes the place of a child is debugged, too, as the same process."""
+    path = device.write('worker.py', WORKER)
+    program, client, _ = run_fork(device, FORK.replace(
+        'os._exit(work())', "os.execlp(sys.executable, 'python', 'worker.py', 'x')"))
+    body = client.expect_child()
+    child = program.attach_to_child(body)
+    again = client.expect_child()
+    assert again['subProcessId'] == body['subProcessId']
+    child.expect_closed()
+    expect_work(program.attach_to_child(again, breakpoints={path: [5]}))
+    program.expect('child 7')
+    client.expect_exit(0)
+
+
+def test_preexec_fn(device):
+    """A function that runs between fork and execution is no program of its own."""
+    program, path = device.run_text(STARTER + """
+import warnings
+warnings.simplefilter('ignore')
+print(subprocess.call([sys.executable, '-c', 'print("run")'], preexec_fn=lambda: os.umask(0)))
+""")
+    client = program.attach(subProcess=True)
+    expect_child_of(program, client)
+    client.expect_exit(0)
+    assert program.text['stdout'].startswith('run\n')
+
+
+def test_own_enable_attach(device):
+    """A child that calls enable_attach() itself has been seen to."""
+    device.write('worker.py', WORKER)
+    (device.folder / 'worker.py').write_text(
+        'import ptvsd_lite, sys\nprint(ptvsd_lite.enable_attach("other", ("127.0.0.1", 1))[1])\n')
+    program, _ = device.run_text(STARTER + 'subprocess.call([sys.executable, "worker.py"])\n')
+    client = program.attach(subProcess=True)
+    body = client.expect_child()
+    program.attach_to_child(body).expect_exit(0)
+    program.expect('%d\n' % body['connect']['port'])
+    client.expect_exit(0)
+
+
+# -- multiprocessing
+
+POOL = """
+import multiprocessing, os, sys, warnings
+def work(n):
+    x = n + 1
+    return x * 2
+if __name__ == '__main__':
+    import ptvsd_lite
+    ptvsd_lite.enable_attach(secret='my_secret')
+    warnings.simplefilter('ignore')
+    ptvsd_lite.wait_for_attach()
+    context = METHOD
+    process = context.Process(target=work, args=(1,))
+    process.start()
+    process.join()
+    print('process %s' % process.exitcode)
+    pool = context.Pool(2)
+    print('pool %s' % pool.map(work, [10, 20]))
+    pool.close()
+    pool.join()
+"""
+METHODS = {'plain': 'multiprocessing', 'fork': "multiprocessing.get_context('fork')",
+           'spawn': "multiprocessing.get_context('spawn')"}
+
+
+def multiprocess(device, method):
+    """Run POOL with a method of starting processes; return program, client, desk's path."""
+    if method != 'plain' and device.interpreter.version < (3,):
+        pytest.skip('this runtime has one method to start processes')
+    path = device.write('program.py', POOL.replace('METHOD', METHODS[method]).replace(
+        'import ptvsd_lite\n    ptvsd', 'import ptvsd_lite\n    ptvsd'))
+    text = path.read_text().replace(
+        "ptvsd_lite.enable_attach(secret='my_secret')", "sys.stderr.write('listening %d\\n' % "
+        "ptvsd_lite.enable_attach('my_secret', ('127.0.0.1', 0))[1])")
+    (device.folder / 'program.py').write_text(text)
+    program = device.run('program.py')
+    return program, program.attach(subProcess=True), path
+
+
+@pytest.mark.parametrize('method', METHODS)
+def test_multiprocessing(device, method):
+    program, client, path = multiprocess(device, method)
+    child = program.attach_to_child(client.expect_child(), breakpoints={path: [5]})
+    if method == 'spawn':
+        child.expect_event('breakpoint', reason='changed')
+    thread, frame = child.expect_stopped('breakpoint', 5)
+    assert child.value('x', frame) == '2'
+    child.continue_(thread)
+    child.expect_exit(0)
+    workers = [program.attach_to_child(client.expect_child()) for _ in range(2)]
+    program.expect('pool [22, 42]')
+    for worker in workers:
+        worker.expect_exit(0)
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert 'process 0' in program.text['stdout']
+
+
+# -- the way from child to parent
+
+@pytest.mark.needs('tls')
+def test_tls(device, certificate):
+    """A child shows the certificate of its parent, wherever it works by then."""
+    path = device.write('worker.py', WORKER)
+    (device.folder / 'else').mkdir()
+    program, _ = device.run_text(
+        STARTER + 'subprocess.call([sys.executable, "../worker.py"], cwd="else")\n',
+        enable="secret='my_secret', " + certificate)
+    client = program.attach(tls=device.tls, subProcess=True)
+    child = program.attach_to_child(client.expect_child(), device.tls, breakpoints={path: [5]})
+    expect_work(child)
+    client.expect_exit(0)
+
+
+def test_no_child_of_ours(device):
+    """Who does not know the key is not listened to; the children are."""
+    program, client, path = run_fork(device, FORK.replace(
+        'pid = ', "print('port %d.' % ptvsd_lite._server.parent.order['port']); pid = "))
+    program.expect('.\n')
+    port = int(program.text['stdout'].split('port ')[1].split('.')[0])
+    for data in (b'GET / HTTP/1.0\r\n\r\n', frame({'key': 'x', 'pid': 1, 'port': 2}),
+                 frame({'key': 5}), frame([1])):
+        sock = socket.create_connection(('127.0.0.1', port), 30)
+        sock.sendall(data)
+        assert sock.recv(100) == b''
+        sock.close()
+    child = program.attach_to_child(client.expect_child())
+    child.expect_exit(6)
+    client.expect_exit(0)
