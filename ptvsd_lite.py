@@ -2598,6 +2598,8 @@ class Sources(object):
             for rule in self.rules:
                 if rule.matches(source):
                     return rule.include and not source.hidden
+            if any(one.path == source.path for one in self.source_maps):
+                return True
         return not (source.hidden or source.library and self.just_my_code
                     or self.is_excluded(source.path))
 
@@ -6794,7 +6796,6 @@ if _FULL:
     NOT_FOR_CHILDREN = ('request', 'listen', 'processId', 'processName', 'args', 'pythonArgs',
                         'preLaunchTask', 'postDebugTask', 'restart', '__sessionId',
                         '__configurationTarget')
-
 
 
 def take(arguments, name, kind, default=None):

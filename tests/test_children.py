@@ -53,8 +53,15 @@ def expect_work(child):
     thread, frame = child.expect_stopped('breakpoint', 5)
     value = child.value('x', frame)
     child.continue_(thread)
-    child.expect_exit(7)
+    expect_failure(child, 7)
     return value
+
+
+def expect_failure(client, code):
+    """Expect the stop at an exit with a code, which is an uncaught exception, and the end."""
+    thread, _ = client.expect_stopped('exception')
+    client.continue_(thread)
+    client.expect_exit(code)
 
 
 def expect_child_of(program, client, code=0):
@@ -289,7 +296,7 @@ child = subprocess.Popen([sys.executable, '-Bc', code, 'one'], stdout=subprocess
 print(child.communicate()[0].decode(), child.wait())
 """ % code)
     client = program.attach(subProcess=True)
-    expect_child_of(program, client, 4)
+    expect_failure(program.attach_to_child(client.expect_child()), 4)
     client.expect_exit(0)
     program.expect_exit(0)
     plain = device.run('-Bc', code, 'one')
@@ -368,8 +375,8 @@ def test_grandchildren(device):
     child = program.attach_to_child(client.expect_child())
     grandchild = program.attach_to_child(child.expect_child(), breakpoints={path: [5]})
     expect_work(grandchild)
-    child.expect_exit(7)
-    client.expect_exit(7)
+    expect_failure(child, 7)
+    expect_failure(client, 7)
     program.expect_exit(7)
 
 
