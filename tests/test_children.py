@@ -352,7 +352,11 @@ show()
 ptvsd_lite.wait_for_attach()
 show()
 while ptvsd_lite.is_attached(): pass
+print('left')
+sys.stdout.flush()
 ptvsd_lite.wait_for_attach()
+print('back')
+sys.stdout.flush()
 while ptvsd_lite.is_attached(): pass
 show()
 """ % show)
@@ -360,7 +364,10 @@ show()
     program.expect_count("False ['-c']" if device.interpreter.version >= (3,) else
                          "(False, ['-c'])", 2)
     client.disconnect()
-    program.attach(subProcess=True).disconnect()
+    program.expect('left')
+    client = program.attach(subProcess=True)
+    program.expect('back')
+    client.disconnect()
     program.expect_exit(0)
     assert program.text['stdout'].count('False') == 3 and 'True' not in program.text['stdout']
 
