@@ -356,6 +356,7 @@ def refusal(request, text):
 
 # -- who is there
 
+PROGRAM = "__import__('sys').argv[0]"
 IMPLEMENTATION = ("(lambda sys: 'MicroPython %d.%d.%d, %s' % (sys.implementation[1][:3] + "
                   "(sys.platform,)))(__import__('sys'))")
 
@@ -369,7 +370,7 @@ class Asker(object):
 
     def __init__(self, target, trust):
         self.target, self.sock = target, connect(target, trust)
-        self.buffer, self.seq, self.events = b'', 0, {}
+        self.buffer, self.seq = b'', 0
 
     def ask(self, command, **arguments):
         """Return the body of the response; raises Refused and Trouble."""
@@ -382,21 +383,12 @@ class Asker(object):
             pass  # what it has said before tells more
         while True:
             message = self.next()
-            if message.get('type') == 'event':
-                self.events[message.get('event')] = message.get('body')
-            elif message.get('request_seq') == self.seq:
+            if message.get('type') == 'response' and message.get('request_seq') == self.seq:
                 break
         body = message.get('body') or {}
         if not message.get('success'):
             raise Refused((body.get('error') or {}).get('id'), message.get('message') or command)
         return body
-
-    def event(self, name):
-        """Return the body of the event name, which has come or will; raises Trouble."""
-        while name not in self.events:
-            message = self.next()
-            self.events[message.get('event')] = message.get('body')
-        return self.events[name]
 
     def next(self):
         """Return the next message; raises Trouble when there is none."""
@@ -446,14 +438,13 @@ def who_is_there(target, trust):
 def ask_attached(asker, secret):
     """Return what MicroPython, with its room for little, tells those only who attach."""
     asker.ask('attach', **secret)
-    process = asker.event('process')
     try:
-        note = asker.ask('evaluate', expression=IMPLEMENTATION)['result'].strip("'")
+        name, note = [asker.ask('evaluate', expression=expression)['result'].strip("'")
+                      for expression in (PROGRAM, IMPLEMENTATION)]
     except Refused:
-        note = 'an older ptvsd_lite'
+        name, note = None, 'an older ptvsd_lite'
     asker.ask('disconnect')
-    return {'process': {'pid': process.get('systemProcessId'), 'name': process.get('name')},
-            'note': note}
+    return {'process': {'name': name}, 'note': note}
 
 
 def describe(facts):
