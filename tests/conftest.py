@@ -12,12 +12,22 @@ from debuggee import Device, Interpreter, which
 def pytest_addoption(parser):
     parser.addoption('--interpreter', default=sys.executable,
                      help='the Python on which the debugged programs run')
+    parser.addoption('--promised', action='store_true',
+                     help="only the tests that show what README's table promises for it")
 
 
 def pytest_configure(config):
     # a run in the background ignores it, and programs would inherit that
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line('markers', 'needs(fact, ...): skip where the runtime lacks a fact')
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption('--promised'):
+        from test_readme import promised_tests
+        wanted = promised_tests(Interpreter(which(config.getoption('--interpreter'))))
+        items[:] = [item for item in items if '%s.%s' % (
+            item.module.__name__, item.originalname) in wanted]
 
 
 def pytest_report_header(config):

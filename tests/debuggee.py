@@ -34,6 +34,7 @@ class Facts(dict):
         'set sys.stdout': 'import sys; sys.stdout = sys.stdout',
         'set sys.stdout.write': 'import sys; sys.stdout.write = sys.stdout.write',
         'sys.stdout.buffer': 'import sys; sys.stdout.buffer.write(b""); sys._getframe()',
+        'breakpoint()': 'breakpoint',
         'every option': 'import ptvsd_lite; ptvsd_lite.CommandLine',
         'os.posix_spawn': 'import os; os.posix_spawn',
         'asyncio.run': 'import asyncio; asyncio.run',

@@ -255,24 +255,22 @@ while True:
     assert program.process.wait(30) != 0
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'breakpoint()')
 def test_breakpoint_function(device):
     program, path = device.run_text("""
 import sys
-before = getattr(sys, 'breakpointhook', None)
+before = sys.breakpointhook
 ptvsd_lite.wait_for_attach()
-if before:
-    breakpoint()
+breakpoint()
 print('on')
 sys.stdin.readline()
-print(getattr(sys, 'breakpointhook', None) is before)
+print(sys.breakpointhook is before)
 """)
     client = program.attach()
-    if device.interpreter.version >= (3, 7):
-        thread, _ = client.expect_stopped('breakpoint', 8)
-        client.next(thread)
-        client.expect_stopped('step', 9)
-        client.continue_(thread)
+    thread, _ = client.expect_stopped('breakpoint', 7)
+    client.next(thread)
+    client.expect_stopped('step', 8)
+    client.continue_(thread)
     program.expect('on')
     client.disconnect()
     client.close()
