@@ -2469,6 +2469,8 @@ class Source(object):
 
         As in ptvsd the file's name has to match, and the folders which are packages.
         """
+        if not client_path.lower().endswith(self.name.lower()):
+            return 0  # most are: asked of every file for each breakpoint
         fold = is_windows_path(client_path) or is_windows_path(self.path)
         mine, theirs = path_parts(self.path, fold), path_parts(client_path, fold)
         same = 0
