@@ -229,6 +229,7 @@ if _FULL:
     TO_THE_END = 1 << 60  # no frame has such a line
     OUTERMOST = '<module>', '_run_module_as_main'  # the main program's frame; that of "-m"
     MAX_KNOWN = 10000   # code objects, or folders, that are remembered
+    MAX_AWAITED = 100   # coroutines one below the other
     CAN = Can()
     _writer = []
 
@@ -602,6 +603,49 @@ if _FULL:
         found = functions or _functions_from(filenames, objects), _suspended(resumed, objects)
         del objects  # this frame is in it on Python 2, and would keep all of it alive
         return found
+
+    _AWAITED = {'gi_frame': 'gi_yieldfrom', 'cr_frame': 'cr_await', 'ag_frame': 'ag_await'}
+
+    def _in_between(one):
+        """Return what one, an object of the interpreter that is awaited, stands for."""
+        if type(one).__name__ not in ('FutureIter', 'async_generator_asend',
+                                      'async_generator_athrow'):
+            return one
+        # it refers to its class, too, since Python 3.12
+        return next((other for other in gc.get_referents(one) if type(other) in _SUSPENDED
+                     or type(one).__name__ == 'FutureIter' and other is not type(one)), one)
+
+    def await_chain(one):
+        """Return the raw frames of coroutine one and of those it awaits, and what is at the end.
+
+        That is None, or an awaitable of another kind, such as a future.
+        """
+        chain = []
+        while type(one) in _SUSPENDED and len(chain) < MAX_AWAITED:
+            name = _SUSPENDED[type(one)]
+            raw = getattr(one, name)
+            if raw is not None:
+                chain.append(raw)
+            one = _in_between(getattr(one, _AWAITED[name], None))
+        return chain, one
+
+    def tasks():
+        """Return [(name, coroutine, whether it runs)] for the tasks of this thread's loop.
+
+        None where asyncio has no loop that runs.
+        """
+        module = sys.modules.get('asyncio')
+        loop = getattr(module, '_get_running_loop', lambda: None)()
+        if loop is None:
+            return None
+        every = getattr(module, 'all_tasks', None) or module.Task.all_tasks  # Python 3.6
+        current = (getattr(module, 'current_task', None) or module.Task.current_task)(loop)
+        found = []
+        for number, task in enumerate(sorted(every(loop), key=id)):
+            coroutine = task.get_coro() if hasattr(task, 'get_coro') else task._coro
+            name = task.get_name() if hasattr(task, 'get_name') else 'Task %d' % (number + 1)
+            found.append((str(name), coroutine, task is current))
+        return sorted(found, key=lambda item: (len(item[0]), item[0]))  # Task-10 after Task-9
 
     def collect_garbage():
         """See to it that what nothing refers to is gone, where that takes time."""
@@ -4126,6 +4170,55 @@ if _FULL:
 
         def __init__(self, text):
             self.text = text
+
+    class Tasks(Children):
+        """The tasks of asyncio in a stopped thread: a scope."""
+
+        items = 0
+
+        def __init__(self):
+            pass
+
+        def named(self):
+            return [(name, Task(coroutine, runs)) for name, coroutine, runs in tasks() or ()]
+
+        def _below(self, suffix):
+            return None
+
+        def assign(self, name, value):
+            raise Refused(READ_ONLY, 'tasks cannot be changed')
+
+        def reader(self, name):
+            raise Refused(READ_ONLY, 'tasks cannot be watched')
+
+    class Task(Tasks):
+        """The coroutines that a task is in, outermost first, and what the last one awaits."""
+
+        hint = {'attributes': ['readOnly']}
+
+        def __init__(self, coroutine, runs):
+            self.chain, self.awaited = await_chain(coroutine)
+            self.text = ' > '.join([raw.f_code.co_name for raw in self.chain]
+                                   + ['(running)'] * runs)
+
+        def named(self):
+            places = [('%s, %s:%s' % (raw.f_code.co_name, basename(raw.f_code.co_filename),
+                                      raw.f_lineno), Suspended(raw)) for raw in self.chain]
+            return places + [('awaits', self.awaited)] * (self.awaited is not None)
+
+    class Suspended(Scope):
+        """The local variables of a frame that awaits something."""
+
+        text, hint = '', Group.hint
+
+        def __init__(self, raw):
+            Scope.__init__(self, Frame(raw, None), False)
+
+        def _below(self, suffix):
+            return None
+
+    # what has no value of the program's
+    STAND_INS = Group, Lazy, Failure, Task, Suspended
 
     # what an expression may have in it that is evaluated while somebody types
     PATH_NODES = ('Expression', 'Name', 'Attribute', 'Subscript', 'Load', 'Index', 'Tuple',
@@ -7659,8 +7752,12 @@ class Session(Listener):
             frame.returns = [(RETURN + name, thread.returned[name][1]) for name in sorted(
                 thread.returned) if thread.returned[name][0] is frame.raw]
         scopes = [('Locals', False, {'presentationHint': 'locals'}), ('Globals', True, {})]
-        return {'scopes': [dict(hint, name=name, expensive=outer, variablesReference=self._refer(
-            thread, Scope(frame, outer), frame)) for name, outer, hint in scopes]}
+        result = [dict(hint, name=name, expensive=outer, variablesReference=self._refer(
+            thread, Scope(frame, outer), frame)) for name, outer, hint in scopes]
+        if _FULL and tasks() is not None:
+            result.append({'name': 'Tasks', 'expensive': True,
+                           'variablesReference': self._refer(thread, Tasks(), frame)})
+        return {'scopes': result}
 
     def do_variables(self, arguments):
         thread, parent, frame = self._children(arguments)
@@ -7683,7 +7780,7 @@ class Session(Listener):
 
     if _FULL:
         def _stand_in_body(self, value, thread, frame, expression):
-            """Return how a Group, a Lazy or a Failure is shown."""
+            """Return how one of STAND_INS is shown."""
             body = {'value': to_text(value.text), 'presentationHint': value.hint,
                     'variablesReference': 0}
             if isinstance(value, Children):
@@ -7701,7 +7798,7 @@ class Session(Listener):
     def _value_body(self, value, thread, frame, expression, describer, room=1000, key='value',
                     name=''):
         """Return how a value is shown, under key, and a reference if it has children."""
-        if _FULL and type(value) in (Group, Lazy, Failure):
+        if _FULL and type(value) in STAND_INS:
             return self._stand_in_body(value, thread, frame, expression)
         body = {key: describer.text(value, room), 'variablesReference': 0,
                 'presentationHint': value_hint(value, name)}

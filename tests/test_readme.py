@@ -49,6 +49,7 @@ SHOWN = {
     'local variables can be set': ['test_values.test_set_a_local'],
     'globals, attributes, items can be set': [
         'test_values.test_set_items_attributes_and_globals'],
+    'tasks of asyncio': ['test_tasks.test_each_with_what_it_awaits'],
     'modules': ['test_protocol.test_modules'],
     'text of files that are not on your disk': [
         'test_protocol.test_source_of_a_file_that_the_desk_does_not_have'],
