@@ -4316,6 +4316,9 @@ if _FULL:
 class Breakpoint(object):
     """A line at which to stop: if condition holds, after so many hits, or just to log.
 
+    A hit condition that begins with "changed" has it stop when the condition has another value
+    than the time before, as in ptvsd.
+
     wanted: the line asked for; line: the line it is at; verified: whether it can be hit,
     and message: why not, or where it has moved.
     """
@@ -4335,7 +4338,14 @@ class Breakpoint(object):
         self._quick = None     # code of a condition that needs no care, once it is known
         self._is_plain = None
         self._enough = None
+        hit_condition = (hit_condition or '').strip()
+        self._on_change = hit_condition.startswith(CHANGED)
+        self._before = ()          # the condition's value, or how it shows: never a tuple
         try:
+            if self._on_change:
+                hit_condition = hit_condition[len(CHANGED):]
+                if not condition:
+                    raise ValueError('"changed" needs an expression for a condition')
             self._enough = parse_hit_condition(hit_condition)
             self._pieces = parse_log_message(log_message)
             for text in [condition] + [piece for piece, code in self._pieces if code]:
@@ -4370,10 +4380,19 @@ class Breakpoint(object):
 
         Raises whatever the condition raises.
         """
-        if self.condition and not self._value(frame, self.condition):
-            return False
+        if self.condition:
+            value = self._value(frame, self.condition)
+            if not (self._changes(value) if self._on_change else value):
+                return False
         self.hits += 1
         return self._enough is None or self._enough(self.hits)
+
+    def _changes(self, value):
+        """Tell whether value is another than the last; that of an object is how it shows."""
+        if not _FULL or type(value) not in PLAIN_TYPES:
+            value = within(CONDITION_SECONDS, lambda: Describer().text(value))
+        before, self._before = self._before, value
+        return type(before) is not type(value) or before != value
 
     def _value(self, frame, text):
         key = text, frame.raw.f_code.co_flags
@@ -4382,7 +4401,7 @@ class Breakpoint(object):
             compiled = self._compiled[key] = frame.compile(text)
         if '(' in text or ' for ' in text:  # what neither calls nor loops is quick
             return within(CONDITION_SECONDS, lambda: frame.evaluate(compiled))
-        if text is self.condition and not compiled[1]:
+        if text is self.condition and not compiled[1] and not self._on_change:
             self._quick = compiled[0]
         return frame.evaluate(compiled)
 
@@ -4390,7 +4409,8 @@ class Breakpoint(object):
         def plain_condition(self):
             """Return the condition if it can stand in the middle of a function, or None."""
             if self._is_plain is None:
-                self._is_plain = bool(self.condition) and is_plain_condition(self.condition)
+                self._is_plain = bool(self.condition) and not self._on_change and (
+                    is_plain_condition(self.condition))
             return to_native(self.condition) if self._is_plain else None
 
         def misses(self, raw):
@@ -4491,6 +4511,9 @@ if _FULL:
             return '%s has changed from %s to %s' % ((self.name,) + tuple(texts))
 
 
+CHANGED = 'changed'   # a hit condition, or the beginning of one
+
+
 def parse_hit_condition(text):
     """Return a function (hits) -> whether to stop, None for no text; raises ValueError.
 
@@ -4503,7 +4526,8 @@ def parse_hit_condition(text):
     holds = HIT_OPERATORS.get(text[:-len(number)])
     if holds and number.isdigit() and int(number):
         return lambda hits: holds(hits, int(number))
-    raise ValueError('the hit condition must be a number after >, >=, <, <=, ==, % or nothing')
+    raise ValueError('the hit condition must be a number after >, >=, <, <=, ==, % or nothing, '
+                     'or "changed"')
 
 
 def parse_log_message(text):

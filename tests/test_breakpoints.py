@@ -43,6 +43,9 @@ def values_of_i(client, debuggee, path, breakpoint):
     ({'hitCondition': '>= 8'}, [7, 8, 9]),
     ({'hitCondition': '%4'}, [3, 7]),
     ({'condition': 'i > 3', 'hitCondition': '== 2'}, [5]),
+    ({'condition': 'i // 4', 'hitCondition': 'changed'}, [0, 4, 8]),
+    ({'condition': '[i > 5]', 'hitCondition': 'changed'}, [0, 6]),
+    ({'condition': 'i // 2', 'hitCondition': 'changed >= 4'}, [6, 8]),
 ])
 def test_stops_when_it_should(device, asked, values):
     program, path = device.run_text(LOOP)
@@ -77,6 +80,7 @@ def test_condition_that_raises_stops_and_tells_once(device):
 @pytest.mark.parametrize('asked, complaint', [
     ({'condition': 'i ='}, 'SyntaxError'),
     ({'hitCondition': 'often'}, 'hit condition'),
+    ({'hitCondition': 'changed'}, 'needs an expression'),
     ({'logMessage': 'i={i'}, '{{'),
     ({'logMessage': '{i i}'}, 'SyntaxError'),
 ])
