@@ -629,21 +629,19 @@ if _FULL:
             one = _in_between(getattr(one, _AWAITED[name], None))
         return chain, one
 
-    def tasks():
-        """Return [(name, coroutine, whether it runs)] for the tasks of this thread's loop.
+    def running_loop():
+        """Return the loop of asyncio that runs in this thread, or None."""
+        return getattr(sys.modules.get('asyncio'), '_get_running_loop', lambda: None)()
 
-        None where asyncio has no loop that runs.
-        """
-        module = sys.modules.get('asyncio')
-        loop = getattr(module, '_get_running_loop', lambda: None)()
-        if loop is None:
-            return None
+    def tasks(loop):
+        """Return [(name, coroutine, whether it runs)] for the tasks of a loop."""
+        module = sys.modules['asyncio']
         every = getattr(module, 'all_tasks', None) or module.Task.all_tasks  # Python 3.6
         current = (getattr(module, 'current_task', None) or module.Task.current_task)(loop)
         found = []
-        for number, task in enumerate(sorted(every(loop), key=id)):
+        for task in every(loop):
             coroutine = task.get_coro() if hasattr(task, 'get_coro') else task._coro
-            name = task.get_name() if hasattr(task, 'get_name') else 'Task %d' % (number + 1)
+            name = task.get_name() if hasattr(task, 'get_name') else 'Task %d' % id(task)
             found.append((str(name), coroutine, task is current))
         return sorted(found, key=lambda item: (len(item[0]), item[0]))  # Task-10 after Task-9
 
@@ -4176,11 +4174,11 @@ if _FULL:
 
         items = 0
 
-        def __init__(self):
-            pass
+        def __init__(self, loop):
+            self.loop = loop
 
         def named(self):
-            return [(name, Task(coroutine, runs)) for name, coroutine, runs in tasks() or ()]
+            return [(name, Task(coroutine, runs)) for name, coroutine, runs in tasks(self.loop)]
 
         def _below(self, suffix):
             return None
@@ -7778,9 +7776,10 @@ class Session(Listener):
         scopes = [('Locals', False, {'presentationHint': 'locals'}), ('Globals', True, {})]
         result = [dict(hint, name=name, expensive=outer, variablesReference=self._refer(
             thread, Scope(frame, outer), frame)) for name, outer, hint in scopes]
-        if _FULL and tasks() is not None:
+        loop = running_loop() if _FULL else None
+        if loop is not None:
             result.append({'name': 'Tasks', 'expensive': True,
-                           'variablesReference': self._refer(thread, Tasks(), frame)})
+                           'variablesReference': self._refer(thread, Tasks(loop), frame)})
         return {'scopes': result}
 
     def do_variables(self, arguments):
