@@ -660,6 +660,14 @@ if _FULL:
     except ImportError:
         JavaError = ()
 
+    def take_first(items, count):
+        """Remove and return the first count of a list to which other threads append."""
+        if JavaError:  # a slice of Jython's raises one when that happens; pop() has a lock
+            return [items.pop(0) for _ in range(min(count, len(items)))]
+        first = items[:count]
+        del items[:len(first)]
+        return first
+
     def current_frames():
         """Return {ident: innermost raw frame} of all threads."""
         for _ in range(100):
@@ -2078,8 +2086,7 @@ if _FULL:
         def take(self):
             """Return the next items, and before them what is to be said about a loss."""
             with self._lock:
-                items, lost, self._lost = self.items[:BATCH], self._lost, 0
-                del self.items[:len(items)]
+                items, lost, self._lost = take_first(self.items, BATCH), self._lost, 0
             self.room = self.room + sum(map(self._size, items)) if self.items else ROOM
             return [(None, LOST % lost)] + items if lost else items
 
