@@ -349,3 +349,23 @@ sys.stdin.readline()
     client.expect_output('I am asked', 'stdout')
     program.type('end')
     client.expect_exit(0)
+
+
+@pytest.mark.needs('module threading', 'set sys.stdout')
+def test_what_threads_queue_at_once_is_all_taken(device):
+    program, _ = device.run_text("""
+import threading
+queue, taken = ptvsd_lite.Queue(), 0
+
+def feed():
+    for n in range(20000):
+        queue.put({'n': n})
+
+threads = [threading.Thread(target=feed) for _ in range(2)]
+for thread in threads:
+    thread.start()
+while [thread for thread in threads if thread.is_alive()] or queue.items:
+    taken += len(queue.take())
+print('taken %d' % taken)
+""")
+    program.expect('taken 40000')

@@ -53,7 +53,8 @@ SHOWN = {
     'modules': ['test_protocol.test_modules'],
     'text of files that are not on your disk': [
         'test_protocol.test_source_of_a_file_that_the_desk_does_not_have'],
-    'printed text': ['test_output.test_stdout_and_stderr'],
+    'printed text': ['test_output.test_stdout_and_stderr',
+                     'test_output.test_what_threads_queue_at_once_is_all_taken'],
     'child processes': ['test_children.test_fork', 'test_children.test_programs'],
     'terminate': ['test_life.test_disconnect_and_terminate'],
     'TLS': ['test_guard.test_tutorial_over_tls'],
