@@ -83,8 +83,9 @@ def test_to_a_line_with_a_breakpoint(stopped):
     assert client.value('n', frame) == '4'
     goto(client, thread, path, PRINT + 1) if device_monitors(program) else None
     client.continue_(thread)
-    program.expect('sum 1 7')
     client.expect_exit()
+    program.expect('sum 1 7')
+    program.expect('end')
     assert device_monitors(program) != ('sum 1 8' in program.text['stdout'])
 
 
