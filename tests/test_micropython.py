@@ -407,7 +407,7 @@ loop()
     client.request('setBreakpoints', source={'path': str(path)},
                    breakpoints=[{'line': 18, 'hitCondition': '>200'}])
     client.expect_stopped('breakpoint', 18)
-    assert '[1, 0, 0, 0, 1]' in program.text['stdout']
+    program.expect('[1, 0, 0, 0, 1]')
     client.set_breakpoints(path, 5)
     for line in (15, 15, 16):
         client.continue_()
