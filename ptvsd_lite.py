@@ -969,21 +969,29 @@ if _FULL:
     # a thread that does not keep the process alive; Jython's others do
     start_daemon = (_start_java_daemon if hasattr(_thread, '_newFunctionThread')
                     else start_new_thread)
+
+    def _run_own(function, args, own=own_threads):
+        ident = get_ident()
+        own.add(ident)
+        try:
+            function(*args)
+        finally:
+            own.discard(ident)  # no globals: at the end of Python 2 they are None
+
+    def drop_own(frames):
+        """Remove the threads of ours from {ident: innermost raw frame}."""
+        for ident in list(frames):  # one that is just beginning or ending is not in the set
+            if ident in own_threads or frames[ident].f_code is _run_own.__code__:
+                del frames[ident]
+
     def start_thread(function, *args):
         """Run function(*args) on a thread of ours, which does not keep the process alive.
 
         Where no thread can be started any more, as on Python 3.12 once the main thread has
         ended, it runs on the calling one. Returns whether a thread was started.
         """
-        def run(own=own_threads):
-            ident = get_ident()
-            own.add(ident)
-            try:
-                function(*args)
-            finally:
-                own.discard(ident)  # no globals: at the end of Python 2 they are None
         try:
-            start_daemon(run, ())
+            start_daemon(_run_own, (function, args))
         except (RuntimeError, _thread.error):
             function(*args)
             return False
@@ -5907,13 +5915,11 @@ if _FULL:
 
         def running(self):
             # a frame of ours that holds itself by what is returned would keep all frames alive
-            ours = set(own_threads)
             frames, ident = current_frames(), get_ident()
             while ident in frames and frames[ident].f_back is not None and (
                     self.debugger.source_of(frames[ident]).hidden):
                 frames[ident] = frames[ident].f_back
-            for ident in ours.union(own_threads):  # some end, some begin just now
-                frames.pop(ident, None)
+            drop_own(frames)
             return frames
 
         def names(self):
