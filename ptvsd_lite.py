@@ -441,6 +441,11 @@ if _FULL:
         """Return the set of lines that frames of code report."""
         return set([line for _, line in late('dis').findlinestarts(code) if line])
 
+    def span(raw):
+        """Return the first and the last line of the code that raw, a frame, runs."""
+        first = raw.f_code.co_firstlineno
+        return first, max(lines_of(raw.f_code) | set([first])) if has_lines(raw.f_code) else first
+
     def inner_codes(code):
         """Return the code objects among the constants of code."""
         return [part for part in code.co_consts if hasattr(part, 'co_code')]
@@ -1690,6 +1695,10 @@ else:
 
     CAN = Can()
 
+    def span(raw):
+        """Return the first and the last line of the code that raw, a frame, runs."""
+        return raw.body()[:2]
+
     def locals_writer():
         """Return the function that makes changes of frame.f_locals stick, or None."""
         return (lambda raw: raw.write_locals()) if CAN.write_locals else None
@@ -2103,7 +2112,7 @@ if _FULL:
             if self._lock.acquire(False):  # else somebody is at it, maybe this thread
                 try:
                     old = self.items[:len(self.items) // 2]
-                    self.items[:len(old)] = [item for item in old if isinstance(item, dict)]
+                    self.items[:len(old)] = [one for one in old if not isinstance(one, tuple)]
                     self._lost += sum(len(item[1]) for item in old if isinstance(item, tuple))
                     self.room = ROOM - sum(map(self._size, self.items))
                 finally:
@@ -2144,6 +2153,7 @@ class Wire(object):
         self._stuck = None       # since when the client has taken nothing of what is sent
         self._seq = 0
         self.tls = False         # what comes first is a TLS handshake
+        self.spoken = False      # something has come
         self.broken = False
 
     def start_tls(self, context, deadline):
@@ -2198,6 +2208,10 @@ class Wire(object):
             self._fill(limit)
             waited = True
 
+    def is_silent(self, seconds):
+        """Tell whether nothing has come up to now, or comes within seconds."""
+        return not self.spoken and not self._fill(clock() + seconds)
+
     def _fill(self, deadline):
         """Append what has arrived to the buffer; return False when deadline comes first."""
         while True:
@@ -2215,7 +2229,7 @@ class Wire(object):
         if not data:
             raise Disconnected('the client has closed the connection')
         self._begun = self._begun or clock()
-        self.tls = False
+        self.tls, self.spoken = False, True
         self._buffer += data
         return True
 
@@ -2330,11 +2344,15 @@ class Wire(object):
     def _send_batch(self, items):
         data = []
         for message in self._messages(items) if _FULL else items:
-            message['seq'] = self._seq + 1
-            body = json.dumps(message, separators=(',', ':')).encode('utf-8')
-            self._seq += 1
-            data += [('Content-Length: %d\r\n\r\n' % len(body)).encode('utf-8'), body]
+            data += self._encode(message)
         self._send(b''.join(data))
+
+    def _encode(self, message):
+        """Return the pieces that stand for message on the connection."""
+        message['seq'] = self._seq + 1
+        body = json.dumps(message, separators=(',', ':')).encode('utf-8')
+        self._seq += 1
+        return [('Content-Length: %d\r\n\r\n' % len(body)).encode('utf-8'), body]
 
     if _FULL:
         def _messages(self, items):
@@ -4305,6 +4323,9 @@ class Listener(object):
     def on_stop(self, thread, reason, text, breakpoints):
         """thread has stopped, and with it all others, for 'breakpoint', 'step', 'pause'..."""
 
+    def on_park(self, thread):
+        """thread has stopped because another one has; it is the one that calls."""
+
     def on_resume(self, thread):
         """Everything runs again although the listener did not ask for it."""
 
@@ -4832,7 +4853,10 @@ class Debugger(object):
                 self._update()
 
     def set_filters(self, filters):
-        """Stop at exceptions: {'raised', 'uncaught', 'userUnhandled': rules}, see wants()."""
+        """Stop at exceptions: {'raised', 'uncaught', 'userUnhandled': rules}, see wants().
+
+        In place of rules there may be a function that tells of a class whether to stop.
+        """
         self.filters = filters
         self._update()
 
@@ -4844,6 +4868,8 @@ class Debugger(object):
             rule about kind, or else about the nearest of its bases, decides.
             """
             rules = self.filters.get(mode, ())
+            if callable(rules):
+                return rules(kind)
             for name in class_names(kind) + [None]:
                 for names, wanted in reversed(rules):
                     if name is None and names is None or names and name in names:
@@ -4851,12 +4877,14 @@ class Debugger(object):
             return False
     else:
         def wants(self, mode, kind):
-            return mode in self.filters
+            wanted = self.filters.get(mode)
+            return wanted(kind) if callable(wanted) else wanted
 
-    def resume(self, stepping=None, kind=None, alone=False):
+    def resume(self, stepping=None, kind=None, alone=False, raw=None):
         """Let all threads run; until the thread stepping has made a step, if one is named.
 
         kind: 'in', 'over', 'out', a Target, or None for no step. alone: only that thread runs.
+        raw: the frame that a step is about which goes on, if not the innermost.
         Where an uncaught exception has left nothing to step through, the thread runs on.
         """
         with self.lock:
@@ -4869,7 +4897,7 @@ class Debugger(object):
                 if _FULL:
                     thread.runs_alone, thread.started = alone, None
             if stepping in parked and not stepping.post_mortem:
-                stepping.step, stepping.step_frame = kind, stepping.top
+                stepping.step, stepping.step_frame = kind, raw or stepping.top
                 if _FULL:
                     stepping.started = stepping.top, stepping.top.f_lineno
                     if type(kind) is Target:
@@ -5117,6 +5145,7 @@ class Debugger(object):
             raise
         except BaseException as e:  # a SystemExit must not end the program
             self._condition_fails(breakpoint, frame, e)
+            breakpoint.hits += 1
             return not _FULL or not [name for name in class_names(type(e))
                                      if name in self.forgiven]
 
@@ -5289,7 +5318,7 @@ class Debugger(object):
                 if self.halted is None:
                     return
                 self._park_at(thread, raw)
-            self._stay(thread)
+            self._stay(thread, lambda: self.listener.on_park(thread))
 
     def _park_at(self, thread, raw, stack=None, info=None):
         thread.mailbox = Mailbox()  # nothing of an earlier stop is in it
@@ -5298,11 +5327,10 @@ class Debugger(object):
         if _FULL:
             thread.runs_alone = False
 
-    def _stay(self, thread, announce=None):
+    def _stay(self, thread, announce):
         """Call announce() and do what is posted to thread until it is resumed."""
         try:
-            if announce:
-                announce()
+            announce()
             job = thread.mailbox.get()
             while job:
                 job()
@@ -6345,13 +6373,13 @@ else:
 
         @property
         def co_name(self):
-            return self.name or self._body()[2]
+            return self.name or self.body()[2]
 
         def _key(self):
             key = self.record[KEY]
             return key[0] if isinstance(key, list) else key
 
-        def _body(self):
+        def body(self):
             return self.file.body(self.f_lineno)
 
         @property
@@ -6359,7 +6387,7 @@ else:
             key = self._key()
             if not callable(key):
                 return self.f_globals if isinstance(key, ProbedFile) else key or {}
-            self._names, self._values = self._body()[3], {}
+            self._names, self._values = self.body()[3], {}
             for number, name in enumerate(self._names):
                 try:
                     self._values[name] = key(number + 1)
@@ -6864,7 +6892,8 @@ else:
 
 # ---------------------------------------------------------------------------------------
 # Session: one client: DAP requests become calls of the Debugger, and what that tells
-# becomes DAP events. It knows nothing of how tracing works.
+# becomes DAP events. What a client of another protocol needs as well is in Front. It knows
+# nothing of how tracing works.
 # https://microsoft.github.io/debug-adapter-protocol/specification
 # ---------------------------------------------------------------------------------------
 
@@ -6992,12 +7021,20 @@ class Job(object):
             self.done = True
 
 
-class Session(Listener):
-    """Serves one client.
+def thread_name(thread):
+    """Return what to call thread, with what the user should know of it."""
+    name = to_text(thread.name or 'Thread-%d' % thread.ident)
+    if not thread.traced:
+        name += ' (started before enable_attach: cannot be stopped)'
+    return name
 
-    A request is handled and answered under the lock, and events wait for it: thus no event
-    overtakes the response to the request that caused it. Those in ON_THREAD run code of
-    the program; they are handled on the thread they are about, without the lock.
+
+class Front(Listener):
+    """The connection of a client, in whichever protocol: the secret, requests that run code of
+    the program on its threads, what the program prints, the end.
+
+    A subclass has dispatch(message), which serves what the wire has received; handle(request),
+    which returns what is respond()ed or raises Refused; and what Listener has.
 
     The lock is taken before the Debugger's, never after it. Output takes neither: a request
     may wait for code of the program, a loader or a destructor, and that for a thread which
@@ -7006,41 +7043,18 @@ class Session(Listener):
 
     if _FULL:
         called = False      # the program has made the connection
-        attach_waits = False    # for its answer until configurationDone, as debugpy's does
-        attach_request = None   # that waits
-
-    BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
-    ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
-    if _FULL:
-        ON_THREAD += 'setExpression', 'completions', 'goto', 'stepInTargets'
+        child_arguments = None  # for attach, if child processes are to be debugged
+        pause_deadline = None   # when a thread should have stopped
 
     def __init__(self, wire, server):
         self.wire, self.server, self.debugger = wire, server, server.debugger
         wire.as_message = self._output
         self.lock = RLock()
-        self.answering = None        # the thread that answers a request just now
-        self.held = []               # messages that wait until it is answered
-        self.after = None            # what to do once the response is out
         self.jobs = []
-        self.attached = self.initialized = self.configured = self.closing = False
+        self.attached = self.closing = False
         self.deadline = clock() + AUTHENTICATION_SECONDS
         self.refusal = None          # of a wrong secret: (when to send it, request, error)
-        if _FULL:
-            self.starts_sessions = False  # the client can be asked to, by startDebugging
-            self.child_arguments = None  # for attach, if child processes are to be debugged
-            self.calls = []              # of startDebugging: (message, what to do if refused)
-            self.pause_deadline = None   # when a thread should have stopped
-            self.data_ids = {}           # what dataBreakpointInfo has told about
-        self.first_line = 1
-        self.shows_types = False
         self.tees = []
-        self.changed = []            # breakpoints, before configurationDone
-        self._forget()
-
-    def _forget(self):
-        """Make all references of the last stop invalid; numbers go on, so none is reused."""
-        self.references = {}
-        self.frame_numbers = {}
 
     # -- messages
 
@@ -7100,10 +7114,194 @@ class Session(Listener):
             if self.debugger.pausing:
                 places = []
                 for thread, place in self.debugger.thread_places():
-                    name = self._thread_name(thread)
+                    name = thread_name(thread)
                     places.append(name if place is None else
                                   '%s at %s:%d' % (name, place[0].name, place[1]))
                 self.on_output('console', PAUSE_TEXT % '; '.join(places), None)
+
+    def assign(self, request, thread, seconds):
+        """Have a thread handle request, if it is parked, else one of ours."""
+        job = Job(self, request, thread, seconds + 1)
+        if any(j.thread is thread and j.overdue and not j.done for j in self.jobs):
+            raise Refused(TOOK_TOO_LONG, 'the thread is still busy with an earlier evaluation')
+        self.jobs.append(job)
+        if thread is None or not self.debugger.post(thread, job):
+            start_thread(job)
+
+    def answer(self, request, job=None):
+        """Handle request and respond to it: the border at which all errors end."""
+        body = error = None
+        try:
+            body = self.handle(request)
+        except Refused as e:
+            if e.args[0] == WRONG_SECRET:
+                self.refusal = clock() + REFUSAL_SECONDS, request, e
+                return
+            error = e
+        except Overrun:
+            error = Refused(TOOK_TOO_LONG, 'this takes too long and was broken off')
+        except Exception as e:
+            log.traceback('request %s' % request.get('command'))
+            error = Refused(INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
+        if _FULL and body is LATER:
+            return
+        try:
+            self.respond(request, body, error, job)
+        except MemoryError:
+            body = None
+            self.respond(request, None, Refused(INTERNAL, 'not enough memory'), None)
+
+    def tell(self, message):
+        """Send what no request has asked for."""
+        if not self.closing:
+            self.wire.send(message)
+
+    # -- life
+
+    def check_secret(self, offered):
+        """Raise Refused unless offered is the secret; a wrong one has to wait."""
+        expected = self.server.secret
+        if expected is None:
+            return
+        if offered is None:
+            why = ('this program asks for a secret: add "secret": "..." to the configuration '
+                   '(launch.json)')
+        elif not isinstance(offered, text_type):
+            why = 'the secret must be a text in quotes'
+        elif compare_digest(offered.encode('utf-8', 'replace'), expected):
+            return
+        else:
+            why = 'the secret does not match the one that the program gave to enable_attach'
+        raise Refused(WRONG_SECRET, why)
+
+    def attach(self):
+        """Become the one client; raises Refused if there is another."""
+        self.server.claim(self)
+        self.attached = True
+        self.wire.max_body = MAX_BODY
+        if _FULL:
+            self.wire.start_sending()
+        self.debugger.open(self)
+
+    def begin(self, redirect_output):
+        """Stop at breakpoints from now on, and tell what is printed."""
+        if redirect_output:
+            for name in ('stdout', 'stderr'):
+                if getattr(sys, name, None) is not None:
+                    self.tees.append(self._tee(name))
+        self.debugger.start()
+
+    if _FULL:
+        def _tee(self, name):
+            return Tee(name, late('functools').partial(self._printed, name))
+
+        def _printed(self, category, text, raw):
+            """Tell the client what raw has printed, and which line of the user's code that is."""
+            self.tell_output((category, self.debugger.user_place(raw)), text)
+
+        def tell_output(self, kind, text):
+            self.tell((kind, to_text(text)))
+    else:
+        def _tee(self, name):
+            return Tee(name, lambda text: self.on_output(name, to_text(text), None))
+
+        def tell_output(self, kind, text):
+            with self.lock:
+                self.tell(self._output(kind, text))
+
+    def on_output(self, category, text, frame):
+        where = None if frame is None else (frame.source, frame.line)
+        self.tell_output((category, where), text)
+
+    def leave(self):
+        """Undo what the client has brought about; the program runs on."""
+        with self.lock:
+            self.closing = True
+            for tee in self.tees:
+                tee.remove()
+        self.wire.flush()
+        self.server.release(self)
+
+    if _FULL:
+        def flush(self):
+            """Wait until the client has been told all that has happened so far."""
+            with self.lock:   # so it has an answer, too
+                self.wire.flush()
+
+    # -- evaluating
+
+    def evaluate(self, frame, text, statements=False, seconds=EVALUATION_SECONDS):
+        """Return the value of text in frame; raises Refused for all that this may raise."""
+        def run():
+            if _FULL and statements:
+                return self._run(frame, text, seconds == REPL_SECONDS)
+            value = frame.evaluate(frame.compile(text, statements))
+            if statements:
+                frame.keep_locals()
+            return value
+        return self.attempt(lambda: within(seconds, run))
+
+    def attempt(self, function):
+        """Return function(), and tell as Refused whatever the program's code raises in it."""
+        try:
+            return function()
+        except (Refused, Overrun):
+            raise
+        except BaseException as e:  # SystemExit typed by the user must not end the program
+            raise Refused(EVALUATION, error_text(e))
+
+    if _FULL:
+        def _run(self, frame, text, typed):
+            """Run statements and return the value of the last; an error in typed ones is told
+            with its traceback."""
+            try:
+                return frame.run(text)
+            except (Refused, Overrun):
+                raise
+            except BaseException:  # SystemExit must not end the program
+                if not typed:
+                    raise
+                raise Refused(EVALUATION, traceback_in(EVALUATION_NAME)[-REPL_ROOM:])
+
+
+class Session(Front):
+    """Serves a client that speaks DAP.
+
+    A request is handled and answered under the lock, and events wait for it: thus no event
+    overtakes the response to the request that caused it. Those in ON_THREAD run code of
+    the program; they are handled on the thread they are about, without the lock.
+    """
+
+    if _FULL:
+        attach_waits = False    # for its answer until configurationDone, as debugpy's does
+        attach_request = None   # that waits
+
+    BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
+    ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
+    if _FULL:
+        ON_THREAD += 'setExpression', 'completions', 'goto', 'stepInTargets'
+
+    def __init__(self, wire, server):
+        Front.__init__(self, wire, server)
+        self.answering = None        # the thread that answers a request just now
+        self.held = []               # messages that wait until it is answered
+        self.after = None            # what to do once the response is out
+        self.initialized = self.configured = False
+        if _FULL:
+            self.starts_sessions = False  # the client can be asked to, by startDebugging
+            self.calls = []              # of startDebugging: (message, what to do if refused)
+            self.data_ids = {}           # what dataBreakpointInfo has told about
+        self.first_line = 1
+        self.shows_types = False
+        self.changed = []            # breakpoints, before configurationDone
+        self._forget()
+
+    def _forget(self):
+        """Make all references of the last stop invalid; numbers go on, so none is reused."""
+        self.references = {}
+        self.frame_numbers = {}
+
+    # -- messages
 
     def dispatch(self, message):
         """Serve one message from the client."""
@@ -7128,7 +7326,7 @@ class Session(Listener):
             self.answering = None
             held, self.held = self.held, []
             for item in held:
-                self._tell(item)
+                self.tell(item)
             after, self.after = self.after, None
             if after:
                 after()
@@ -7140,12 +7338,7 @@ class Session(Listener):
         seconds = EVALUATION_SECONDS
         if request['command'] == 'evaluate' and arguments.get('context') == 'repl':
             seconds = REPL_SECONDS
-        job = Job(self, request, thread, seconds + 1)
-        if any(j.thread is thread and j.overdue and not j.done for j in self.jobs):
-            raise Refused(TOOK_TOO_LONG, 'the thread is still busy with an earlier evaluation')
-        self.jobs.append(job)
-        if thread is None or not self.debugger.post(thread, job):
-            start_thread(job)
+        self.assign(request, thread, seconds)
 
     def _thread_of(self, arguments):
         """Return the thread whose frame or variable arguments name, None for none."""
@@ -7156,30 +7349,11 @@ class Session(Listener):
             return self._stopped_thread(arguments)
         return self.debugger.halted
 
-    def answer(self, request, job=None):
-        """Handle request and respond to it: the border at which all errors end."""
-        body = error = None
-        try:
-            handler = self._handler(request)
-            body = handler(arguments_of(request))
-        except Refused as e:
-            if e.args[0] == WRONG_SECRET:
-                self.refusal = clock() + REFUSAL_SECONDS, request, e
-                return
-            error = e
-        except Overrun:
-            error = Refused(TOOK_TOO_LONG, 'this takes too long and was broken off')
-        except Exception as e:
-            log.traceback('request %s' % request.get('command'))
-            error = Refused(INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
+    def handle(self, request):
+        body = self._handler(request)(arguments_of(request))
         if _FULL and body is LATER:
             self.attach_request = request
-            return
-        try:
-            self.respond(request, body, error, job)
-        except MemoryError:
-            body = None
-            self.respond(request, None, Refused(INTERNAL, 'not enough memory'), None)
+        return body
 
     def _handler(self, request):
         command = request.get('command')
@@ -7191,7 +7365,7 @@ class Session(Listener):
             # Who does not want to attach yet, or cannot while another one is, asks with the
             # secret who is there; so does debugpy's adapter, waiting for programs, without it.
             if not self.called:
-                self._check_secret(arguments_of(request).get('secret'))
+                self.check_secret(arguments_of(request).get('secret'))
             return handler
         if command not in ('initialize', 'disconnect') and not self.initialized:
             raise Refused(NOT_ATTACHED, 'initialize must come first')
@@ -7228,13 +7402,13 @@ class Session(Listener):
         if body is not None:
             message['body'] = body
         with self.lock:
-            self._tell(message)
+            self.tell(message)
 
-    def _tell(self, message):
+    def tell(self, message):
         if self.answering == get_ident():
             self.held.append(message)
-        elif not self.closing:
-            self.wire.send(message)
+        else:
+            Front.tell(self, message)
 
     # -- life
 
@@ -7259,23 +7433,19 @@ class Session(Listener):
         if self.attached:
             raise Refused(ANOTHER_CLIENT, 'already attached')
         try:
-            self._check_secret(arguments.get('secret'))
+            self.check_secret(arguments.get('secret'))
             mappings = self._mappings(arguments)
             if _FULL:
                 rules = self._code_rules(arguments)
-            self.server.claim(self)
+            self.attach()
         except Refused as e:
             self.closing = e.args[0] != WRONG_SECRET
             raise
-        self.attached = True
-        self.wire.max_body = MAX_BODY
         if _FULL:
             self.redirect_output = arguments.get('redirectOutput') is not False
             if arguments.get('subProcess') is True:
                 self.child_arguments = dict(arguments)
-            self.wire.start_sending()
         debugger = self.debugger
-        debugger.open(self)
         debugger.sources.mappings = mappings
         if _FULL:
             Children.presentation = self._presentation(arguments)
@@ -7289,22 +7459,6 @@ class Session(Listener):
         self.event('initialized')
         if _FULL and self.attach_waits and not self.called:  # debugpy's adapter does not wait
             return LATER
-
-    def _check_secret(self, offered):
-        """Raise Refused unless offered is the secret; a wrong one has to wait."""
-        expected = self.server.secret
-        if expected is None:
-            return
-        if offered is None:
-            why = ('this program asks for a secret: add "secret": "..." to the configuration '
-                   '(launch.json)')
-        elif not isinstance(offered, text_type):
-            why = 'the secret must be a text in quotes'
-        elif compare_digest(offered.encode('utf-8', 'replace'), expected):
-            return
-        else:
-            why = 'the secret does not match the one that the program gave to enable_attach'
-        raise Refused(WRONG_SECRET, why)
 
     def _mappings(self, arguments):
         result = []
@@ -7359,28 +7513,13 @@ class Session(Listener):
             'name': to_text(sys.argv[0] if getattr(sys, 'argv', None) else ''),
             'systemProcessId': process_id(), 'isLocalProcess': True, 'startMethod': 'attach',
             'pointerSize': pointer_size()})
-        if self.server.redirect_output and (not _FULL or self.redirect_output):
-            for name in ('stdout', 'stderr'):
-                self._tee(name)
-        self.debugger.start()
+        self.begin(self.server.redirect_output and (not _FULL or self.redirect_output))
         for breakpoint in self.changed:
             self.on_breakpoint(breakpoint)
         for source in self.debugger.sources.all:
             if self.debugger.sources.is_user(source):
                 self.on_source(source)
         self.server.attached()
-
-    def _tee(self, name):
-        if getattr(sys, name, None) is not None:
-            if _FULL:
-                self.tees.append(Tee(name, late('functools').partial(self._printed, name)))
-            else:
-                self.tees.append(Tee(name, lambda text: self.on_output(name, to_text(text), None)))
-
-    if _FULL:
-        def _printed(self, category, text, raw):
-            """Tell the client what raw has printed, and which line of the user's code that is."""
-            self._tell(((category, self.debugger.user_place(raw)), to_text(text)))
 
     def do_disconnect(self, arguments):
         self.closing = True
@@ -7390,21 +7529,6 @@ class Session(Listener):
     def do_terminate(self, arguments):
         if self.attached:
             self.after = self.server.terminate
-
-    def leave(self):
-        """Undo what the client has brought about; the program runs on."""
-        with self.lock:
-            self.closing = True
-            for tee in self.tees:
-                tee.remove()
-        self.wire.flush()
-        self.server.release(self)
-
-    if _FULL:
-        def flush(self):
-            """Wait until the client has been told all that has happened so far."""
-            with self.lock:   # so it has an answer, too
-                self.wire.flush()
 
     def exiting(self, code):
         """Tell the client that the program ends."""
@@ -7424,7 +7548,7 @@ class Session(Listener):
                        'arguments': {'request': 'attach', 'configuration': body}}
             with self.lock:
                 self.calls.append((message, refused))
-                self._tell(message)
+                self.tell(message)
 
         def _attach_to_child(self, pid, port):
             """Return the arguments for attaching to a child: ours, as debugpy changes them."""
@@ -7621,14 +7745,8 @@ class Session(Listener):
     # -- running
 
     def do_threads(self, arguments):
-        return {'threads': [{'id': thread.number, 'name': self._thread_name(thread)}
+        return {'threads': [{'id': thread.number, 'name': thread_name(thread)}
                             for thread in self.debugger.all_threads()]}
-
-    def _thread_name(self, thread):
-        name = to_text(thread.name or 'Thread-%d' % thread.ident)
-        if not thread.traced:
-            name += ' (started before enable_attach: cannot be stopped)'
-        return name
 
     def _thread(self, arguments):
         number = take(arguments, 'threadId', integers)
@@ -7853,8 +7971,8 @@ class Session(Listener):
     def do_setVariable(self, arguments):
         thread, parent, frame = self._children(arguments)
         name = take(arguments, 'name', text_type, text_type())
-        value = self._evaluate(frame, take(arguments, 'value', text_type, text_type()))
-        self._try(lambda: parent.assign(name, value))
+        value = self.evaluate(frame, take(arguments, 'value', text_type, text_type()))
+        self.attempt(lambda: parent.assign(name, value))
         describer = Describer()
         if _FULL:
             describer.as_hex = wants_hex(arguments)
@@ -7871,7 +7989,7 @@ class Session(Listener):
         repl = context == 'repl'
         if repl:
             text = text.replace('@LINE@', '\n')  # Visual Studio's line ends
-        value = self._evaluate(frame, text, repl or thread is None,
+        value = self.evaluate(frame, text, repl or thread is None,
                                REPL_SECONDS if repl else EVALUATION_SECONDS)
         if repl and value is None:
             return {'result': '', 'variablesReference': 0}
@@ -7886,38 +8004,6 @@ class Session(Listener):
                 text = None if repl else '(%s\n)' % text
         return self._value_body(value, thread, frame, text, describer, room, 'result')
 
-    def _evaluate(self, frame, text, statements=False, seconds=EVALUATION_SECONDS):
-        def run():
-            if _FULL and statements:
-                return self._run(frame, text, seconds == REPL_SECONDS)
-            value = frame.evaluate(frame.compile(text, statements))
-            if statements:
-                frame.keep_locals()
-            return value
-        return self._try(lambda: within(seconds, run))
-
-    def _try(self, function):
-        """Return function(), and tell as Refused whatever the program's code raises in it."""
-        try:
-            return function()
-        except (Refused, Overrun):
-            raise
-        except BaseException as e:  # SystemExit typed by the user must not end the program
-            raise Refused(EVALUATION, error_text(e))
-
-    if _FULL:
-        def _run(self, frame, text, typed):
-            """Run statements and return the value of the last; an error in typed ones is told
-            with its traceback."""
-            try:
-                return frame.run(text)
-            except (Refused, Overrun):
-                raise
-            except BaseException:  # SystemExit must not end the program
-                if not typed:
-                    raise
-                raise Refused(EVALUATION, traceback_in(EVALUATION_NAME)[-REPL_ROOM:])
-
         def _frame(self, arguments):
             """Return (thread, Frame) that arguments name, the main module's names without any."""
             if not take(arguments, 'frameId', integers):
@@ -7927,8 +8013,8 @@ class Session(Listener):
         def do_setExpression(self, arguments):
             thread, frame = self._frame(arguments)
             target = take(arguments, 'expression', text_type, text_type())
-            value = self._evaluate(frame, take(arguments, 'value', text_type, text_type()))
-            self._try(lambda: within(EVALUATION_SECONDS,
+            value = self.evaluate(frame, take(arguments, 'value', text_type, text_type()))
+            self.attempt(lambda: within(EVALUATION_SECONDS,
                                      lambda: frame.set_expression(target, value)))
             describer = Describer()
             describer.as_hex = wants_hex(arguments)
@@ -7955,7 +8041,7 @@ class Session(Listener):
         if not thread.exception:
             raise Refused(NOT_STOPPED, 'the thread has not stopped for an exception')
         kind, value, trace = thread.exception
-        text = to_text(self._try(lambda: within(EVALUATION_SECONDS, lambda: str(value))))
+        text = to_text(self.attempt(lambda: within(EVALUATION_SECONDS, lambda: str(value))))
         details = {'message': text, 'typeName': to_text(kind.__name__),
                    'fullTypeName': to_text(full_type_name(kind)),
                    'stackTrace': traceback_text(thread.exception, self._callers(thread))
@@ -8069,14 +8155,6 @@ class Session(Listener):
         self.event('thread', {'reason': 'started' if started else 'exited',
                               'threadId': thread.number})
 
-    def on_output(self, category, text, frame):
-        where = None if frame is None else (frame.source, frame.line)
-        if _FULL:
-            self._tell(((category, where), to_text(text)))
-        else:
-            with self.lock:
-                self._tell(self._output((category, where), text))
-
     def _output(self, kind, text):
         """Return the event for output, or if kind is None for what is to be said about it."""
         category, where = kind or ('console', None)
@@ -8154,11 +8232,15 @@ def value_hint(value, name):
 
 MAX_WAITING = 16     # connections that have not attached; one more ends the oldest
 CALLED_SECONDS = 10 ** 6   # seconds that a client which we have called may take to attach
+GREETING_SECONDS = 0.5     # a client that is silent for so long may wait to be greeted
+SILENT_UNTIL = AUTHENTICATION_SECONDS - GREETING_SECONDS   # of what it has for attaching
 KILL_SECONDS = 2     # what a program gets to clean up before it is ended by force
 
 
 class Server(object):
     """Accepts connections and gives each a thread; see DESIGN, Life of a connection."""
+
+    greeter = None   # makes the session of a client that waits for us to speak first, if any
 
     def __init__(self, listener, bound, context, secret, redirect_output):
         self.listener, self.bound, self.context = listener, bound, context
@@ -8215,6 +8297,8 @@ class Server(object):
             try:
                 if self.context is not None:
                     wire.start_tls(self.context, session.deadline)
+                if self.greeter and not called and wire.is_silent(GREETING_SECONDS):
+                    session = self._greet(wire)
                 session.run()
                 log.write('%s: has left' % (address,))
             except Disconnected as e:
@@ -8222,8 +8306,8 @@ class Server(object):
             except Exception:
                 log.traceback('%s: closed' % (address,))
             finally:
-                self._stop_waiting(wire)
-                wire.close()
+                self._stop_waiting(session.wire)
+                session.wire.close()
 
     if not _FULL:
         def pump(self, seconds):
@@ -8260,7 +8344,13 @@ class Server(object):
 
         def _serve_some(self, session):
             """Serve what has arrived for session; let it go when it is over."""
+            wire = session.wire
             try:
+                if self.greeter and not wire.spoken and (
+                        session.deadline - clock() < SILENT_UNTIL) and wire.is_silent(0):
+                    self.sessions.remove(session)
+                    session = self._greet(wire)
+                    self.sessions.append(session)
                 while not session.closing and session.serve(0):
                     pass
                 if not (session.closing or session.wire.broken):
@@ -8288,6 +8378,13 @@ class Server(object):
         with self.lock:
             if wire in self.waiting:
                 self.waiting.remove(wire)
+
+    def _greet(self, wire):
+        """Return the session for wire's client, who says nothing of his own accord."""
+        self._stop_waiting(wire)
+        session = self.greeter(wire, self)
+        self._wait(session.wire)
+        return session
 
     def next_reference(self):
         """Return a number that no client has seen yet."""
@@ -8626,6 +8723,10 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
         listener, bound = _listen(address)
     import_all(listening=True)
     server = Server(listener, bound, context, secret, redirect_output)
+    try:  # Visual Studio 2013 to 2017 is served if that file was copied along
+        server.greeter = __import__('ptvsdbg').Session
+    except ImportError:
+        pass
     server.debugger.sources.exclude = (exclude,) if isinstance(exclude, str) else exclude
     server.start()
     _server = server

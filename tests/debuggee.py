@@ -38,6 +38,7 @@ class Facts(dict):
         'every option': 'import ptvsd_lite; ptvsd_lite.CommandLine',
         'os.posix_spawn': 'import os; os.posix_spawn',
         'asyncio.run': 'import asyncio; asyncio.run',
+        'ptvsd 3.0.0': 'import ptvsd; assert ptvsd.__version__ == "3.0.0.0"',
         'compile with any name': 'compile("1", chr(0xd800), "eval")',
     }
 

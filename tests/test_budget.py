@@ -13,7 +13,7 @@ import pytest
 from debuggee import ROOT
 from test_tutorial import play_the_game
 
-SIZE = 53 * 1024       # goal: 28
+SIZE = 55 * 1024       # goal: 28
 HEAP, SOURCE_HEAP = '192k', '1300k'   # goal: 192k, 512k
 
 pytestmark = pytest.mark.needs('probes')
