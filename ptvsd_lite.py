@@ -443,8 +443,9 @@ if _FULL:
 
     def span(raw):
         """Return the first and the last line of the code that raw, a frame, runs."""
-        first = raw.f_code.co_firstlineno
-        return first, max(lines_of(raw.f_code) | set([first])) if has_lines(raw.f_code) else first
+        code = raw.f_code
+        lines = lines_of(code) if has_lines(code) else ()  # Jython has no table of them
+        return code.co_firstlineno, max([raw.f_lineno] + list(lines))
 
     def inner_codes(code):
         """Return the code objects among the constants of code."""

@@ -51,6 +51,8 @@ SHOWN = {
         'test_values.test_set_items_attributes_and_globals'],
     'tasks of asyncio': ['test_tasks.test_each_with_what_it_awaits'],
     'modules': ['test_protocol.test_modules'],
+    'Visual Studio 2013 to 2017 (`ptvsdbg.py`)': [
+        'test_ptvsdbg.test_breakpoint', 'test_ptvsdbg.test_steps', 'test_ptvsdbg.test_children'],
     'text of files that are not on your disk': [
         'test_protocol.test_source_of_a_file_that_the_desk_does_not_have'],
     'printed text': ['test_output.test_stdout_and_stderr',
