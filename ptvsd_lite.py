@@ -4612,6 +4612,7 @@ class Thread(object):
             self.escaping = None    # what passes through unwinding, as from sys.exc_info()
             self.stopped_for = None  # origin_of() the last exception that it has stopped for
             self.runs_alone = False  # though another one has stopped all others
+            self.gives_way = False  # is parked, as another one has stopped all others
             self.started = None     # (raw frame, line) where the step began
             self.line_of = None     # the raw frame of which a line event is being reported
             self.jumped = None      # (id of a raw frame, line) whose probe is not to stop
@@ -4650,6 +4651,7 @@ class Debugger(object):
         self.wanted = {}             # client's path -> [Breakpoint]
         if _FULL:
             self.data = []           # DataBreakpoints
+            self.lent = None         # a job which needs that others run, past all stops
             self.shows_returns = False
             self.break_on_exit_zero = False
             self.forgiven = ()       # names of exceptions: a condition that raises one is false
@@ -4892,6 +4894,8 @@ class Debugger(object):
             threads = [stepping] if _FULL and alone else list(self.threads.values())
             if not (_FULL and alone):
                 self.halted, self.pausing = None, False
+            if _FULL:
+                self.lent = None
             parked = [thread for thread in threads if thread.parked]
             for thread in threads:
                 thread.step, thread.step_frame, thread.parked = None, None, False
@@ -4951,6 +4955,29 @@ class Debugger(object):
             if thread.parked:
                 thread.mailbox.put(job)
             return thread.parked
+
+    if _FULL:
+        def lend(self, job):
+            """Let the threads that have given way run, past all stops, until job is done.
+
+            Returns these Threads.
+            """
+            with self.lock:
+                if self.halted is None or self.lent or job.done:
+                    return []
+                self.lent = job
+                lent = [thread for thread in self.threads.values()
+                        if thread.parked and thread.gives_way]
+                for thread in lent:
+                    thread.parked = False
+                    thread.mailbox.put(None)
+            return lent
+
+        def take_back(self, job):
+            """Have threads that have been lent to job, which is done, give way again."""
+            with self.lock:
+                if self.lent is job:
+                    self.lent = None
 
     def all_threads(self):
         """Return all threads of the program, in the order in which they were met."""
@@ -5074,8 +5101,8 @@ class Debugger(object):
     def at_line(self, raw, source):
         """Stop in raw, which is about to run its line, if there is a reason."""
         thread = self.current()
-        if thread.parked or _FULL and thread.ignored:
-            return  # the program runs code on it for the user
+        if thread.parked or _FULL and (thread.ignored or self.lent):
+            return  # the program runs code on it, or with its help, for the user
         if _FULL and thread.jumped:
             jumped, thread.jumped = thread.jumped, None
             if jumped == (id(raw), raw.f_lineno):
@@ -5244,7 +5271,7 @@ class Debugger(object):
         stack: the Frames to show, if those that it has ended are to be among them.
         """
         thread = self.current()
-        if thread.parked or _FULL and thread.ignored:
+        if thread.parked or _FULL and (thread.ignored or self.lent):
             return
         thread.unwinding = raw
         if issubclass(info[0], (StopIteration, GeneratorExit)) or self.is_plain_exit(info[1]):
@@ -5296,6 +5323,8 @@ class Debugger(object):
             with self.lock:
                 if not self.armed or breakpoints and not [b for b in breakpoints if b.is_set]:
                     return  # taken away meanwhile
+                if _FULL and self.lent:
+                    return
                 if reason == 'pause' and not self.pausing:
                     return  # another thread has stopped for it
                 if self.halted is None or _FULL and thread.runs_alone:
@@ -5314,11 +5343,13 @@ class Debugger(object):
 
     def _give_way(self, thread, raw):
         """Park thread in raw as long as another one has stopped everything."""
-        while self.halted is not None and not (_FULL and thread.runs_alone):
+        while self.halted is not None and not (_FULL and (thread.runs_alone or self.lent)):
             with self.lock:
-                if self.halted is None:
+                if self.halted is None or _FULL and self.lent:
                     return
                 self._park_at(thread, raw)
+                if _FULL:
+                    thread.gives_way = True
             self._stay(thread, lambda: self.listener.on_park(thread))
 
     def _park_at(self, thread, raw, stack=None, info=None):
@@ -5326,7 +5357,7 @@ class Debugger(object):
         thread.parked, thread.top, thread.stack, thread.exception = True, raw, stack, info
         thread.post_mortem = False
         if _FULL:
-            thread.runs_alone = False
+            thread.runs_alone = thread.gives_way = False
 
     def _stay(self, thread, announce):
         """Call announce() and do what is posted to thread until it is resumed."""
@@ -6903,6 +6934,7 @@ AUTHENTICATION_SECONDS = 10
 REFUSAL_SECONDS = 1        # what a wrong secret costs
 EVALUATION_SECONDS = 5
 if _FULL:
+    LOOK_SECONDS = 0.15        # between looks at a thread that may wait for others
     PAUSE_SECONDS = 1
     PAUSE_TEXT = ('ptvsd_lite: nothing has stopped yet, as no thread runs a line of Python: %s. '
                   'The first that does will stop.\n')
@@ -7009,8 +7041,21 @@ class Job(object):
                 self.session.answer(self.request, self)
                 broken_off.discard(self.ident)
             self.done = True
+            self.session.debugger.take_back(self)
 
         ident = None  # of the thread, once it has begun
+        place = None  # where the thread was when it was looked at last
+        next_look = None  # at it; None when it has been seen to block
+
+        def is_blocked(self):
+            """Tell whether its thread has not moved since the last look, when one is due."""
+            if self.next_look is None or self.next_look > clock():
+                return False
+            before, raw = self.place, self.session.debugger.backend.running().get(self.ident)
+            self.place = raw and (id(raw), raw.f_lasti)
+            blocked = raw is not None and self.place == before
+            self.next_look = None if blocked else clock() + LOOK_SECONDS
+            return blocked
 
         def cancel(self):
             """Answer that it is cancelled, and have the thread do no more of it."""
@@ -7091,6 +7136,8 @@ class Front(Listener):
         if self.refusal:
             return self.refusal[0]
         deadlines = [job.deadline for job in self.jobs if not job.answered]
+        if _FULL:
+            deadlines += [job.next_look for job in self.jobs if job.next_look and not job.done]
         if not self.attached:
             deadlines.append(self.deadline)
         if _FULL and self.pause_deadline:
@@ -7101,6 +7148,11 @@ class Front(Listener):
         """Answer for jobs that have not come back in time."""
         self.jobs = [job for job in self.jobs if not job.done]
         for job in self.jobs:
+            if _FULL and job.is_blocked():
+                for thread in self.debugger.lend(job):
+                    self._forget_thread(thread)
+            if _FULL and job.deadline < clock():
+                self.debugger.take_back(job)
             if not job.answered and job.deadline < clock():
                 job.overdue = True
                 self.respond(job.request, None, Refused(
@@ -7125,6 +7177,8 @@ class Front(Listener):
         job = Job(self, request, thread, seconds + 1)
         if any(j.thread is thread and j.overdue and not j.done for j in self.jobs):
             raise Refused(TOOK_TOO_LONG, 'the thread is still busy with an earlier evaluation')
+        if _FULL and thread is not None:
+            job.next_look = clock() + LOOK_SECONDS
         self.jobs.append(job)
         if thread is None or not self.debugger.post(thread, job):
             start_thread(job)

@@ -299,3 +299,50 @@ print('on')
     client.expect_stopped('pause')
     client.continue_()
     client.expect_exit(0)
+
+
+@pytest.mark.needs('deadline')
+def test_an_evaluation_that_waits_for_other_threads(device):
+    """They run for it, old ones and new ones, past their breakpoints, and stop again."""
+    program, path = device.run_text("""
+import threading
+asked, answered = threading.Semaphore(0), threading.Semaphore(0)
+numbers = []
+def work():
+    while 0 not in numbers:
+        asked.acquire()
+        numbers.append(len(numbers) + 1)
+        answered.release()
+def ask():
+    asked.release()
+    answered.acquire()
+    return numbers[-1]
+def ask_anew():
+    thread = threading.Thread(target=numbers.append, args=(7,))
+    thread.start()
+    thread.join()
+    return numbers
+class Lazy(object):
+    def __repr__(self):
+        return 'number %d' % ask()
+lazy = Lazy()
+threading.Thread(target=work, name='worker').start()
+ptvsd_lite.wait_for_attach()
+here = 1
+numbers.append(0)
+asked.release()
+""")
+    here, work = line_of(path, 'here = 1'), line_of(path, 'numbers.append(len')
+    client = program.attach(breakpoints={path: [here, work]})
+    thread, frame = client.expect_stopped('breakpoint', here)
+    assert client.value('ask()', frame) == '1'
+    assert client.value('ask()', frame, 'repl') == '2'
+    assert client.value('ask_anew()', frame) == '[1, 2, 7]'
+    assert client.value('lazy', frame) == 'number 4'
+    [worker] = [t['id'] for t in client.threads() if t['name'] == 'worker']
+    assert client.value('numbers', client.stack(worker)[-1]['id']) == '[1, 2, 7, 4]'
+    client.set_breakpoints(path, work)
+    client.continue_(thread)
+    assert client.expect_stopped('breakpoint', work)[0] == worker
+    client.continue_(worker)
+    client.expect_exit(0)
