@@ -1395,7 +1395,7 @@ if _FULL:
 
     def array_shape(value):
         """Return the shape of an array, as those of numpy and pandas have it, or None."""
-        if not [kind for kind in class_order(value) if kind.__name__ in ARRAYS]:
+        if not [kind for kind in class_order(value) if class_fact(kind, '__name__') in ARRAYS]:
             return None
         try:
             shape = within(ARRAY_SECONDS, lambda: tuple(value.shape))
@@ -1428,11 +1428,11 @@ if _FULL:
             bounded_repr(corner, None))
 
     def item_text(value, number):
-        """Return what to put after an expression for the item of that number, None for sets."""
+        """Return an expression for the item of that number, with %s for that of value."""
         if is_a(value, (set, frozenset)):
-            return None
+            return 'list(%%s)[%d]' % number
         rows = array_shape(value) and getattr(value, 'iloc', None) is not None
-        return ('.iloc[%d]' if rows else '[%d]') % number
+        return ('%%s.iloc[%d]' if rows else '%%s[%d]') % number
 
     def list_part(value, start, count):
         """Return count items of a builtin container from start on; (key, item) for a dict."""
@@ -1469,12 +1469,16 @@ if _FULL:
     COMPUTED = object()  # stands for an attribute that only code of the program can tell
     KEYWORD = object()   # stands for the value of a keyword
 
+    def class_fact(kind, name):
+        """Return __name__, __mro__ or __dict__ of a class, past what its metaclass does."""
+        return (type.__getattribute__ if is_a(kind, type) else getattr)(kind, name)
+
     def class_order(value):
         """Return the classes in which an attribute of value is looked up, value's own first."""
         if is_a(value, type):
-            return value.__mro__
+            return class_fact(value, '__mro__')
         if type(value) is not CLASSIC:
-            return type(value).__mro__
+            return class_fact(type(value), '__mro__')
         kinds = [value.__class__]
         for kind in kinds:
             kinds.extend(kind.__bases__)
@@ -1483,7 +1487,8 @@ if _FULL:
     def bound(member, value):
         """Return what value gives for member of its class, or COMPUTED; C code may raise."""
         kind, of_class = type(member), is_a(value, type)
-        if not [k for k in kind.__mro__ if '__get__' in k.__dict__]:
+        if not [one for one in class_fact(kind, '__mro__')
+                if '__get__' in class_fact(one, '__dict__')]:
             return member
         if kind is property:
             if of_class:
@@ -1509,11 +1514,12 @@ if _FULL:
         if is_a(names, dict):
             found.update((n, v) for n, v in list(names.items()) if isinstance(n, str))
         for kind in class_order(value):
-            for name, member in [] if kind in known else list(kind.__dict__.items()):
+            members = {} if kind in known else class_fact(kind, '__dict__')
+            for name, member in list(members.items()):
                 if name not in found:
                     try:
                         found[name] = bound(member, value)
-                    except Exception:  # an unset slot; C code may raise what it likes
+                    except (Exception, SystemExit):  # an unset slot; C may call a metaclass
                         pass
         return by_name(found)
 
@@ -1782,6 +1788,8 @@ else:
     def count_items(value):
         """Return how many items the builtin container value has, 0 for anything else."""
         return len(value) if is_a(value, tuple(BRACKETS)) else 0
+
+    class_fact = getattr
 
     def attributes(value):
         """Return the attributes of value, [(name, value)], running none of its code."""
@@ -3867,7 +3875,7 @@ class MainFrame(Frame):
 
 def type_name(value):
     kind = type(value)
-    return (value.__class__ if kind is CLASSIC else kind).__name__
+    return class_fact(value.__class__ if kind is CLASSIC else kind, '__name__')
 
 
 def full_type_name(kind):
@@ -4059,12 +4067,14 @@ class Children(object):
             key = Describer().text(item[0], 100)
             if _FULL:
                 simple = literal(item[0])
-                return '[%s]' % key, item[1], simple and self._below('[%s]' % simple)
+                return '[%s]' % key, item[1], (
+                    self._below('[%s]' % simple) if simple else
+                    self.expression and 'list(%s.values())[%d]' % (self.expression, number))
             simple = isinstance(item[0], (str, bytes, text_type) + integers)
             return '[%s]' % key, item[1], self._below('[%s]' % key) if simple else None
         if _FULL:
-            below = self.expression and item_text(self.value, number)
-            return '[%d]' % number, item, below and self.expression + below
+            return '[%d]' % number, item, self.expression and item_text(
+                self.value, number) % self.expression
         if isinstance(self.value, (list, tuple)):
             return '[%d]' % number, item, self._below('[%d]' % number)
         return '[%d]' % number, item, None
@@ -6934,7 +6944,7 @@ AUTHENTICATION_SECONDS = 10
 REFUSAL_SECONDS = 1        # what a wrong secret costs
 EVALUATION_SECONDS = 5
 if _FULL:
-    LOOK_SECONDS = 0.15        # between looks at a thread that may wait for others
+    LOOK_SECONDS = 0.1        # between looks at a thread that may wait for others
     PAUSE_SECONDS = 1
     PAUSE_TEXT = ('ptvsd_lite: nothing has stopped yet, as no thread runs a line of Python: %s. '
                   'The first that does will stop.\n')
@@ -7195,7 +7205,7 @@ class Front(Listener):
             error = e
         except Overrun:
             error = Refused(TOOK_TOO_LONG, 'this takes too long and was broken off')
-        except Exception as e:
+        except (Exception, SystemExit) as e:  # of code of the program, maybe
             log.traceback('request %s' % request.get('command'))
             error = Refused(INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
         if _FULL and body is LATER:

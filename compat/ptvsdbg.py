@@ -482,6 +482,9 @@ class Session(ptvsd_lite.Front):
             raise Refused(ptvsd_lite.STALE, 'the program has run on since this was shown')
         return stack[position]
 
+    def _forget_thread(self, thread):
+        self.stacks.pop(thread.number, None)
+
     def _path(self, source):
         """Return where the client has source, or else we."""
         return self.debugger.sources.client_path(source) or source.path

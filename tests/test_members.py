@@ -51,6 +51,10 @@ Pair = collections.namedtuple('Pair', 'left right')
 class Triple(Pair):
     pass
 
+class Meta(type):
+    def __getattribute__(cls, name): raise SystemExit('asked for ' + name)
+Strange = Meta('Strange', (object,), {'size': 5})
+
 class ndarray(object):
     '''Stands for that of numpy.'''
     def __init__(self, *shape):
@@ -87,6 +91,8 @@ def f():
     pair, triple = Pair(1, [2]), Triple(3, 4)
     keys = {None: 0, 2.5: 1, True: 2, (1, 'a'): 3, b'raw': 4, 'x' * 300: 5, node: 6,
             float('inf'): 7, (): 8, frozenset([1]): 9}
+    group, frozen = set([1, 'a']), frozenset([2])
+    strange = Strange()
     number, numbers = 255, [10, -3, True, {7: 16}]
     small, large, rows = ndarray(3), ndarray(1000, 2000), DataFrame(100000)
     queue = collections.deque([5, 6], 9)
@@ -187,6 +193,15 @@ def test_other_kinds_of_objects(stop):
     assert client.value('read', frame) == '[]'
 
 
+def test_a_class_whose_metaclass_raises(stop):
+    client, frame = stop
+    strange = client.locals(frame)['strange']
+    assert strange['type'] == 'Strange' and below(client, strange)['size']['value'] == '5'
+    strange = client.globals(frame)['Strange']
+    assert strange['type'] == 'Meta'
+    assert client.members(strange['variablesReference'])['size']['value'] == '5'
+
+
 @pytest.mark.needs('module dataclasses')
 def test_a_dataclass(stop):
     client, frame = stop
@@ -208,7 +223,11 @@ def test_every_evaluate_name_can_be_evaluated(stop):
                 checked.add(child['evaluateName'])
     assert {'node.own', "getattr(node, 'no name')", "getattr(node, 'class')", 'keys[None]',
             'keys[2.5]', "keys['%s']" % ('x' * 300), 'pair.left', 'pair[0]', 'keys[()]',
-            "keys[(1, 'a', )]"} <= checked
+            "keys[(1, 'a', )]", 'list(keys.values())[9]', 'list(group)[1]', 'list(frozen)[0]',
+            'strange.size'} <= checked
+    for name in 'keys', 'group', 'frozen':
+        for child in client.variables(client.locals(frame)[name]['variablesReference']):
+            assert client.value(child['evaluateName'], frame) == child['value']
     value = client.evaluate('node or 1', frame)
     assert client.value(below(client, value)['own']['evaluateName'], frame) == '1'
 
