@@ -286,8 +286,7 @@ def test_a_pause_that_stops_nothing_says_why(device):
     program, path = device.run_text("""
 import sys
 ptvsd_lite.wait_for_attach()
-print('ready')
-sys.stdin.readline()  # blocked
+print('ready'); sys.stdin.readline()  # blocked
 print('on')
 """)
     client = program.attach()
