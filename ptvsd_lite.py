@@ -8990,6 +8990,8 @@ Run a Python program and let a debugger attach to it.
   --version, --help
 """
 
+    CODE_NAME = '<string>'  # of the text after -c
+
     class CommandLine(object):
         """The command line, taken apart; raises ValueError saying what is wrong with it."""
 
@@ -9031,6 +9033,9 @@ Run a Python program and let a debugger attach to it.
                     program if self.kind == 'script' else
                     [self.kind, self.target] + self.arguments)
             sys.argv[:] = program
+            if self.kind == '-c':  # its text can be shown, as from Python 3.13 on
+                late('linecache').cache[CODE_NAME] = (
+                    len(self.target), None, self.target.splitlines(True), CODE_NAME)
 
         def secret(self):
             """Return the secret from whichever place it was given in, None for --no-secret."""
@@ -9152,7 +9157,7 @@ Run a Python program and let a debugger attach to it.
         if command.kind == '-c':
             first_folder('')
             del module.__file__
-            code = builtins.compile(command.target, '<string>', 'exec', 0, 1)
+            code = builtins.compile(command.target, CODE_NAME, 'exec', 0, 1)
         elif is_archive(command.target):
             first_folder(command.target)
             return late('runpy').run_path(command.target, run_name='__main__')

@@ -72,6 +72,21 @@ def test_code(device):
     assert 'False' in program.text['stdout'] and "['-c', 'x']" in program.text['stdout']
 
 
+@pytest.mark.needs('every option')
+def test_text_of_code(device):
+    code = 'def f(x):\n    return 1 / x\nf(0)'
+    program = device.launch('--secret', 'my_secret', '--wait', '-c', code)
+    client = program.attach()
+    thread, _ = client.expect_stopped('exception', 2)
+    for frame in client.stack(thread):
+        assert 'presentationHint' not in frame
+        assert client.request('source', source=frame['source'], sourceReference=frame[
+            'source']['sourceReference'])['content'].strip() == code
+    assert 'return 1 / x' in client.exception_info(thread)['details']['stackTrace']
+    client.continue_(thread)
+    client.expect_exit(1)
+
+
 @pytest.mark.needs('trace')
 def test_folder_with_a_main(device):
     device.write('app/__main__.py', 'import helper\nprint(helper.text)\n')
