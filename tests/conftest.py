@@ -20,6 +20,7 @@ def pytest_configure(config):
     # a run in the background ignores it, and programs would inherit that
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line('markers', 'needs(fact, ...): skip where the runtime lacks a fact')
+    config.addinivalue_line('markers', 'editor: a real editor is run; two interpreters will do')
 
 
 def pytest_collection_modifyitems(config, items):
