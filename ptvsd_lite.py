@@ -46,6 +46,7 @@ BRACKETS = {list: ('[', ']'), tuple: ('(', ')'), set: ('{', '}'),
             frozenset: ('frozenset({', '})'), dict: ('{', '}')}
 text_type = type(b''.decode('utf-8'))
 integers = (int, type(sys.maxsize + 1))
+EXIT_CODES = 0xffffffff if sys.platform == 'win32' else 0xff   # what a parent process sees
 
 
 def to_text(value):
@@ -5406,7 +5407,7 @@ def exit_code_of(value):
     code = value.args[0] if value.args else None
     if code is None:
         return 0
-    return int(code) if isinstance(code, integers) else 1
+    return int(code) & EXIT_CODES if isinstance(code, integers) else 1
 
 
 # ---------------------------------------------------------------------------------------

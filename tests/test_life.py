@@ -77,7 +77,8 @@ def test_a_second_client_is_refused_and_the_first_not_disturbed(device):
 
 
 @pytest.mark.parametrize('end, code', [
-    ('sys.exit(5)', 5), ('try: sys.exit(6)\n    finally: pass', 6), ('raise SystemExit', 0), ('sys.exit("text")', 1), ('sys.exit(True)', 1),
+    ('sys.exit(5)', 5), ('try: sys.exit(6)\n    finally: pass', 6), ('raise SystemExit', 0),
+    ('sys.exit("text")', 1), ('sys.exit(True)', 1), ('sys.exit(-1)', 255), ('sys.exit(256)', 0),
     ('pass', 0), ('1/0', 1)])
 def test_exit_code(device, end, code):
     program, path = device.run_text("""
