@@ -8452,6 +8452,11 @@ class Server(object):
         self._wait(session.wire)
         return session
 
+    if _FULL:
+        def has_client(self):
+            """Tell whether anybody is connected, attached or not yet."""
+            return bool(self.waiting or self.session)
+
     def next_reference(self):
         """Return a number that no client has seen yet."""
         self._reference += 1
@@ -8828,12 +8833,14 @@ def load(names, path):
 
 
 if _FULL:
-    def connect(address, secret=None, redirect_output=True, log_to=None, exclude=()):
+    def connect(address, secret=None, redirect_output=True, log_to=None, exclude=(),
+                wait=False):
         """Let the client debug this program that waits for it at address, (host, port).
 
-        The other arguments are those of enable_attach(). Returns at once; the client has to
-        attach on this connection, and nobody can on another. Raises AttachAlreadyEnabledError
-        after enable_attach() or an earlier connect(), socket.error (OSError) if nobody waits.
+        wait: return when the client is attached or has gone, not at once. The other arguments
+        are those of enable_attach(). The client has to attach on this connection, and nobody
+        can on another. Raises AttachAlreadyEnabledError after enable_attach() or an earlier
+        connect(), socket.error (OSError) if nobody waits.
         """
         if _server is not None:
             raise AttachAlreadyEnabledError('ptvsd_lite.enable_attach() or connect() has been '
@@ -8844,6 +8851,8 @@ if _FULL:
         log.write('connected with %s:%d' % address)
         _server.admit(sock, address, True)
         _server.debugger.backend.begin()
+        while wait and _server.has_client() and not wait_for_attach(0.1):
+            pass
 
 
 def _check_arguments(secret, certfile, keyfile):

@@ -109,15 +109,16 @@ def listen(address, in_process_debug_adapter=False):
 
 
 def connect(address, access_token=None, parent_session_pid=None):
-    """Let the client debug this process that waits for it at address; return at once.
+    """Let the client debug this process that waits for it at address.
 
-    address: (host, port), or a port of 127.0.0.1. access_token: the secret that the client has
-    to give in its "attach", None for none. Raises RuntimeError on a second call,
-    socket.error (OSError) if nobody waits there, ValueError for what is no address.
+    Returns when it is attached, or has gone. address: (host, port), or a port of 127.0.0.1.
+    access_token: the secret that the client has to give in its "attach", None for none. Raises
+    RuntimeError on a second call, socket.error (OSError) if nobody waits there, ValueError for
+    what is no address.
     """
     address = _address(address)
     try:
-        return ptvsd_lite.connect(address, access_token, log_to=_log_file())
+        return ptvsd_lite.connect(address, access_token, log_to=_log_file(), wait=True)
     except ptvsd_lite.AttachAlreadyEnabledError:
         error = 'debugpy.listen() or connect() has already been called on this process'
     raise RuntimeError(error)

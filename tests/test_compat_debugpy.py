@@ -285,7 +285,6 @@ def test_log(device):
 
 CONNECT = """import debugpy, sys
 debugpy.connect(%d, access_token=%r)
-debugpy.wait_for_client()
 debugpy.breakpoint()
 sys.stdin.readline()
 sys.exit(4)
@@ -296,11 +295,11 @@ sys.exit(4)
 def test_connect(device, listener, secret):
     path = device.write('program.py', CONNECT % (listener.getsockname()[1], secret))
     program = device.run('program.py')
-    client = accept(listener, program).start(secret, breakpoints={path: [6]})
-    thread, _ = client.expect_stopped('breakpoint', 4)
+    client = accept(listener, program).start(secret, breakpoints={path: [5]})
+    thread, _ = client.expect_stopped('breakpoint', 3)
     client.continue_(thread)
     program.type('')
-    client.expect_stopped('breakpoint', 6)
+    client.expect_stopped('breakpoint', 5)
     client.disconnect()
     program.expect_exit(4)
     assert program.text['stderr'] == '<end>'
@@ -313,7 +312,7 @@ def test_connect_to_debugpys_adapter(device, listener):
     client = accept(listener, program)
     assert client.request('pydevdSystemInfo')['process']['pid'] == program.process.pid
     client.start(None)
-    client.expect_stopped('breakpoint', 4)
+    client.expect_stopped('breakpoint', 3)
 
 
 def test_connect_with_a_wrong_secret(device, listener):
@@ -324,7 +323,8 @@ def test_connect_with_a_wrong_secret(device, listener):
     with pytest.raises(Exception, match='does not match'):
         client.attach('other')
     client.expect_closed()
-    program.expect_running()
+    program.type('')
+    program.expect_exit(4)
 
 
 def test_connect_from_the_command_line(device, listener):
