@@ -8056,7 +8056,7 @@ class Session(Front):
         if repl:
             text = text.replace('@LINE@', '\n')  # Visual Studio's line ends
         value = self.evaluate(frame, text, repl or thread is None,
-                               REPL_SECONDS if repl else EVALUATION_SECONDS)
+                              REPL_SECONDS if repl else EVALUATION_SECONDS)
         if repl and value is None:
             return {'result': '', 'variablesReference': 0}
         room = {'repl': REPL_ROOM, 'clipboard': CLIPBOARD_ROOM}.get(context, 1000)
@@ -8070,6 +8070,7 @@ class Session(Front):
                 text = None if repl else '(%s\n)' % text
         return self._value_body(value, thread, frame, text, describer, room, 'result')
 
+    if _FULL:
         def _frame(self, arguments):
             """Return (thread, Frame) that arguments name, the main module's names without any."""
             if not take(arguments, 'frameId', integers):
@@ -8081,7 +8082,7 @@ class Session(Front):
             target = take(arguments, 'expression', text_type, text_type())
             value = self.evaluate(frame, take(arguments, 'value', text_type, text_type()))
             self.attempt(lambda: within(EVALUATION_SECONDS,
-                                     lambda: frame.set_expression(target, value)))
+                                        lambda: frame.set_expression(target, value)))
             describer = Describer()
             describer.as_hex = wants_hex(arguments)
             return self._value_body(value, thread, frame, None, describer)
