@@ -34,6 +34,7 @@ is_path = getattr(ptvsd_lite, 'is_path', lambda expression: all(
     [ptvsd_lite.is_word(c) or c in '.[]' for c in expression]))
 user_name = getattr(ptvsd_lite, 'user_name', str)
 system_name = getattr(ptvsd_lite, 'system_name', lambda: sys.platform)
+EXCEPTION = '__exception__'   # what a thread has stopped for may be evaluated by this name
 # bits of the mode of an exception
 ALWAYS, UNHANDLED = 1, 32
 
@@ -457,12 +458,12 @@ class Session(ptvsd_lite.Front):
 
     def do_exec(self, code, number, position, request, frame_kind, repr_kind):
         thread = self._thread(number, True)
-        value = self.evaluate(self._frame(number, position), code, True)
+        value = self.evaluate(self._frame(thread, position, code), code, True)
         raw = raw_form(value, repr_kind) if repr_kind else value_record(value, ROOM, Describer())
         return self._stack(thread, Describer(STACK_SECONDS)) + message(b'EXCR', request, raw)
 
     def do_chld(self, expression, number, position, request, frame_kind):
-        frame = self._frame(number, position)
+        frame = self._frame(self._thread(number, True), position, expression)
         rows = children(self.evaluate(frame, expression), to_native(expression))
         describer = Describer()
         return message(b'CHLD', request, len(rows), b''.join(
@@ -476,8 +477,11 @@ class Session(ptvsd_lite.Front):
         self.debugger.goto(thread, self.debugger.stack(thread)[0], line)
         return message(b'SETL', 1, number, line)
 
-    def _frame(self, number, position):
-        stack = self.stacks.get(number, ())
+    def _frame(self, thread, position, code):
+        """Return the Frame in which to evaluate code; raises Refused if it is not there."""
+        if thread.exception and code.startswith(EXCEPTION):
+            return NameFrame({EXCEPTION: thread.exception[1]})
+        stack = self.stacks.get(thread.number, ())
         if not 0 <= position < len(stack):
             raise Refused(ptvsd_lite.STALE, 'the program has run on since this was shown')
         return stack[position]
@@ -544,7 +548,8 @@ class Session(ptvsd_lite.Front):
         uncaught = self.debugger.break_mode == 'unhandled'
         if not self.rich:
             return message(b'EXCP', text(name), thread.number, int(uncaught), text(why))
-        parts = [('typename', name), ('message', why), ('trace', self._trace(thread))]
+        parts = [('typename', name), ('message', why), ('trace', self._trace(thread)),
+                 ('excvalue', EXCEPTION)]
         parts += [('breaktype', 'unhandled')] * uncaught
         return message(b'EXC2', thread.number, len(parts), b''.join(
             [text(key) + text(part) for key, part in parts]))
@@ -611,6 +616,19 @@ class Session(ptvsd_lite.Front):
         """Tell the client that the program ends."""
         self.tell(message(b'DETC'))
         self.wire.flush()
+
+
+class NameFrame(ptvsd_lite.MainFrame):
+    """Stands for no frame at all: sees names."""
+
+    def __init__(self, names):
+        ptvsd_lite.MainFrame.__init__(self)
+        self.names = names
+
+    def globals(self):
+        return self.names
+
+    locals = globals
 
 
 def nothing(fields):

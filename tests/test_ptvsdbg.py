@@ -553,6 +553,9 @@ def test_raised_exception(server):
     [frame] = [line for line in told['trace'].split('\n') if "'fail'" in line]
     assert "'program.py" in frame.replace('\\', '/').replace('/', "'") and ',5,' in (
         frame.replace(' ', ''))
+    error = client.evaluate(told['excvalue'], thread)
+    assert error.type in ('KeyError', 'dict')  # ptvsd plants a dict in the frame
+    assert client.children(told['excvalue'], thread)
     client.set_exceptions(NEVER)
     client.go(thread)
     client.expect_output('handled')
