@@ -8799,6 +8799,8 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
         server.greeter = __import__('ptvsdbg').Session
     except ImportError:
         pass
+    except Exception:  # it is damaged, or another one of that name
+        log.traceback('ptvsdbg')
     server.debugger.sources.exclude = (exclude,) if isinstance(exclude, str) else exclude
     server.start()
     _server = server
@@ -9197,7 +9199,7 @@ else:
             if not isfile(path):
                 raise ValueError('cannot open %s: there is no such file' % path)
             sys.argv[:] = arguments
-            sys.path[0] = dirname(absolute(path))
+            sys.path.insert(0, dirname(absolute(path)))
             _start(address=(host or '0.0.0.0', int(port or DEFAULT_PORT)), **options)
         except (ValueError, TypeError, OSError) as e:
             text = e.args[-1]

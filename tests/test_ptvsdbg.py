@@ -738,6 +738,25 @@ def test_escaped_secret(device):
     assert ours.connect().introduce('a b%3') == b'ACPT'
 
 
+def test_by_the_command_line(ours):
+    """What lies beside ptvsd_lite.py is found, wherever the program is."""
+    shutil.copy(str(ROOT / 'compat' / 'ptvsdbg.py'), str(ours.device.folder))
+    path = ours.device.write('app/program.py', 'running = True\nwhile running:\n    pass\n')
+    ours.debuggee = ours.device.launch('--secret', 'my_secret', 'app/program.py')
+    client, thread = ours.start()
+    client.set_breakpoint(0, path, 3)
+    client.send('ares', thread)
+    client.expect_hit(0, 3)
+    client.detach()
+
+
+def test_other_module_of_that_name(device):
+    (device.folder / 'ptvsdbg.py').write_text('1 / 0\n')
+    program, _ = device.run_text("print('over')\n")
+    program.expect('over')
+    program.expect_exit()
+
+
 def test_debug_interactive_is_refused(ours):
     ours.run(LOOP)
     client, thread = ours.start()
