@@ -1,8 +1,8 @@
 " Vim with vimspector, told by test_real_editors.py what to do: a JSON array in a line,
 " [command, argument ...], and a line with the result. The configuration lies beside the game.
 
-" A command returns v:none for as long as it has to wait: it is called again then, since Vim tells
-" plugins of closed connections only between callbacks.
+" A command returns v:none as long as it has to wait, and is called again: Vim tells plugins of
+" closed connections only between callbacks.
 
 autocmd User VimspectorJumpedToFrame let s:jumped = 1
 
