@@ -19,7 +19,8 @@ class Recorded:
     """What an editor sends.
 
     initialize, attach: the arguments; the secret is added.
-    configure: how it sets breakpoints, 'lines' and 'functions' and 'exceptions', in its order.
+    configure: what it sets up, in its order; exceptions: the arguments for these.
+    line: more arguments of setBreakpoints.
     after: once it is attached.
     stop: on each stop; 'variables' stands for one request per scope that is not expensive.
     step: more arguments of a step.
@@ -104,9 +105,10 @@ class Dape(Recorded):
                       supportsRunInTerminalRequest=True, supportsStartDebuggingRequest=True)
     configure = 'exceptions', 'lines', 'functions'
     after = ('threads', None),
-    stop = (('threads', None), ('stackTrace', {'threadId': THREAD, 'startFrame': 0, 'levels': 1}),
-            ('scopes', {'frameId': FRAME}), 'variables',
-            ('stackTrace', {'threadId': THREAD, 'startFrame': 1, 'levels': 19}))
+    stop = (
+        ('threads', None), ('stackTrace', {'threadId': THREAD, 'startFrame': 0, 'levels': 1}),
+        ('scopes', {'frameId': FRAME}), 'variables',
+        ('stackTrace', {'threadId': THREAD, 'startFrame': 1, 'levels': 19}))
     configuration_done = None
     leave = {'terminateDebuggee': False}
     refused = ('terminate', {}), ('terminate', {}), ('disconnect', {'terminateDebuggee': True})
@@ -168,8 +170,9 @@ EDITORS = [VSCode, PythonDebugger, VisualStudio, NvimDap, Dape, DapMode, Vimspec
            DebugClient, DapPython]
 
 # Helix stops reading at others, and at numbers below 0.
-KNOWN_TO_HELIX = {'initialized', 'stopped', 'continued', 'exited', 'terminated', 'thread', 'output',
-                  'breakpoint', 'module', 'loadedSource', 'process', 'capabilities', 'memory'}
+KNOWN_TO_HELIX = {
+    'initialized', 'stopped', 'continued', 'exited', 'terminated', 'thread', 'output',
+    'breakpoint', 'module', 'loadedSource', 'process', 'capabilities', 'memory'}
 
 
 class Replay(Client):
@@ -234,7 +237,7 @@ class Replay(Client):
         return self.capabilities.get(capability, False)
 
     def exceptions(self):
-        """Return the arguments of setExceptionBreakpoints: options only where there are some."""
+        """Return the arguments of setExceptionBreakpoints: options where there are some."""
         if self.can('supportsExceptionFilterOptions'):
             return self.editor.exceptions
         return {'filters': ['uncaught']}
@@ -336,7 +339,7 @@ every_editor = pytest.mark.parametrize('editor', EDITORS, ids=lambda editor: edi
 
 @every_editor
 def test_session(game, connect, editor):
-    """Breakpoint, stack, variables, a step, leave; the program goes on; come back to its end."""
+    """Breakpoint, stack, variables, steps; leave, and come back for the program's end."""
     line = line_of(game.path, 'verdict = compare')
     client = connect(editor, game)
     client.begin()

@@ -128,7 +128,8 @@ class Tutorial:
         real = {'device.example:5678': 'localhost:%d' % self.device_port,
                 'device.example': '127.0.0.1', '5678': str(self.port), 'my_secret': secret,
                 'python3': sys.executable, '/path/to/bridge.py': str(BRIDGE),
-                '/path/to/secret': str(desk / 'secret'), '/path/to/cert.pem': str(desk / 'ca.pem')}
+                '/path/to/secret': str(desk / 'secret'),
+                '/path/to/cert.pem': str(desk / 'ca.pem')}
         names = '|'.join(map(re.escape, sorted(real, key=len, reverse=True)))
         path = desk / name
         path.write_text(re.sub(names, lambda match: real[match.group()], text))

@@ -1,5 +1,5 @@
-;; Emacs with dap-mode, told by test_real_editors.py what to do: a JSON array in a line, (command argument ...),
-;; and a line with the result. The configuration has been loaded before.
+;; Emacs with dap-mode, told by test_real_editors.py what to do: a JSON array in a line,
+;; [command, argument ...], and a line with the result. The configuration has been loaded before.
 
 (require 'json)
 
@@ -75,7 +75,8 @@
              :name "desk" :host "127.0.0.1" :service (string-to-number (getenv "DESK_PORT"))
              :coding 'utf-8
              :filter (lambda (_desk text)
-                       (setq tutorial-lines (append tutorial-lines (split-string text "\n" t)))))))
+                       (setq tutorial-lines
+                              (append tutorial-lines (split-string text "\n" t)))))))
   (while (process-live-p desk)
     (if tutorial-lines
         (process-send-string desk (concat (tutorial-do (pop tutorial-lines)) "\n"))

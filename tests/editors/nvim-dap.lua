@@ -9,7 +9,9 @@ local seen      -- the frame that the last stop has shown
 
 vim.notify = function(text) table.insert(complaints, text) end
 dap.listeners.after.configurationDone.tutorial = function(_, failed) attached = not failed end
-dap.listeners.after.attach.tutorial = function(_, failed) if failed then attached = false end end
+dap.listeners.after.attach.tutorial = function(_, failed)
+  if failed then attached = false end
+end
 
 local function wait_until(condition)
   assert(vim.wait(30000, condition, 20), 'waited in vain')
@@ -58,7 +60,9 @@ function commands.variables()
 end
 
 function commands.go(how)
-  local ways = {over = dap.step_over, into = dap.step_into, out = dap.step_out, on = dap.continue}
+  local ways = {
+    over = dap.step_over, into = dap.step_into, out = dap.step_out, on = dap.continue,
+  }
   ways[how]()
   return true
 end

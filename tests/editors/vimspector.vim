@@ -87,4 +87,5 @@ endfunction
 
 let s:jumped = 0
 let s:attaching = 0
-let s:desk = ch_open('127.0.0.1:' . $DESK_PORT, {'mode': 'nl', 'callback': function('s:Answer')})
+let s:desk = ch_open('127.0.0.1:' . $DESK_PORT,
+      \ {'mode': 'nl', 'callback': function('s:Answer')})
