@@ -11,6 +11,7 @@ from test_bridge import start, tcp  # start: a fixture
 from test_tutorial import line_of
 
 assert start
+pytestmark = pytest.mark.few
 ABSENT = object()   # no arguments at all; None goes over the wire as null
 THREAD, FRAME, TWO = 'the thread', 'the top frame', 'the number of frames'  # put in later
 

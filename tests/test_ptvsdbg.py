@@ -29,6 +29,7 @@ from vs_client import (ALWAYS, AT_LEAST, EQUAL, EVERY_NTH, EXPANDABLE, FIRST_CHA
                        RAW, UNHANDLED, WHEN_CHANGED, VisualStudio)
 
 SERVERS = 'ptvsd_lite', 'ptvsd 3.0.0'
+pytestmark = pytest.mark.few
 
 
 class Server:
