@@ -5399,7 +5399,10 @@ if _FULL:
         entry = info[2]
         while entry is not None and entry.tb_next is not None:
             entry = entry.tb_next
-        return id(info[1]), info[0], entry and (id(entry.tb_frame.f_code), entry.tb_lineno)
+        # Python 2 makes what C code raises when it is handled: we have seen another one before
+        lasting = hasattr(info[1], '__traceback__')
+        return lasting and id(info[1]), info[0], entry and (
+            id(entry.tb_frame.f_code), entry.tb_lineno)
 
 
 def exit_code_of(value):

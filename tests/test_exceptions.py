@@ -361,6 +361,26 @@ def test_all_filters_stop_once_for_one_exception(device):
     client.expect_exit(1)
 
 
+@pytest.mark.needs('trace', 'raised')
+def test_an_exception_that_c_code_raises_stops_once(device):
+    program, path = device.run_text("""
+import threading
+def f(text):
+    return int(text)
+ptvsd_lite.wait_for_attach()
+thread = threading.Thread(target=f, args=('x',))
+thread.start()
+thread.join()
+f('y')
+""")
+    client = program.attach(filters=['raised', 'uncaught'])
+    for _ in range(2):
+        thread, _ = client.expect_stopped('exception', 6)
+        assert client.exception_info(thread)['breakMode'] == 'always'
+        client.continue_(thread)
+    client.expect_exit(1)
+
+
 CHAINED = """
 def first():
     raise KeyError('first')
