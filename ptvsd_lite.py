@@ -8796,6 +8796,9 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
     listener = bound = None
     if not _FULL or listens:
         listener, bound = _listen(address)
+    if _FULL and start_new_thread.__module__ not in (_thread.__name__, None):
+        sys.stderr.write('ptvsd_lite: %s has replaced threads, so that it stops when the program '
+                         'does: import ptvsd_lite before that\n' % start_new_thread.__module__)
     import_all(listening=True)
     server = Server(listener, bound, context, secret, redirect_output)
     try:  # Visual Studio 2013 to 2017 is served if that file was copied along
