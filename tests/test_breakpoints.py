@@ -1,5 +1,7 @@
 """Breakpoints: where they bind, when they stop, what they log."""
 
+from pathlib import Path
+
 import pytest
 
 from client import Failed
@@ -263,6 +265,82 @@ def test_path_mappings_come_first(device, two_files_of_one_name):
     thread, frame = client.expect_stopped('breakpoint', 2)
     assert client.stack(thread)[0]['source'] == {'name': 'same.py',
                                                  'path': '/desk/anything/same.py'}
+
+
+def test_several_roots_of_a_windows_client(device):
+    for folder in 'one', 'two':
+        device.write(folder + '/same.py', 'def f():\n    return 1\n')
+    program, path = device.run_text("""
+import sys
+sys.path[:0] = ['two']
+import same
+ptvsd_lite.wait_for_attach()
+same.f()
+""")
+    client = program.connect()
+    client.initialize()
+    client.attach(pathMappings=[{'localRoot': 'C:\\Work\\A', 'remoteRoot': 'one'},
+                                {'localRoot': 'C:\\Work\\B\\', 'remoteRoot': 'two'},
+                                {'localRoot': 'D:\\', 'remoteRoot': '.'}])
+    [_, main] = client.set_breakpoints('D:\\program.py', 7, 8)
+    [breakpoint] = client.set_breakpoints('c:\\work\\b\\same.py', 2)
+    assert main['verified']
+    client.configuration_done()
+    thread, _ = client.expect_stopped('breakpoint', 8)
+    client.continue_(thread)
+    thread, _ = client.expect_stopped('breakpoint', 2, hitBreakpointIds=[breakpoint['id']])
+    assert [f['source']['path'] for f in client.stack(thread)] == [
+        'c:\\work\\b\\same.py', 'D:\\program.py']
+
+
+@pytest.mark.needs('trace')
+def test_packages_whose_files_have_the_same_names(device):
+    for folder in 'one', 'two':
+        device.write(folder + '/__init__.py', 'def f():\n    return 1\n')
+    program, path = device.run_text("""
+import one, two
+ptvsd_lite.wait_for_attach()
+one.f(), two.f()
+""")
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    [one] = client.set_breakpoints('/desk/one/__init__.py', 2)
+    [two] = client.set_breakpoints('C:\\Work\\TWO\\__INIT__.PY', 2)
+    [wrong] = client.set_breakpoints('/desk/__init__.py', 2)
+    assert not wrong['verified'] and 'another package' in wrong['message']
+    client.configuration_done()
+    for breakpoint in one, two:
+        thread, _ = client.expect_stopped('breakpoint', 2, hitBreakpointIds=[breakpoint['id']])
+        client.continue_(thread)
+
+
+@pytest.mark.needs('trace')
+def test_in_the_library_where_steps_do_not_go(device):
+    program, path = device.run_text("""
+import string
+ptvsd_lite.wait_for_attach()
+string.capwords('a b')
+print('on')
+""")
+    client = program.connect()
+    client.initialize()
+    client.attach(justMyCode=True)
+    library = client.value('__import__("inspect").getsourcefile(__import__("string"))').strip("'")
+    client.set_breakpoints(library, line_of(Path(library), 'def capwords') + 1)
+    client.configuration_done()
+    thread, _ = client.expect_stopped('breakpoint')
+    frame = client.stack(thread)[0]
+    assert (frame['name'], frame['presentationHint']) == ('capwords', 'subtle')
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('trace')
+def test_stop_on_entry_is_for_launched_programs(device):
+    """Visual Studio asks for it whenever it attaches, and does not mean it; so does debugpy."""
+    program, path = device.run_text('ptvsd_lite.wait_for_attach()\n')
+    program.attach(stopOnEntry=True).expect_exit(0)
 
 
 def test_hits_outlive_setting_the_others_of_a_file(device):

@@ -141,6 +141,60 @@ def test_paging(stop):
                                 start=990, count=100)) == 10
 
 
+@pytest.mark.needs('trace')
+def test_millions_of_items(device):
+    program, path = device.run_text("""
+import collections
+a_list, a_tuple = [None] * 10 ** 7, (None,) * 10 ** 7
+a_set, a_dict = set(range(10 ** 6)), dict.fromkeys(range(10 ** 6))
+a_deque = collections.deque(range(10 ** 6))
+ptvsd_lite.wait_for_attach()
+here = 1
+""")
+    client = program.attach(breakpoints={path: [9]})
+    _, frame = client.expect_stopped('breakpoint', 9)
+    found = client.locals(frame)
+    for name in 'a_list', 'a_tuple', 'a_set', 'a_dict', 'a_deque':
+        assert found[name]['indexedVariables'] == 10 ** (
+            7 if name in ('a_list', 'a_tuple') else 6)
+        page = client.variables(found[name]['variablesReference'], filter='indexed',
+                                start=999998, count=2)
+        assert [v['name'] for v in page] == ['[999998]', '[999999]']
+
+
+@pytest.mark.needs('write_locals', 'trace')
+def test_set_in_other_frames_and_closures(device):
+    program, path = device.run_text("""
+def outer(given):
+    captured = 1
+    def inner():
+        own = 2
+        here = 1
+        return given, captured, own
+    result = inner()
+    return result, given, captured
+def caller():
+    mine = 3
+    print(outer(4), mine)
+ptvsd_lite.wait_for_attach()
+caller()
+""")
+    client = program.attach(breakpoints={path: [8]})
+    thread, frame = client.expect_stopped('breakpoint', 8)
+    client.set_variable(client.locals_reference(frame), 'captured', '"set"')
+    client.evaluate('given = "typed"', frame, 'repl')
+    far = client.stack(thread)[2]['id']
+    client.set_variable(client.locals_reference(far), 'mine', '"far"')
+    assert client.value('[(lambda: mine)() for _ in "ab"]', far) == "['far', 'far']"
+    found = client.request('completions', frameId=far, text='min', column=4)['targets']
+    assert 'mine' in [target['label'] for target in found]
+    client.continue_(thread)
+    client.expect_exit(0)
+    program.expect_exit(0)
+    shown = program.text['stdout']
+    assert shown.count("'typed'") == shown.count("'set'") == 2 and 'far' in shown
+
+
 def test_text_within_limits(stop):
     client, frame = stop
     found = client.locals(frame)
