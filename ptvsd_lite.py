@@ -8796,7 +8796,7 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
     listener = bound = None
     if not _FULL or listens:
         listener, bound = _listen(address)
-    if _FULL and start_new_thread.__module__ not in (_thread.__name__, None):
+    if _FULL and isinstance(start_new_thread, types.FunctionType):  # else it is built in
         sys.stderr.write('ptvsd_lite: %s has replaced threads, so that it stops when the program '
                          'does: import ptvsd_lite before that\n' % start_new_thread.__module__)
     import_all(listening=True)
