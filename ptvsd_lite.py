@@ -2598,6 +2598,13 @@ if _FULL:
             return ((source.module or '') + '.').startswith(self.module + '.')
 
 
+    def module_loaded_from(filename):
+        """Return the name of the module whose code, in filename, is just being made, or None."""
+        for name, module in reversed(list(sys.modules.items())):  # it is the latest, or nearly
+            if getattr(module, '__dict__', {}).get('__file__') == filename:
+                return name
+
+
     class SourceMap(object):
         """Says that the lines first to last of client_path run as those from line on of path.
 
@@ -3977,9 +3984,13 @@ class Describer(object):
 
 
 def by_name(names, hide=False):
-    """Return the items of the dict names sorted by name, __special__ ones last or hidden."""
+    """Return the items of the dict names sorted by name, __special__ ones last or hidden.
+
+    Others with underscores in front come before those.
+    """
     special = [n for n in names if n.startswith('__') and n.endswith('__')]
-    order = sorted(set(names) - set(special)) + ([] if hide else sorted(special))
+    order = sorted(set(names) - set(special), key=lambda n: (len(n) - len(n.lstrip('_')), n))
+    order += [] if hide else sorted(special)
     return [(name, names[name]) for name in order]
 
 
@@ -5172,7 +5183,7 @@ class Debugger(object):
             if not self._holds(breakpoint, frame):
                 continue
             if breakpoint.log_message:
-                self.listener.on_output('console', breakpoint.log_text(frame) + '\n', frame)
+                self.listener.on_output('stdout', breakpoint.log_text(frame) + '\n', frame)
             else:
                 result.append(breakpoint)
         return result
@@ -5307,7 +5318,8 @@ class Debugger(object):
             return
         stack = self.backend.frames_of(info)
         thread = self.current()
-        if _FULL and not always and thread.stopped_for == origin_of(info):
+        if _FULL and not always and (thread.stopped_for == origin_of(info) or self.sources.rules
+                                     and not any(self._is_user(frame.raw) for frame in stack)):
             return
         if stack and not thread.parked:
             self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
@@ -5851,6 +5863,7 @@ if _FULL:
         def _has_compiled(self, code):
             source, new = self.debugger.sources.of(code.co_filename)
             if new:
+                source.module = module_loaded_from(code.co_filename)
                 self.debugger.has_loaded(source)
             if source.breakpoints:
                 self.compiled = self.compiled + [late('weakref').ref(code)]
@@ -7663,7 +7676,7 @@ class Session(Front):
 
         def _system_info(self):
             name = implementation_name()
-            version = '%d.%d.%d.%s.%d' % tuple(sys.version_info)
+            version = '%d.%d.%d%s%d' % tuple(sys.version_info)
             return {
                 'python': {'version': version, 'implementation': {
                     'name': name, 'version': version, 'description': to_text(sys.version)}},
@@ -8100,11 +8113,12 @@ class Session(Front):
             start, names = complete(frame, text)
             # from 0, whatever columnsStartAt1 says: so does debugpy, and VS Code expects it
             place = {'start': utf16_length(text[:start]), 'length': utf16_length(text[start:])}
-            attribute = text[:start].rstrip().endswith('.')
-            return {'targets': [
-                dict(place, label=to_text(name), type=completion_type(names[name], attribute),
-                     sortText=to_text(sort_text(name)))
-                for name in sorted(names, key=sort_text)[:MAX_COMPLETIONS]]}
+            targets = []
+            for name in sorted(names, key=sort_text)[:MAX_COMPLETIONS]:
+                targets.append(dict(place, label=to_text(name), type=completion_type(names[name])))
+                if name.startswith('_'):
+                    targets[-1]['sortText'] = to_text(sort_text(name))
+            return {'targets': targets}
 
     def do_exceptionInfo(self, arguments):
         thread = self._stopped_thread(arguments)
@@ -8257,10 +8271,10 @@ if _FULL:
     def sort_text(name):
         """Return a text that sorts names of other people's business to the end."""
         hidden = len(name) - len(name.lstrip('_'))
-        return 'abc'[min(hidden, 2)] + name.lower()
+        return '~' * min(hidden, 2) + name.lower()
 
-    def completion_type(value, attribute):
-        """Return DAP's type of a completion that stands for value."""
+    def completion_type(value):
+        """Return DAP's type of a completion that stands for value, as debugpy would."""
         if value is KEYWORD:
             return 'keyword'
         if value is COMPUTED:
@@ -8268,10 +8282,10 @@ if _FULL:
         if is_a(value, CLASS_TYPES):
             return 'class'
         if is_a(value, FUNCTION_TYPES):
-            return 'method' if attribute else 'function'
+            return 'function'
         if is_a(value, type(sys)):
             return 'module'
-        return 'field' if attribute else 'variable'
+        return 'field'
 
 
 def has_children(value, children):

@@ -221,9 +221,17 @@ Usage: debugpy --listen | --connect
                [<arg>]...
 """ % (__version__, ptvsd_lite.__version__)
 
-CliOptions = collections.namedtuple('CliOptions', [
-    'mode', 'target_kind', 'address', 'log_to', 'log_to_stderr', 'target', 'wait_for_client',
-    'adapter_access_token', 'config', 'parent_session_pid'])
+OPTIONS = ('mode', 'target_kind', 'address', 'log_to', 'log_to_stderr', 'target',
+           'wait_for_client', 'adapter_access_token', 'config', 'parent_session_pid')
+
+
+def cli_options(*values):
+    """Return an object with OPTIONS: a dataclass where there are any, as debugpy's."""
+    try:
+        from dataclasses import make_dataclass
+    except ImportError:
+        return collections.namedtuple('CliOptions', OPTIONS)(*values)
+    return make_dataclass('CliOptions', OPTIONS, frozen=True)(*values)
 
 
 def get_cli_options():
@@ -245,7 +253,7 @@ class CommandLine(ptvsd_lite.CommandLine):
         return any(name in self.options for name in names)
 
     def check(self):
-        """Return what debugpy makes of it, as CliOptions."""
+        """Return what debugpy makes of it; see get_cli_options()."""
         get = self.options.get
         if self.has('--pid'):
             raise ValueError('--pid is not supported: start the program with --listen')
@@ -255,7 +263,7 @@ class CommandLine(ptvsd_lite.CommandLine):
         if self.has('--adapter-access-token', '--parent-session-pid') and self.has('--listen'):
             raise ValueError('--adapter-access-token and --parent-session-pid require --connect')
         pid = get('--parent-session-pid')
-        return CliOptions(
+        return cli_options(
             'listen' if self.has('--listen') else 'connect', self.KINDS[self.kind],
             self._address(get('--listen') or get('--connect')), get('--log-to'),
             self.has('--log-to-stderr'), self.target, self.has('--wait-for-client'),

@@ -60,9 +60,9 @@ def test_log_message(device):
     logged = {'line': BODY, 'condition': 'i in (2, 3)', 'logMessage': 'i={i}, {{i}} {nothing}'}
     assert values_of_i(client, program, path, logged) == []
     outputs = [m['body'] for m in client.chatter if m['event'] == 'output'
-               and m['body']['category'] == 'console']
+               and m['body']['category'] == 'stdout']
     lines = ''.join(body['output'] for body in outputs).splitlines()
-    assert [line.split(' <')[0] for line in lines] == ['i=2, {i}', 'i=3, {i}']
+    assert [line.split(' <')[0] for line in lines] == ['i=2, {i}', 'i=3, {i}', '45']
     assert 'NameError' in lines[0]
     assert outputs[0]['line'] == BODY and outputs[0]['source']['path'] == str(path)
 

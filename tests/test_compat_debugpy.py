@@ -405,6 +405,16 @@ print(sys.argv, options.mode, options.target_kind, options.wait_for_client)
     assert 'code' in program.text['stdout']
 
 
+@pytest.mark.needs('module dataclasses')
+def test_options_are_a_dataclass(device):
+    program = start(device, '-c', """
+import dataclasses, debugpy
+print(dataclasses.asdict(debugpy.get_cli_options()))
+""")
+    program.expect_exit(0)
+    assert "'mode': 'listen', 'target_kind': 'code'" in program.text['stdout']
+
+
 @pytest.mark.parametrize('option, file', [(['--log-to', 'logs'], True),
                                           (['--log-to-stderr'], False)])
 def test_log_of_the_command_line(device, option, file):

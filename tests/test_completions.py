@@ -71,7 +71,7 @@ def test_names(stop):
     client, frame = stop
     found = complete(client, frame, '')
     assert types(found, 'node', 'outside', 'f', 'Node', 'os', 'len', 'ValueError', 'while') == [
-        'variable', 'variable', 'function', 'class', 'module', 'function', 'class', 'keyword']
+        'field', 'field', 'function', 'class', 'module', 'function', 'class', 'keyword']
     assert set(complete(client, frame, '1 + nu')) == {'number'}
     assert set(complete(client, frame, 'OUT')) == {'outside'}
     assert complete(client, frame, 'nothing_of_that_name') == {}
@@ -81,8 +81,8 @@ def test_attributes(stop):
     client, frame = stop
     found = complete(client, frame, 'node.')
     assert types(found, 'kind', 'child', 'method', 'loud', '__init__', '__class__') == [
-        'field', 'field', 'method', 'property', 'method', 'class']
-    assert found['_hidden']['sortText'] > found['method']['sortText']
+        'field', 'field', 'function', 'property', 'function', 'class']
+    assert found['_hidden']['sortText'] > 'z' and 'sortText' not in found['method']
     assert set(complete(client, frame, 'print(node.child.ki')) == {'kind'}
     assert set(complete(client, frame, 'node.numbers["one"].app')) == {'append'}
     assert set(complete(client, frame, 'node . child . ki')) <= {'kind'}
@@ -129,7 +129,7 @@ def test_columns_from_0(program):
 
 def test_without_a_frame(stop):
     client, _ = stop
-    assert types(complete(client, None, 'Node.'), 'kind', 'method') == ['field', 'method']
+    assert types(complete(client, None, 'Node.'), 'kind', 'method') == ['field', 'function']
     assert 'number' not in complete(client, None, '')
 
 

@@ -147,8 +147,9 @@ def test_attributes_of_the_class(stop):
 def test_groups_come_first_and_have_no_value(stop):
     client, frame = stop
     found = client.variables(client.locals(frame)['node']['variablesReference'])
-    assert [v['name'] for v in found[:4]] == [
-        'special variables', 'function variables', 'class variables', '_hidden']
+    assert [v['name'] for v in found[:3]] == [
+        'special variables', 'function variables', 'class variables']
+    assert found[-1]['name'] == '_hidden'
     assert found[0]['value'] == '' and 'evaluateName' not in found[0]
     assert found[0]['presentationHint'] == {'attributes': ['readOnly']}
 

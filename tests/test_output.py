@@ -287,7 +287,7 @@ def test_many_log_messages_all_arrive(device):
     program, path = device.run_text(LOGS % count)
     client = program.attach(breakpoints={path: [{'line': 6, 'logMessage': 'n is {n}'}]})
     client.expect_exit(0)
-    assert client.output('console') == ''.join('n is %d\n' % n for n in range(count))
+    assert client.output('stdout') == ''.join('n is %d\n' % n for n in range(count))
 
 
 def test_log_messages_are_told_by_line(device):
@@ -296,7 +296,7 @@ def test_log_messages_are_told_by_line(device):
         {'line': line, 'logMessage': '%d: {n}' % line} for line in (5, 6)]})
     client.expect_exit(0)
     told = [message['body'] for message in client.chatter if message['event'] == 'output']
-    assert client.output('console').count('6: ') == 50
+    assert client.output('stdout').count('6: ') == 50
     for body in told:
         assert body['source']['path'] == str(path)
         assert set(text[:1] for text in body['output'].splitlines()) == {str(body['line'])}

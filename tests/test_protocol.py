@@ -214,10 +214,24 @@ def test_modules(client):
 
 
 @pytest.mark.needs('trace')
+def test_a_module_that_is_imported_later_is_told_by_its_name(device):
+    device.write('fresh.py', 'x = 1\n')
+    program, path = device.run_text('ptvsd_lite.wait_for_attach()\nimport fresh')
+    client = program.attach(breakpoints={device.folder / 'fresh.py': [1]},
+                            rules=[{'module': 'fresh', 'include': False}])
+    client.expect_event('breakpoint', reason='changed')
+    client.expect_stopped('breakpoint', 1)
+    [told] = [m['body']['module'] for m in client.chatter if m['event'] == 'module'
+              and m['body']['module']['path'].endswith('fresh.py')]
+    assert told['name'] == 'fresh' and not told['isUserCode']
+
+
+@pytest.mark.needs('trace')
 def test_system_info(client):
     client.start()
     info = client.request('debugpySystemInfo')
     assert re.match(r'\d+\.\d+\.\d+$', info['debugpy']['version'])
+    assert re.match(r'\d+\.\d+\.\d+[a-z]+\d+$', info['python']['version'])
     assert info['python']['implementation']['name'] and info['process']['pid']
     assert client.request('pydevdSystemInfo')['process']['bitness'] in (32, 64)
 

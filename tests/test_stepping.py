@@ -153,6 +153,15 @@ print('done')
 
 
 @pytest.mark.needs('trace')
+@pytest.mark.parametrize('line, code', [('raise RuntimeError()', 1), ('sys.exit(2)', 2)])
+def test_exceptions_in_nothing_but_code_that_rules_leave_out(device, line, code):
+    program, path = device.run_text('ptvsd_lite.wait_for_attach()\nimport sys\n' + line)
+    client = program.attach(filters=['raised', 'uncaught'],
+                            rules=[{'path': '**/program.py', 'include': False}])
+    client.expect_exit(code)
+
+
+@pytest.mark.needs('trace')
 def test_rules_that_mean_nothing(device):
     program, path = device.run_text('ptvsd_lite.wait_for_attach()')
     client = program.connect()
