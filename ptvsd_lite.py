@@ -4675,7 +4675,7 @@ class Debugger(object):
             self.data = []           # DataBreakpoints
             self.lent = None         # a job which needs that others run, past all stops
             self.shows_returns = False
-            self.break_on_exit_zero = False
+            self.exits = FAILURES        # codes of exits that may stop: [(first, last)]
             self.forgiven = ()       # names of exceptions: a condition that raises one is false
         self.version += 1
 
@@ -5325,9 +5325,11 @@ class Debugger(object):
             self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
 
     def is_plain_exit(self, value):
-        """Tell whether value is a SystemExit that means success, and is not asked for."""
-        return isinstance(value, SystemExit) and exit_code_of(value) == 0 and not (
-            _FULL and self.break_on_exit_zero)
+        """Tell whether value is a SystemExit that is not to stop: usually for success."""
+        if not isinstance(value, SystemExit):
+            return False
+        code = exit_code_of(value)
+        return not any(a <= code <= b for a, b in self.exits) if _FULL else code == 0
 
     def break_here(self, raw):
         """Stop in raw now; at the next line if raw is None."""
@@ -5415,6 +5417,10 @@ if _FULL:
         lasting = hasattr(info[1], '__traceback__')
         return lasting and id(info[1]), info[0], entry and (
             id(entry.tb_frame.f_code), entry.tb_lineno)
+
+
+if _FULL:
+    FAILURES = [(-sys.maxsize, -1), (1, sys.maxsize)]   # exit codes
 
 
 def exit_code_of(value):
@@ -7518,7 +7524,7 @@ class Session(Front):
             self.check_secret(arguments.get('secret'))
             mappings = self._mappings(arguments)
             if _FULL:
-                rules = self._code_rules(arguments)
+                rules, exits = self._code_rules(arguments), self._exits(arguments)
             self.attach()
         except Refused as e:
             self.closing = e.args[0] != WRONG_SECRET
@@ -7536,7 +7542,7 @@ class Session(Front):
                                          else not arguments.get('debugStdLib'))
         if _FULL:
             debugger.sources.rules = rules
-            debugger.break_on_exit_zero = self._has_option(arguments, 'breakOnSystemExitZero')
+            debugger.exits = exits
             debugger.shows_returns = CAN.swap and self._has_option(arguments, 'showReturnValue')
         self.event('initialized')
         if _FULL and self.attach_waits and not self.called:  # debugpy's adapter does not wait
@@ -7568,6 +7574,21 @@ class Session(Front):
                 rules.append(Rule(item['include'], path and to_native(path),
                                   module and to_native(module)))
             return sorted(rules, key=lambda rule: rule.order)
+
+        def _exits(self, arguments):
+            """Return the codes of exits that may stop, as [(first, last)]."""
+            codes = take(arguments, 'breakOnSystemExit', list)
+            if codes is None:
+                zero = self._has_option(arguments, 'breakOnSystemExitZero')
+                return FAILURES + [(0, 0)] if zero else FAILURES
+            result = []
+            for code in codes:
+                ends = code if isinstance(code, dict) else {'from': code or 0, 'to': code or 0}
+                result.append((take(ends, 'from', integers), take(ends, 'to', integers)))
+                if None in result[-1]:
+                    raise Refused(BAD_ARGUMENT, '"breakOnSystemExit" needs exit codes, or ranges '
+                                                'of them with "from" and "to"')
+            return result
 
         def _has_option(self, arguments, name):
             """Tell whether arguments have the flag name, or in their debugOptions as Visual Studio
@@ -8132,6 +8153,7 @@ class Session(Front):
                    if _FULL else traceback_text(thread.exception)}
         if _FULL:
             details['innerException'] = self._causes(value)
+            details['source'] = self._source_body(self.debugger.stack(thread)[0].source)['path']
         return {'exceptionId': details['fullTypeName'], 'description': text,
                 'breakMode': self.debugger.break_mode, 'details': details}
 
@@ -8298,10 +8320,11 @@ def has_children(value, children):
 
 def value_hint(value, name):
     """Return the presentationHint of a value and of its name."""
-    kind = 'class' if is_a(value, type) else 'data'
+    hint = {}
+    if is_a(value, type):
+        hint['kind'] = 'class'
     if is_a(value, FUNCTION_TYPES):
-        kind = 'method'
-    hint = {'kind': kind}
+        hint['kind'] = 'method'
     if is_a(value, (str, bytes, text_type)):
         hint['attributes'] = ['rawString']
     if name[:1] == '_':

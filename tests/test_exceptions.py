@@ -2,6 +2,8 @@
 
 import pytest
 
+from client import Failed
+
 PROGRAM = """
 class Trouble(ValueError):
     pass
@@ -68,6 +70,7 @@ def test_uncaught(device):
     assert info['breakMode'] == 'unhandled'
     assert info['details']['fullTypeName'] == '__main__.Trouble'
     assert 'line %d, in fails' % RAISE in info['details']['stackTrace']
+    assert info['details'].get('source', path.name).endswith(path.name)  # not on MicroPython
     client.next(thread)  # there is nothing to step through: it runs on
     client.expect_exit(1)
     program.expect_exit(1)
@@ -456,12 +459,36 @@ def test_an_exit_that_is_not_caught_on_its_way_is_uncaught(device, end):
 
 
 @pytest.mark.needs('reach_main')
-def test_an_exit_that_means_success_stops_if_asked_for(device):
+@pytest.mark.parametrize('asked', [{'breakOnSystemExitZero': True}, {'breakOnSystemExit': [None]}])
+def test_an_exit_that_means_success_stops_if_asked_for(device, asked):
     program, path = device.run_text(EXITS % 'leave(0)')
-    client = program.attach(breakOnSystemExitZero=True)
+    client = program.attach(**asked)
     client.expect_stopped('exception', LEAVES, text='SystemExit')
     client.continue_()
     client.expect_exit(0)
+
+
+@pytest.mark.needs('reach_main')
+@pytest.mark.parametrize('codes, stops', [
+    ([], False), ([2], False), ([1, 3], True), ([{'from': 2, 'to': 4}], True),
+    ([{'from': 4, 'to': 8}], False)])
+def test_exits_stop_with_certain_codes_only(device, codes, stops):
+    program, path = device.run_text(EXITS % 'leave(3)')
+    client = program.attach(filters=['raised', 'uncaught'], breakOnSystemExit=codes)
+    if stops:
+        client.expect_stopped('exception', LEAVES)
+        client.continue_()
+    client.expect_exit(3)
+
+
+@pytest.mark.needs('reach_main')
+@pytest.mark.parametrize('codes', [['2'], [{'from': 2}], 2])
+def test_exit_codes_that_are_none(device, codes):
+    program, path = device.run_text(EXITS % 'leave(0)')
+    client = program.connect()
+    client.initialize()
+    with pytest.raises(Failed, match='breakOnSystemExit|wrong type'):
+        client.attach(breakOnSystemExit=codes)
 
 
 @pytest.mark.needs('reach_main')

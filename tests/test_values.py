@@ -96,7 +96,7 @@ def test_locals(stop):
         'group': found['group']['value']}
     assert found['number'] == {'name': 'number', 'value': '42', 'type': 'int',
                                'variablesReference': 0, 'evaluateName': 'number',
-                               'presentationHint': {'kind': 'data'}}
+                               'presentationHint': {}}
     assert found['text']['presentationHint']['attributes'] == ['rawString']
     assert '5' in found['group']['value']
     assert client.globals(frame)['outside']['value'] == "'global'"
