@@ -7363,6 +7363,7 @@ class Session(Front):
     if _FULL:
         attach_waits = False    # for its answer until configurationDone, as debugpy's does
         attach_request = None   # that waits
+        steps_alone = False     # as if each had singleThread
 
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
     ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
@@ -7543,6 +7544,7 @@ class Session(Front):
         if _FULL:
             debugger.sources.rules = rules
             debugger.exits = exits
+            self.steps_alone = arguments.get('steppingResumesAllThreads') is False
             debugger.shows_returns = CAN.swap and self._has_option(arguments, 'showReturnValue')
         self.event('initialized')
         if _FULL and self.attach_waits and not self.called:  # debugpy's adapter does not wait
@@ -7913,7 +7915,7 @@ class Session(Front):
 
     def _go(self, arguments, kind):
         """Let the program run once this is answered: see Debugger.resume()."""
-        alone = _FULL and arguments.get('singleThread') is True
+        alone = _FULL and (arguments.get('singleThread') is True or kind and self.steps_alone)
         thread = self._stopped_thread(arguments) if kind or alone else None
         if alone:
             self._forget_thread(thread)
@@ -8993,6 +8995,7 @@ if _FULL:
             _server.debugger.current().ignored = not wanted
             if wanted:
                 _server.debugger.backend.enter_thread()
+                _server.debugger.backend.arm()  # for the frames that are running
 
     def show_exception(info, always=False):
         """Stop as for an uncaught exception, info as sys.exc_info() returns it.

@@ -240,6 +240,28 @@ def test_threads(device):
     program.expect_exit(0)
 
 
+FOREIGN = """import ctypes, debugpy
+def run(_):
+    debugpy.debug_this_thread()
+    return 5
+library, thread = ctypes.CDLL(None), ctypes.c_void_p()
+function = ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p)(run)
+library.pthread_create(ctypes.byref(thread), None, function, None)
+library.pthread_join(thread, None)
+"""
+
+
+@pytest.mark.needs('module ctypes')
+def test_a_thread_of_a_library_is_debugged_in_the_function_that_asks_for_it(device):
+    path = device.write('program.py', FOREIGN)
+    client = start(device, '--wait-for-client', 'program.py').attach(
+        secret=None, breakpoints={path: [line_of(path, 'return 5')]})
+    client.expect_event('breakpoint', reason='changed')
+    thread, _ = client.expect_stopped('breakpoint', line_of(path, 'return 5'))
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
 CAUGHT = LISTEN + """
 def fail():
     x = 5

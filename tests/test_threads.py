@@ -88,17 +88,20 @@ def test_steps_stay_in_their_thread(device):
 
 
 @pytest.mark.needs('trace')
-def test_one_thread_runs_alone(device):
+@pytest.mark.parametrize('every_step, step', [({}, {'singleThread': True}),
+                                              ({'steppingResumesAllThreads': False}, {})])
+def test_one_thread_runs_alone(device, every_step, step):
     """With singleThread the others stay where they are, through steps and breakpoints."""
     program, path = device.run_text(WORKER.replace('name.upper()', 'turns[name] += 1').replace(
         'ended = []', "ended = []\nturns = {'left': 0, 'right': 0}"))
     line = line_of(path, 'turns[name] += 1')
-    client = program.attach(breakpoints={path: [{'line': line, 'condition': 'name == "left"'}]})
+    client = program.attach(breakpoints={path: [{'line': line, 'condition': 'name == "left"'}]},
+                            **every_step)
     thread, frame = client.expect_stopped('breakpoint', line)
     turns = [client.value('turns[%r]' % name, frame) for name in ('left', 'right')]
     other = [t['id'] for t in client.threads() if t['name'] == 'MainThread'][0]
     main = client.stack(other)[-1]['id']
-    client.request('next', threadId=thread, singleThread=True)
+    client.request('next', threadId=thread, **step)
     client.expect_stopped('step', line - 2)
     answer = client.request('continue', threadId=thread, singleThread=True)
     assert answer == {'allThreadsContinued': False}
