@@ -7581,8 +7581,11 @@ class Session(Front):
             """Return the codes of exits that may stop, as [(first, last)]."""
             codes = take(arguments, 'breakOnSystemExit', list)
             if codes is None:
-                zero = self._has_option(arguments, 'breakOnSystemExitZero')
-                return FAILURES + [(0, 0)] if zero else FAILURES
+                if self._has_option(arguments, 'breakOnSystemExitZero'):
+                    return FAILURES + [(0, 0)]
+                # Django's reloader starts a program anew that ends with 3
+                return [FAILURES[0], (1, 2), (4, sys.maxsize)] if self._has_option(
+                    arguments, 'django') else FAILURES
             result = []
             for code in codes:
                 ends = code if isinstance(code, dict) else {'from': code or 0, 'to': code or 0}

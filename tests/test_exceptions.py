@@ -469,12 +469,14 @@ def test_an_exit_that_means_success_stops_if_asked_for(device, asked):
 
 
 @pytest.mark.needs('reach_main')
-@pytest.mark.parametrize('codes, stops', [
-    ([], False), ([2], False), ([1, 3], True), ([{'from': 2, 'to': 4}], True),
-    ([{'from': 4, 'to': 8}], False)])
-def test_exits_stop_with_certain_codes_only(device, codes, stops):
+@pytest.mark.parametrize('asked, stops', [
+    ({'breakOnSystemExit': []}, False), ({'breakOnSystemExit': [2]}, False),
+    ({'breakOnSystemExit': [1, 3]}, True), ({'breakOnSystemExit': [{'from': 2, 'to': 4}]}, True),
+    ({'breakOnSystemExit': [{'from': 4, 'to': 8}]}, False),
+    ({'django': True}, False), ({}, True)])
+def test_exits_stop_with_certain_codes_only(device, asked, stops):
     program, path = device.run_text(EXITS % 'leave(3)')
-    client = program.attach(filters=['raised', 'uncaught'], breakOnSystemExit=codes)
+    client = program.attach(filters=['uncaught'], **asked)
     if stops:
         client.expect_stopped('exception', LEAVES)
         client.continue_()
