@@ -4934,9 +4934,11 @@ class Debugger(object):
                 if stack:
                     stepping.step, stepping.step_frame = kind, stack[0].raw
             mailboxes = [thread.mailbox for thread in parked]
-        self._update()
-        for mailbox in mailboxes:
-            mailbox.put(None)
+        try:
+            self._update()
+        finally:  # whatever it meets in the program: nobody must wait for ever
+            for mailbox in mailboxes:
+                mailbox.put(None)
 
     def pause(self):
         """Stop at the next line that any thread runs."""
@@ -5003,6 +5005,7 @@ class Debugger(object):
 
     def all_threads(self):
         """Return all threads of the program, in the order in which they were met."""
+        before = self.threads  # or one that begins meanwhile would seem to have ended
         running = self.backend.running()
         names = self.backend.names()
         gone = []
@@ -5012,8 +5015,8 @@ class Debugger(object):
             for ident in running:
                 if ident not in own_threads and ident not in self.ended:
                     self._thread(ident, names.get(ident))
-            for ident in list(self.threads):
-                if ident not in running:
+            for ident, thread in before.items():
+                if ident not in running and self.threads.get(ident) is thread:
                     gone.append(self._drop(ident))
             result = sorted(self.threads.values(), key=lambda thread: thread.number)
         for thread in gone:
@@ -5350,8 +5353,9 @@ class Debugger(object):
                     return  # taken away meanwhile
                 if _FULL and self.lent:
                     return
-                if reason == 'pause' and not self.pausing:
-                    return  # another thread has stopped for it
+                if reason == 'pause' and not self.pausing or (
+                        reason == 'step' and not thread.step):
+                    return  # another thread has stopped meanwhile, and all have gone on
                 if self.halted is None or _FULL and thread.runs_alone:
                     self.halted, self.pausing = thread, False
                     self._park_at(thread, raw, stack, info)

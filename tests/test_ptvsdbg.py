@@ -674,6 +674,40 @@ while running:
     client.expect('DETC')
 
 
+@pytest.mark.needs('trace')
+def test_threads_that_begin_and_end_meanwhile(ours):
+    path = ours.run(WAIT + '''\
+import threading
+def work(n):
+    return n + 1
+def spawn():
+    while running:
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+running = True
+spawners = [threading.Thread(target=spawn) for _ in range(3)]
+for spawner in spawners:
+    spawner.start()
+for spawner in spawners:
+    spawner.join()
+''')
+    client, thread = ours.start()
+    client.set_breakpoint(0, path, 6)
+    client.send('ares', thread)
+    for _ in range(60):  # the client takes no stack of a thread that it does not know
+        thread = client.expect_hit(0)
+        client.go(thread)
+    thread = client.expect_hit(0)
+    client.remove_breakpoint(0, 6)
+    client.evaluate('globals().update(running=False)', thread)
+    client.go(thread)
+    client.expect('DETC')
+    ours.debuggee.expect_exit()
+
+
 def test_commands_that_do_nothing(server):
     client, thread, path = stopped_in_double(server)
     client.send('drep')
