@@ -562,8 +562,8 @@ class Session(ptvsd_lite.Front):
                 code = frame.source.text().split('\n')[frame.line - 1].strip()
             except (Refused, IndexError):
                 code = ''
-            lines.append(','.join([repr(part) for part in (
-                to_native(self._path(frame.source)), frame.line, frame.name, code)]))
+            lines.append('%s,%d,%s,%s' % (quoted(self._path(frame.source)), frame.line,
+                                          quoted(frame.name), quoted(code)))
         return '\n'.join(lines)
 
     def on_park(self, thread):
@@ -629,6 +629,11 @@ class NameFrame(ptvsd_lite.MainFrame):
         return self.names
 
     locals = globals
+
+
+def quoted(line):
+    """Return line as the repr of a text, but readable: Python 2's escapes what is not ASCII."""
+    return "'%s'" % to_native(line).replace('\\', '\\\\').replace("'", "\\'")
 
 
 def nothing(fields):

@@ -595,6 +595,21 @@ def test_client_that_knows_no_rich_exceptions(server):
     assert (name, told, kind) == ('ValueError', thread, 1) and 'lost' in why
 
 
+@pytest.mark.needs('raised')
+def test_lines_of_an_exception_are_readable(ours):
+    device = ours.device
+    path = ours.run(WAIT + 'ptvsd_lite.break_into_debugger()\nimport later\n')
+    device.write('later.py', u"# coding: utf-8\nraise KeyError(u'zw\xf6lf')  # it's 12\n")
+    client, thread = ours.start()
+    client.send('ares', thread)
+    [thread] = client.expect('ASBR')
+    client.set_exceptions(NEVER, KeyError=FIRST_CHANCE)
+    client.go(thread)
+    _, told = client.expect_exception()
+    assert told['trace'].split('\n')[-1].endswith(
+        u"later.py',2,'<module>','raise KeyError(u\\'zw\xf6lf\\')  # it\\'s 12'")
+
+
 @pytest.mark.needs('trace')
 def test_exit_is_no_exception(server):
     server.run(WAIT + 'import sys\nsys.exit(0)\n')
