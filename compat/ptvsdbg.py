@@ -224,11 +224,13 @@ class Session(ptvsd_lite.Front):
 
     def __init__(self, wire, server):
         ptvsd_lite.Front.__init__(self, Wire(wire.sock), server)
-        self.known = set()       # numbers of the threads that the client has been told of
+        # numbers of the threads that the client has been told of; read without the lock
+        self.known = frozenset()
         self.stacks = {}         # number of a thread -> its Frames, as last told
         self.breakpoints = {}    # number -> Breakpoint
         self.step = None         # (Thread, kind, raw frame) while one is under way
         self.loading = False     # the stop that belongs to attaching is still to come
+        self.breaking = False    # the client has asked for a stop even before that
         self.pending = None      # what is to be told when the client has taken that
         self.wire.send(message(SIGNATURE, VERSION))
 
@@ -433,22 +435,23 @@ class Session(ptvsd_lite.Front):
         self.step = None
 
     def do_stpi(self, number):
-        self._go(number, 'in')
+        return self._go(number, 'in')
 
     def do_stpv(self, number):
-        self._go(number, 'over')
+        return self._go(number, 'over')
 
     def do_stpo(self, number):
-        self._go(number, 'out')
+        return self._go(number, 'out')
 
     def _go(self, number, kind):
         thread = self._thread(number, True)
         self.step = thread, kind, thread.top
-        self._resume(thread, kind)
+        return self._resume(thread, kind)
 
     def do_brka(self):
         if CAN.trace:
             self.pause_deadline = ptvsd_lite.clock() + ptvsd_lite.PAUSE_SECONDS
+        self.breaking = self.loading
         self.debugger.pause()
 
     # -- looking
@@ -525,11 +528,15 @@ class Session(ptvsd_lite.Front):
             told = message(b'LOAD', thread.number)
         describer = Describer(STACK_SECONDS)
         others = [other for other in self.debugger.all_threads() if other is not thread]
-        stacks = [(one.number, self._stack(one, describer)) for one in others + [thread]]
+        stacks = [(one.number, self._stack(one, describer)) for one in [thread] + others]
         with self.lock:
-            if thread.parked:  # else the client has let it go already
-                self.tell(b''.join([data for number, data in stacks if number in self.known])
-                          + told)
+            if not thread.parked:  # the client has let it go already
+                return
+            if self.loading:
+                self.loading = False
+                self.pending = told if reason != 'pause' or self.breaking else None
+                told = message(b'LOAD', thread.number)
+            self.tell(b''.join([data for number, data in stacks if number in self.known]) + told)
 
     def _stop(self, thread, reason, breakpoints):
         """Return the message on a stop."""
@@ -567,11 +574,10 @@ class Session(ptvsd_lite.Front):
         return '\n'.join(lines)
 
     def on_park(self, thread):
-        if not self.loading:
-            told = self._stack(thread, Describer(STACK_SECONDS))
-            with self.lock:
-                if thread.parked:
-                    self.tell(told)
+        told = self._stack(thread, Describer(STACK_SECONDS))
+        with self.lock:
+            if thread.parked:
+                self.tell(told)
 
     def on_thread(self, thread, started):
         if started:
@@ -579,14 +585,14 @@ class Session(ptvsd_lite.Front):
         else:
             with self.lock:
                 if thread.number in self.known:
-                    self.known.discard(thread.number)
+                    self.known = self.known - frozenset([thread.number])
                     self.tell(message(b'EXTT', thread.number))
 
     def _announce(self, thread):
-        """Tell of thread, before anything else is told of it."""
+        """Tell of thread, before anything else is told of it, unless it has ended."""
         with self.lock:
-            if thread.number not in self.known:
-                self.known.add(thread.number)
+            if thread.number not in self.known and thread in self.debugger.threads.values():
+                self.known = self.known | frozenset([thread.number])
                 self.tell(message(b'NEWT', thread.number))
 
     def on_breakpoint(self, breakpoint):

@@ -381,6 +381,30 @@ def test_break_all(server):
     client.expect('ASBR')
 
 
+@pytest.mark.needs('trace')  # MicroPython stops first
+def test_break_all_before_the_first_stop(ours):
+    ours.run(WAIT + """\
+import sys
+print('now')
+sys.stdin.readline()
+while True:
+    pass
+""")
+    ours.debuggee.expect_listening()
+    other = ours.debuggee.attach()   # lets the program come to where it waits
+    ours.debuggee.expect('now')
+    other.disconnect()
+    client = ours.connect()
+    client.attach()
+    client.send('brka')
+    client.send('bkgh', 1, 0)
+    client.expect('BKHC')
+    ours.debuggee.type('')
+    [thread] = client.expect('LOAD')
+    client.send('ares', thread)
+    assert client.expect('ASBR') == [thread]
+
+
 @pytest.mark.needs('trace')
 def test_pause_of_a_program_that_sleeps_says_so(ours):
     ours.run(WAIT + 'import time\nprint("now")\nwhile True:\n    time.sleep(1000)\n')
