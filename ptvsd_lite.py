@@ -1354,7 +1354,7 @@ if _FULL:
             lines = within(REPR_SECONDS, lambda: late('traceback').format_exception_only(
                 type(error), error))
             return lines[-1 if isinstance(error, SyntaxError) else 0].strip()
-        except (Exception, Overrun):
+        except BaseException:  # SystemExit must not end the program
             return type_name(error)
 
     def message_of(error):

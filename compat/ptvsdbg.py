@@ -25,6 +25,7 @@ ROOM = 64 * 1024        # characters of a value that was asked for
 SHORT_ROOM = 1000       # of a variable in a stack, and of a child
 STACK_SECONDS = 2       # for the text of all variables in all stacks of a stop
 MAX_TRACE = 100         # frames of an exception
+HUGE = 1 << 256         # an integer that is not shown in hexadecimal
 # flags of a value, from the least bit on
 EXPANDABLE, METHOD_CALL, SIDE_EFFECTS, RAW, HAS_RAW = 1, 2, 4, 8, 16
 TEXTS = str, bytes, bytearray, ptvsd_lite.text_type
@@ -62,6 +63,10 @@ def record(*fields):
     """Return the bytes of fields: numbers, and what is bytes already."""
     return b''.join([integer(field) if is_a(field, ptvsd_lite.integers) else field
                      for field in fields])
+
+
+# of a value that cannot be told
+NOT_SHOWN = record(text('<cannot be shown>'), text(None), text(''), 0, 0)
 
 
 def message(tag, *fields):
@@ -500,17 +505,20 @@ class Session(ptvsd_lite.Front):
         """Return the message on the stack of thread, which the client is told of if need be."""
         self._announce(thread)
         frames = self.stacks[thread.number] = self.debugger.stack(thread)
-        records = []
-        for frame in frames:
-            first, last = ptvsd_lite.span(frame.raw)
-            count, names = variables(frame)
-            records.append(record(
-                first, last, frame.line, text(frame.name), text(self._path(frame.source)),
-                count, 1, len(names), b''.join(
-                    [text(name) + value_record(value, SHORT_ROOM, describer)
-                     for name, value in names])))
-        return message(b'THRF', thread.number, text(ptvsd_lite.thread_name(thread)),
-                       len(frames), b''.join(records))
+        records = safely(lambda: record(len(frames), *[
+            self._frame_record(frame, describer) for frame in frames]), integer(0))
+        return message(b'THRF', thread.number, text(ptvsd_lite.thread_name(thread)), records)
+
+    def _frame_record(self, frame, describer):
+        """Return the bytes of frame; without variables when there is no time left for them."""
+        first, last = ptvsd_lite.span(frame.raw)
+        count, names = 0, []
+        if ptvsd_lite.clock() < describer.deadline:
+            count, names = safely(lambda: variables(frame), (count, names))
+        return record(first, last, frame.line, text(frame.name), text(self._path(frame.source)),
+                      count, 1, len(names), *[
+                          text(name) + value_record(value, SHORT_ROOM, describer)
+                          for name, value in names])
 
     # -- what is not needed: accepted, or it would not be known where it ends
 
@@ -523,9 +531,6 @@ class Session(ptvsd_lite.Front):
 
     def on_stop(self, thread, reason, name, breakpoints):
         told = self._stop(thread, reason, breakpoints)
-        if self.loading:
-            self.loading, self.pending = False, told if reason != 'pause' else None
-            told = message(b'LOAD', thread.number)
         describer = Describer(STACK_SECONDS)
         others = [other for other in self.debugger.all_threads() if other is not thread]
         stacks = [(one.number, self._stack(one, describer)) for one in [thread] + others]
@@ -540,7 +545,7 @@ class Session(ptvsd_lite.Front):
 
     def _stop(self, thread, reason, breakpoints):
         """Return the message on a stop."""
-        hit = [b.number for b in self.breakpoints.values() if b.real in breakpoints]
+        hit = [b.number for b in list(self.breakpoints.values()) if b.real in breakpoints]
         if hit:
             return message(b'BRKH', hit[-1], thread.number)
         if thread.exception:
@@ -673,11 +678,27 @@ def message_of(error):
 
 # -- values
 
+def safely(function, otherwise):
+    """Return function(), or otherwise if that raises: the program must not end for being shown."""
+    try:
+        return function()
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        ptvsd_lite.log.traceback('not shown')
+        return otherwise
+
+
 def value_record(value, room, describer):
     """Return the bytes of a value, or of one of the stand-ins for what has none (yet)."""
+    return safely(lambda: shown(value, room, describer), NOT_SHOWN)
+
+
+def shown(value, room, describer):
+    """Do as value_record(), but raise what the value's own code may raise."""
     if value is UNDEFINED:
         return record(text('<undefined>'), text(None), text(''), 0, 0)
-    if value is RESULTS or isinstance(value, STAND_INS):
+    if value is RESULTS or is_a(value, STAND_INS):
         return record(text(''), text(None), text(''), 0, EXPANDABLE | METHOD_CALL | SIDE_EFFECTS)
     below = Children(value, '')
     flags = EXPANDABLE if ptvsd_lite.has_children(value, below) else 0
@@ -689,8 +710,8 @@ def value_record(value, room, describer):
 
 
 def hexadecimal(value):
-    """Return an integer as Visual Studio shows it in hexadecimal, None for anything else."""
-    if is_a(value, ptvsd_lite.integers) and not is_a(value, bool):
+    """Return an integer in hexadecimal, None for what is none or does not fit the screen."""
+    if is_a(value, ptvsd_lite.integers) and not is_a(value, bool) and -HUGE < value < HUGE:
         return hex(value).rstrip('L')
 
 
@@ -715,16 +736,20 @@ def variables(frame):
     """
     code, names, outer = frame.raw.f_code, frame.locals(), frame.globals()
     if names is outer:
-        return 0, [(name, names[name]) for name in sorted(names)
-                   if name != '__builtins__' and name not in ptvsd_lite.OWN_NAMES]
+        return 0, add(set(ptvsd_lite.OWN_NAMES + ('__builtins__',)), sorted_names(names), names)
     parameters = getattr(code, 'co_varnames', ())[:getattr(code, 'co_argcount', 0)]
     found = [(name, names.get(name, UNDEFINED)) for name in parameters if name[:1] != '.']
     count, told = len(found), set(parameters)
     for field in 'co_varnames', 'co_cellvars', 'co_freevars':
         found += add(told, getattr(code, field, ()), names)
-    found += add(told, sorted(names), names)
+    found += add(told, sorted_names(names), names)
     mentioned = [name for name in getattr(code, 'co_names', ()) if name in outer]
     return count, found + add(told, mentioned, outer)
+
+
+def sorted_names(names):
+    """Return the names in a dict in order; globals() may hold what is none."""
+    return sorted([name for name in list(names) if is_a(name, str)])
 
 
 def add(told, wanted, names):
@@ -759,6 +784,6 @@ def is_iterator(value):
 
 def when_opened(name, child, below):
     """Have a property computed when the client opens it: below it there is its value."""
-    if below and isinstance(child, STAND_INS):
+    if below and is_a(child, STAND_INS):
         below = '(%s,)' % below
     return name, child, below

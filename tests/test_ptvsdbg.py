@@ -548,6 +548,53 @@ def test_evaluation_without_end(ours):
     assert client.evaluate('n', thread).repr == '3'
 
 
+def test_values_that_resist(ours):
+    ours.run(WAIT + '''\
+class Angry(object):
+    @property
+    def __class__(self):
+        raise SystemExit(3)
+    def __repr__(self):
+        raise SystemExit(4)
+class Number(int):
+    def __hex__(self):
+        raise SystemExit(5)
+angry, number = Angry(), Number(7)
+globals()[5] = 'no name'
+huge = 1 << 100000
+ptvsd_lite.break_into_debugger()
+print('unharmed')
+''')
+    client, thread = ours.start()
+    client.send('ares', thread)
+    [thread] = client.expect('ASBR')
+    variables = client.stacks[thread][0].variables
+    assert 'Angry' in variables['angry'].repr and variables['huge'].hex is None
+    assert {'number', 'Number'} <= set(variables)
+    assert client.children('[angry]', thread)
+    client.go(thread)
+    client.expect('DETC')
+    ours.debuggee.expect('unharmed')
+    ours.debuggee.expect_exit()
+
+
+@pytest.mark.needs('trace')
+def test_deep_stack(ours):
+    ours.run(WAIT + '''\
+def down(n, unit='m', numbers=[1, 2, 3]):
+    if n:
+        return down(n - 1)
+    ptvsd_lite.break_into_debugger()
+down(700)
+''')
+    client, thread = ours.start()
+    client.send('ares', thread)
+    [thread] = client.expect('ASBR')
+    assert len(client.stacks[thread]) == 702
+    assert client.variable(thread, 'n') == '0'
+    assert client.evaluate('n', thread, frame=600).repr == '600'
+
+
 # -- exceptions
 
 RAISE = WAIT + '''\
