@@ -327,7 +327,8 @@ class Session(ptvsd_lite.Front):
         self.rich = 'RichExceptions' in options
         debugger = self.debugger
         debugger.sources.just_my_code = 'DebugStdLib' not in options
-        debugger.break_on_exit_zero = 'BreakOnSystemExitZero' in options
+        if CAN.trace and 'BreakOnSystemExitZero' in options:
+            debugger.exits = debugger.exits + [(0, 0)]
         Children.presentation = {'special': 'hide'}
         version = tuple(sys.version_info[:2])
         self.tell(message(b'ACPT', ptvsd_lite.process_id(), *(
@@ -505,9 +506,12 @@ class Session(ptvsd_lite.Front):
         """Return the message on the stack of thread, which the client is told of if need be."""
         self._announce(thread)
         frames = self.stacks[thread.number] = self.debugger.stack(thread)
-        records = safely(lambda: record(len(frames), *[
-            self._frame_record(frame, describer) for frame in frames]), integer(0))
+        records = safely(lambda: self._records(frames, describer), None) or safely(
+            lambda: self._records(frames, Describer(0)), integer(0))  # memory is short
         return message(b'THRF', thread.number, text(ptvsd_lite.thread_name(thread)), records)
+
+    def _records(self, frames, describer):
+        return record(len(frames), *[self._frame_record(frame, describer) for frame in frames])
 
     def _frame_record(self, frame, describer):
         """Return the bytes of frame; without variables when there is no time left for them."""
