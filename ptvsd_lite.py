@@ -982,8 +982,11 @@ if _FULL:
         own.add(ident)
         try:
             function(*args)
+        except Exception:
+            if get_ident is not None:  # at the end of Python 2 all globals are
+                raise
         finally:
-            own.discard(ident)  # no globals: at the end of Python 2 they are None
+            own.discard(ident)
 
     def drop_own(frames):
         """Remove the threads of ours from {ident: innermost raw frame}."""
