@@ -7371,6 +7371,7 @@ class Session(Front):
         attach_waits = False    # for its answer until configurationDone, as debugpy's does
         attach_request = None   # that waits
         steps_alone = False     # as if each had singleThread
+        debugs_children = False     # if the client does not say what it wants
 
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
     ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
@@ -7539,7 +7540,7 @@ class Session(Front):
             raise
         if _FULL:
             self.redirect_output = arguments.get('redirectOutput') is not False
-            if arguments.get('subProcess') is True:
+            if arguments.get('subProcess', self.debugs_children) is True:
                 self.child_arguments = dict(arguments)
         debugger = self.debugger
         debugger.sources.mappings = mappings

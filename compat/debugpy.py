@@ -6,8 +6,8 @@
 
 or: python debugpy.py --listen 5678 --wait-for-client script.py
 
-There is no adapter process; other processes that the program starts are not debugged. Needs
-threads and sys.settrace: it is not for MicroPython.
+There is no adapter process. Other processes that the program starts are debugged if the client
+or configure() asks for it. Needs threads and sys.settrace: it is not for MicroPython.
 """
 
 import collections
@@ -27,8 +27,8 @@ __all__ = ['__version__', 'breakpoint', 'configure', 'connect', 'debug_this_thre
 ptvsd_lite.HIDDEN.add(ptvsd_lite.source_path(__file__))
 ptvsd_lite.Session.attach_waits = True
 
-# What configure() takes. It is checked and has no effect: there is no adapter to start, Qt's
-# threads are seen anyway, and child processes are not debugged.
+# What configure() takes. All but subProcess is checked and has no effect: there is no adapter
+# to start, and Qt's threads are seen anyway.
 _config = {'qt': 'none', 'subProcess': True, 'python': sys.executable, 'pythonEnv': {}}
 QT = ('auto', 'none', 'pyside', 'pyside2', 'pyqt4', 'pyqt5')
 LOCALHOST = '127.0.0.1'
@@ -71,9 +71,14 @@ def _log_file():
 def configure(properties=None, **kwargs):
     """Set properties, by a dict or by name: qt, subProcess, python, pythonEnv.
 
-    Raises ValueError for another name, type or value. None of them changes anything here.
+    subProcess=True has child processes debugged unless the client says otherwise; not calling
+    this leaves it to the client. The others change nothing here. Raises ValueError for another
+    name, type or value.
     """
-    _config.update(_checked(dict(properties or {}, **kwargs)))
+    properties = _checked(dict(properties or {}, **kwargs))
+    _config.update(properties)
+    if 'subProcess' in properties:
+        ptvsd_lite.Session.debugs_children = properties['subProcess']
 
 
 def _checked(properties):
@@ -276,9 +281,12 @@ class CommandLine(ptvsd_lite.CommandLine):
         return _address((host.strip('[]') if colon else LOCALHOST, int(port)))
 
     def _config(self):
-        child = self.options.get('--configure-subProcess', 'true').lower()
-        return _checked({'qt': self.options.get('--configure-qt', 'none'),
-                         'subProcess': {'true': True, 'false': False}.get(child, child)})
+        config = dict((name[len('--configure-'):], value)
+                      for name, value in self.options.items() if name.startswith('--configure-'))
+        child = config.get('subProcess', '').lower()
+        if child in ('true', 'false'):
+            config['subProcess'] = child == 'true'
+        return _checked(config)
 
 
 def main(arguments):

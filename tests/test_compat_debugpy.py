@@ -174,6 +174,24 @@ print(debugpy.listen(0, in_process_debug_adapter=True)[0])
     assert '127.0.0.1' in program.text['stdout']
 
 
+CHILD = """import os
+if os.fork():
+    os.wait()
+"""
+
+
+@pytest.mark.needs('fork')
+@pytest.mark.parametrize('said, asked, told', [
+    ('true', {}, True), ('true', {'subProcess': False}, False), ('false', {}, False)])
+def test_configure_has_children_debugged(device, said, asked, told):
+    device.write('program.py', CHILD)
+    program = start(device, '--wait-for-client', '--configure-subProcess', said, 'program.py')
+    client = program.attach(secret=None, **asked)
+    if told:
+        program.attach_to_child(client.expect_child(), secret=None).expect_exit(0)
+    client.expect_exit(0)
+
+
 def test_cancel(device):
     device.write('program.py', LISTEN + """
 import threading
