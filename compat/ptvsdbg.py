@@ -24,6 +24,7 @@ MAX_CHILDREN = 10000    # as in ptvsd
 ROOM = 64 * 1024        # characters of a value that was asked for
 SHORT_ROOM = 1000       # of a variable in a stack, and of a child
 STACK_SECONDS = 2       # for the text of all variables in all stacks of a stop
+CHILDREN_SECONDS = 20   # for all children of a value
 MAX_TRACE = 100         # frames of an exception
 HUGE = 1 << 256         # an integer that is not shown in hexadecimal
 # flags of a value, from the least bit on
@@ -246,8 +247,9 @@ class Session(ptvsd_lite.Front):
         ptvsd_lite.log.write('> %s' % tag)
         if tag in self.ON_THREAD:
             number = values[1] if tag in ('exec', 'chld') else values[0]
+            seconds = CHILDREN_SECONDS if tag == 'chld' else ptvsd_lite.EVALUATION_SECONDS
             try:
-                self.assign(request, self._thread(number, True), ptvsd_lite.EVALUATION_SECONDS)
+                self.assign(request, self._thread(number, True), seconds)
             except Refused as e:
                 self.respond(request, None, e)
             return
