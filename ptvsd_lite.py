@@ -5393,12 +5393,15 @@ class Debugger(object):
 
     def _stay(self, thread, announce):
         """Call announce() and do what is posted to thread until it is resumed."""
+        # its own: when it is resumed in the middle of a job, code of the program that the job
+        # runs may have it park once more
+        mailbox = thread.mailbox
         try:
             announce()
-            job = thread.mailbox.get()
+            job = mailbox.get()
             while job:
                 job()
-                job = thread.mailbox.get()
+                job = mailbox.get()
         except KeyboardInterrupt:
             # Ctrl-C at the device: let everything go, and the program deal with it
             if thread.parked:
