@@ -977,8 +977,8 @@ if _FULL:
     start_daemon = (_start_java_daemon if hasattr(_thread, '_newFunctionThread')
                     else start_new_thread)
 
-    def _run_own(function, args, own=own_threads):
-        ident = get_ident()
+    def _run_own(function, args, own=own_threads, get_ident_=get_ident):
+        ident = get_ident_()  # the global may be gone when it begins
         own.add(ident)
         try:
             function(*args)
