@@ -8992,14 +8992,15 @@ if _FULL:
         sock = call(('127.0.0.1', order['port']))   # fails if that has no client any more
         tune(sock)
         _start(warns=False, **order['options'])
-        _server.awaits_call, _server.child = True, Child(order, _server)
+        child = Child(order, _server)   # the server drops it when its client leaves meanwhile
+        _server.awaits_call, _server.child = True, child
         if forked:
-            _server.child.hook_exit()
-        _server.child.wait(Wire(sock))
+            child.hook_exit()
+        child.wait(Wire(sock))
         if is_attached():
             _server.debugger.backend.enter_thread()
         else:
-            _server.child.end()
+            child.end()
 
 
 if _FULL:
