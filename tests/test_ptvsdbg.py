@@ -372,8 +372,8 @@ def test_step_that_ends_at_a_tracepoint(server):
 
 
 def test_break_all(server):
-    server.run(LOOP)
-    client, thread = server.start()
+    client, thread, path = stopped_in_double(server)
+    client.remove_breakpoint(0, DOUBLE)
     client.send('ares', thread)
     client.send('brka')
     assert client.expect('ASBR') == [thread]
