@@ -6972,7 +6972,7 @@ else:
 # https://microsoft.github.io/debug-adapter-protocol/specification
 # ---------------------------------------------------------------------------------------
 
-DEBUGPY_VERSION = '1.8.21'  # whose behaviour clients may expect; Visual Studio asks for it
+DEBUGPY_VERSION = '1.8.22'  # whose behaviour clients may expect; Visual Studio asks for it
 AUTHENTICATION_SECONDS = 10
 REFUSAL_SECONDS = 1        # what a wrong secret costs
 EVALUATION_SECONDS = 5
@@ -7371,6 +7371,8 @@ class Session(Front):
     """
 
     if _FULL:
+        # what compat/debugpy.py sets, and children take over
+        MANNERS = 'attach_waits', 'debugs_children'
         attach_waits = False    # for its answer until configurationDone, as debugpy's does
         attach_request = None   # that waits
         steps_alone = False     # as if each had singleThread
@@ -7712,7 +7714,7 @@ class Session(Front):
                         pydevd={'usingCython': False, 'usingFrameEval': False})
 
         def _system_info(self):
-            name = implementation_name()
+            name = implementation_name().lower()   # as in sys.implementation
             version = '%d.%d.%d%s%d' % tuple(sys.version_info)
             return {
                 'python': {'version': version, 'implementation': {
@@ -8695,7 +8697,9 @@ if _FULL:
             self.ended = False
             self.listener, (_, port) = listen_on(('127.0.0.1', 0))
             self.key = late('binascii').hexlify(os.urandom(16)).decode('ascii')
-            Kin.__init__(self, {'port': port, 'key': self.key, 'options': server.options})
+            Kin.__init__(self, {
+                'port': port, 'key': self.key, 'options': server.options,
+                'session': dict((name, getattr(Session, name)) for name in Session.MANNERS)})
             start_thread(self._accept)
             self.replaces = False    # before it is forked
             self.hook_starts()
@@ -8991,6 +8995,8 @@ if _FULL:
         """Have this process, a child of one that is debugged, debugged as well."""
         sock = call(('127.0.0.1', order['port']))   # fails if that has no client any more
         tune(sock)
+        for name, value in order['session'].items():
+            setattr(Session, name, value)
         _start(warns=False, **order['options'])
         child = Child(order, _server)   # the server drops it when its client leaves meanwhile
         _server.awaits_call, _server.child = True, child

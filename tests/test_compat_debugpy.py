@@ -188,7 +188,14 @@ def test_configure_has_children_debugged(device, said, asked, told):
     program = start(device, '--wait-for-client', '--configure-subProcess', said, 'program.py')
     client = program.attach(secret=None, **asked)
     if told:
-        program.attach_to_child(client.expect_child(), secret=None).expect_exit(0)
+        child = Client(client.expect_child()['connect']['port'])
+        program.clients.append(child)
+        child.initialize()
+        attach = child.send('attach', {})
+        child.expect_event('initialized')
+        child.request('configurationDone')
+        child.expect_response(attach)   # as late as its parent's
+        child.expect_exit(0)
     client.expect_exit(0)
 
 

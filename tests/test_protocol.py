@@ -232,7 +232,7 @@ def test_system_info(client):
     info = client.request('debugpySystemInfo')
     assert re.match(r'\d+\.\d+\.\d+$', info['debugpy']['version'])
     assert re.match(r'\d+\.\d+\.\d+[a-z]+\d+$', info['python']['version'])
-    assert info['python']['implementation']['name'] and info['process']['pid']
+    assert info['python']['implementation']['name'].islower() and info['process']['pid']
     assert client.request('pydevdSystemInfo')['process']['bitness'] in (32, 64)
 
 
