@@ -3397,9 +3397,10 @@ def instrument(text):
 if _FULL:
     # What a full Python runs before a line with a breakpoint. Names in braces stand for objects
     # that are put among the constants of the code later.
-    PROBE = '{probe}.hit()'
-    PROBE_IN_EXPRESSION = '0 if {probe}.hit() else 1'
-    PROBE_IF = ('try:\n if {debugger}.busy or ({condition}\n ): {probe}.hit()\n'
+    # a loop that is run once; to go back is a line event if the frame is traced, see goto()
+    PROBE = 'while {probe}.hit(): pass'
+    PROBE_IN_EXPRESSION = '0 if {probe}.hit_in_expression() else 1'
+    PROBE_IF = ('try:\n if {debugger}.busy or ({condition}\n ):\n  while {probe}.hit(): pass\n'
                 'except:\n if {probe}.fails(): raise')
     DEBUGGER_MARK, PROBE_MARK = '<ptvsd_lite: debugger>', '<ptvsd_lite: probe> '
     CONSTANTS = 'Constant', 'Num', 'NameConstant'
@@ -4640,6 +4641,9 @@ class Thread(object):
             self.gives_way = False  # is parked, as another one has stopped all others
             self.started = None     # (raw frame, line) where the step began
             self.line_of = None     # the raw frame of which a line event is being reported
+            self.probe_of = None    # the raw frame whose probe reports its line, in a loop
+            self.moving = None      # the raw frame that goes from its probe to a line event
+            self.turns = 0          # of that loop, meanwhile
             self.jumped = None      # (id of a raw frame, line) whose probe is not to stop
             # name -> (raw frame that it was returned to, value), of what the step has called
             self.returned = {}
@@ -5158,9 +5162,46 @@ class Debugger(object):
             thread = self.current()
             thread.line_of = raw
             try:
-                self.at_line(raw, source)
+                if thread.moving is raw:
+                    self._arrive(thread)
+                else:
+                    self.at_line(raw, source)
             finally:
                 thread.line_of = None
+
+        def at_probe(self, raw, source):
+            """Do as at_line(), in a loop of raw; return whether it is to make another turn."""
+            thread = self.current()
+            if thread.moving is raw:
+                thread.turns += 1
+                if thread.turns < MAX_TURNS:
+                    return True
+                self._arrive(thread)  # no event has come: goto() is refused
+                return False
+            thread.probe_of, thread.turns = raw, 0
+            try:
+                self.at_line(raw, source)
+            finally:
+                thread.probe_of = None
+            return thread.moving is raw
+
+        def at_old_probe(self, raw, source):
+            """Do so where there is no breakpoint any more."""
+            thread = self.current()
+            thread.jumped = None
+            return thread.moving is raw and self.at_probe(raw, source)
+
+        def is_moving(self, raw):
+            """Tell whether raw, of the calling thread, is on its way from a probe to an event."""
+            thread = self.threads.get(get_ident())
+            return thread is not None and thread.moving is raw
+
+        def _arrive(self, thread):
+            """Go on being parked, after a move."""
+            raw, thread.moving = thread.moving, None
+            if thread.parked:
+                thread.jumped = id(raw), raw.f_lineno  # its probe is yet to come
+                self._stay(thread, lambda: None)
 
         def goto_lines(self, thread, source, line):
             """Return [(Frame, line)] at which thread, which is parked, may go on."""
@@ -5170,16 +5211,25 @@ class Debugger(object):
                     if other >= line and frame.source is source][:1]
 
         def goto(self, thread, frame, line):
-            """Have frame go on at line, on thread, which calls; raises Refused."""
+            """Have frame go on at line, on thread, which calls; raises Refused.
+
+            Returns whether that is done. If not, the job that calls this is done again, in a
+            line event: no interpreter allows it elsewhere.
+            """
+            if thread.parked and thread.probe_of is frame.raw and not thread.gives_way:
+                thread.moving = frame.raw
+                return False
             if not thread.parked or thread.line_of is not frame.raw:
-                raise Refused(NOT_STOPPED, 'this stop does not allow it, at a breakpoint or a '
-                                           'return for example: make a step first')
+                raise Refused(NOT_STOPPED, 'this stop does not allow it, at a return for '
+                                           'example: make a step first')
             try:
                 jump(frame.raw, line)
             except ValueError as e:
                 raise Refused(NOT_STOPPED, 'the interpreter says: %s' % e)
-            if line in self.backend.probes_in(frame.raw.f_code):
-                thread.jumped = id(frame.raw), line  # no other event comes for that line
+            # no other event comes for a line with a probe
+            has_probe = line in self.backend.probes_in(frame.raw.f_code)
+            thread.jumped = (id(frame.raw), line) if has_probe else None
+            return True
 
     def _hit(self, thread, raw, source):
         """Return the breakpoints at raw's line that want to stop."""
@@ -5401,6 +5451,9 @@ class Debugger(object):
             job = mailbox.get()
             while job:
                 job()
+                if _FULL and thread.moving:
+                    mailbox.put(job)  # for _arrive()
+                    break
                 job = mailbox.get()
         except KeyboardInterrupt:
             # Ctrl-C at the device: let everything go, and the program deal with it
@@ -5409,14 +5462,16 @@ class Debugger(object):
                 self.listener.on_resume(thread)
             raise
         finally:
-            thread.top = thread.stack = thread.exception = None
-            if _FULL:
-                thread.returned = {}
+            if not (_FULL and thread.moving):
+                thread.top = thread.stack = thread.exception = None
+                if _FULL:
+                    thread.returned = {}
             self.backend.enter_thread()
 
 
 if _FULL:
     MAX_RETURNED = 50   # functions whose values are kept for a step
+    MAX_TURNS = 3       # Python 3.10 on asks twice before it goes back
 
     def origin_of(info):
         """Return what tells an exception from others: a new one may be where an old one was."""
@@ -5591,7 +5646,8 @@ if _FULL:
             if not source or number not in source.breakpoints or (
                     number in self.backend.probes_in(code)):
                 return sys.monitoring.DISABLE
-            self.backend.at_breakpoint(sys._getframe(1), source, number, True)
+            self.backend.at_breakpoint(
+                sys._getframe(1), source, number, self.debugger.at_line_event)
 
     class Probe(object):
         """Stands among the constants of code with probes, which calls it before a line.
@@ -5603,6 +5659,14 @@ if _FULL:
             self.backend, self.source, self.line, self.valid = backend, source, line, valid
 
         def hit(self):
+            """Stop in the frame that calls, if there is a reason; return whether to call again."""
+            raw = sys._getframe(1)
+            if self.line in self.valid:
+                return self.backend.at_breakpoint(
+                    raw, self.source, self.line, self.backend.debugger.at_probe)
+            return self.backend.debugger.at_old_probe(raw, self.source)
+
+        def hit_in_expression(self):
             """Stop in the frame that calls, if there is a reason."""
             if self.line in self.valid:
                 self.backend.at_breakpoint(sys._getframe(1), self.source, self.line)
@@ -6275,7 +6339,8 @@ if _FULL:
                     self._pass(raw, event)
                 if event == 'line':
                     if [spotter for spotter in self.spotters if spotter.sees(raw, source)]:
-                        pass
+                        if debugger.is_moving(raw):
+                            debugger.at_line_event(raw, source)
                     elif debugger.busy or source.stops(raw, raw.f_lineno):
                         debugger.at_line_event(raw, source)
                     if self._is_root(raw, get_ident()):
@@ -6311,10 +6376,10 @@ if _FULL:
                 self.debugger.exit_code = exit_code_of(info[1])
                 self.leaving = info
 
-        def at_breakpoint(self, raw, source, line, is_event=False):
+        def at_breakpoint(self, raw, source, line, report=None):
             """Stop in raw at line, for which the spotter has called, if there is a reason.
 
-            is_event: the interpreter has, for an event of its own.
+            report: what to tell the Debugger with, at_line() if None. Returns what it returns.
             """
             breakpoints, debugger = source.breakpoints.get(line), self.debugger
             if not breakpoints or not debugger.busy and len(
@@ -6322,7 +6387,7 @@ if _FULL:
                 return
             if debugger.armed and get_ident() not in own_threads and not is_at_home():
                 try:
-                    (debugger.at_line_event if is_event else debugger.at_line)(raw, source)
+                    return (report or debugger.at_line)(raw, source)
                 except Exception:
                     log.traceback('breakpoint')
 
@@ -7026,7 +7091,8 @@ if _FULL:
             description=_text, supportsCondition=True, conditionDescription='Names of exception '
             'classes, with commas between; ! before those to leave out')
     CHAIN = 10   # so many exceptions are told that led to one
-    LATER = object()   # what a handler returns whose request is to be answered later
+    # what a handler returns whose request is to be answered later, or whose Job is done again
+    LATER, AGAIN = object(), object()
     # arguments of attach
     NOT_FOR_CHILDREN = ('request', 'listen', 'processId', 'processName', 'args', 'pythonArgs',
                         'preLaunchTask', 'postDebugTask', 'restart', '__sessionId',
@@ -7241,7 +7307,7 @@ class Front(Listener):
         except (Exception, SystemExit) as e:  # of code of the program, maybe
             log.traceback('request %s' % request.get('command'))
             error = Refused(INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
-        if _FULL and body is LATER:
+        if _FULL and (body is LATER or body is AGAIN):
             return
         try:
             self.respond(request, body, error, job)
@@ -7926,7 +7992,8 @@ class Session(Front):
             thread, line, frame = self._reference(arguments, 'targetId')
             if not isinstance(line, int):
                 raise Refused(BAD_ARGUMENT, 'targetId is not the number of a target')
-            self.debugger.goto(thread, frame, line)
+            if not self.debugger.goto(thread, frame, line):
+                return AGAIN
             self.debugger.post(thread, lambda: self.on_stop(thread, 'goto', None, ()))
 
     def _go(self, arguments, kind):

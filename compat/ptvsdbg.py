@@ -485,7 +485,8 @@ class Session(ptvsd_lite.Front):
         thread = self._thread(number, True)
         if not CAN.swap:
             raise Refused(ptvsd_lite.READ_ONLY, 'this interpreter cannot')
-        self.debugger.goto(thread, self.debugger.stack(thread)[0], line)
+        if not self.debugger.goto(thread, self.debugger.stack(thread)[0], line):
+            return ptvsd_lite.AGAIN
         return message(b'SETL', 1, number, line)
 
     def _frame(self, thread, position, code):

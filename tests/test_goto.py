@@ -175,17 +175,84 @@ def test_where_it_is_not_possible(stopped):
 
 
 def test_at_a_breakpoint(stopped):
-    """At once where it was seen by an event, after a step where it was a probe."""
+    """The same, whether it was seen by an event or by a probe."""
     program, client, thread, path = stopped(FIRST)
-    if not device_monitors(program):
-        with pytest.raises(Failed):
-            goto(client, thread, path, PRINT)
-        client.next(thread)
-        client.expect_stopped('step', FIRST + 1)
-    client.set_breakpoints(path)
+    frame = goto(client, thread, path, PRINT)
+    client.evaluate('a, b = 1, 30', frame, 'repl')
     goto(client, thread, path, LOOP)
     client.next(thread)
     client.expect_stopped('step', BODY)
+    client.next(thread)
+    client.expect_stopped('step', BODY + 1)
+    client.set_breakpoints(path, BODY)
+    client.continue_(thread)
+    frame = client.expect_stopped('breakpoint', BODY)[1]
+    assert (client.value('i', frame), client.value('b', frame)) == ('1', '30')
+    client.set_breakpoints(path)
+    goto(client, thread, path, PRINT)
+    client.set_breakpoints(path, FIRST, PRINT)
+    client.continue_(thread)
+    client.expect_stopped('breakpoint', FIRST)
+    client.continue_(thread)
+    client.expect_stopped('breakpoint', PRINT)
+    client.continue_(thread)
+    program.expect('sum 1 8')
+    client.expect_exit()
+
+
+@pytest.mark.parametrize('condition', ['n == 3', 'int(n) == 3'])
+def test_at_a_breakpoint_where_it_is_refused(device, condition):
+    """It stays there, and does not stop again when it goes on."""
+    program, path = device.run_text(PROGRAM)
+    client = program.attach(breakpoints={path: [{'line': FIRST, 'condition': condition}]})
+    thread, frame = client.expect_stopped('breakpoint', FIRST)
+    with pytest.raises(Failed) as failure:
+        goto(client, thread, path, BODY)
+    assert 'into' in failure.value.message
+    assert client.value('n', client.stack(thread)[0]['id']) == '3'
+    goto(client, thread, path, FIRST)
+    client.next(thread)
+    client.expect_stopped('step', FIRST + 1)
+    client.continue_(thread)
+    program.expect('sum 1 5')
+    client.expect_exit()
+
+
+IN_A_THREAD = """
+import threading
+def work(n):
+    yield 0
+    a = 1
+    a = a + n
+    yield a
+thread = threading.Thread(target=lambda: print_all(work(3)))
+def print_all(values):
+    print('got %s' % list(values))
+ptvsd_lite.wait_for_attach()
+thread.start()
+thread.join()
+"""
+
+
+@pytest.mark.parametrize('traced', ['yes', 'no'])
+def test_in_a_generator_of_a_thread(device, traced):
+    """It is refused where the thread must not be traced, and the program goes on all the same."""
+    path = device.write('program.py', "import ptvsd_lite\nptvsd_lite.enable_attach("
+                        "secret='my_secret')\n" + IN_A_THREAD)
+    program = device.run('program.py', PTVSD_LITE_TRACE_THREADS=traced)
+    can = device.interpreter.can
+    client = program.attach(breakpoints={path: [8]})
+    thread, frame = client.expect_stopped('breakpoint', 8)
+    if traced == 'no' and not can['reach_threads'] and not can['monitor']:
+        with pytest.raises(Failed) as failure:
+            goto(client, thread, path, 9)
+        assert 'make a step' in failure.value.message
+    else:
+        frame = goto(client, thread, path, 9)
+        client.evaluate('a = 4', frame, 'repl')
+    client.continue_(thread)
+    client.expect_exit()
+    program.expect('got [0, 4]')
 
 
 def device_monitors(program):

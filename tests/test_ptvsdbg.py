@@ -429,8 +429,7 @@ def test_break_into_debugger(server):
 @pytest.mark.needs('swap')
 def test_set_next_line(server):
     client, thread, path = stopped_in_double(server)
-    client.send('stpv', thread)
-    client.expect_step(RETURN)
+    assert client.set_line(thread, RETURN)
     assert client.set_line(thread, DOUBLE)
     client.evaluate('n = 50', thread)
     client.remove_breakpoint(0, DOUBLE)
