@@ -224,8 +224,9 @@ def test_every_evaluate_name_can_be_evaluated(stop):
                 checked.add(child['evaluateName'])
     assert {'node.own', "getattr(node, 'no name')", "getattr(node, 'class')", 'keys[None]',
             'keys[2.5]', "keys['%s']" % ('x' * 300), 'pair.left', 'pair[0]', 'keys[()]',
-            "keys[(1, 'a', )]", 'list(keys.values())[9]', 'list(group)[1]', 'list(frozen)[0]',
-            'strange.size'} <= checked
+            "keys[(1, 'a', )]", 'list(group)[1]', 'list(frozen)[0]', 'strange.size'} <= checked
+    # Python 2 orders keys by their addresses
+    assert [name for name in checked if name.startswith('list(keys.values())[')]
     for name in 'keys', 'group', 'frozen':
         for child in client.variables(client.locals(frame)[name]['variablesReference']):
             assert client.value(child['evaluateName'], frame) == child['value']
