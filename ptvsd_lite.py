@@ -873,14 +873,12 @@ if _FULL:
             self.hooks.append((owner, name, ours, getattr(owner, name)))
             setattr(owner, name, ours)
 
-        def restore(self, *names):
-            """Put back what stands under these names, if it is ours still; () for all."""
-            for hook in list(self.hooks):
-                owner, name, ours, before = hook
-                if not names or name in names:
-                    self.hooks.remove(hook)
-                    if getattr(owner, name) is ours:
-                        setattr(owner, name, before)
+        def restore(self):
+            """Put back what was there, where it is ours still."""
+            hooks, self.hooks = self.hooks, []
+            for owner, name, ours, before in hooks:
+                if getattr(owner, name) is ours:
+                    setattr(owner, name, before)
 
     class StartHooks(Hooks):
         """Hooks for what starts programs.
@@ -5769,7 +5767,7 @@ if _FULL:
 
     NO_GRAFT = None, None, frozenset()   # what Swapper.grafts has, for other code
 
-    class Swapper(object):
+    class Swapper(Hooks):
         """Sees breakpoints by probes: the functions that hold one get other code meanwhile.
 
         Frames that began before go on with the code they have. Those that may still come to a
@@ -5782,6 +5780,7 @@ if _FULL:
         """
 
         def __init__(self, backend):
+            Hooks.__init__(self)
             self.backend, self.debugger = backend, backend.debugger
             self.version = None      # of the breakpoints that functions have probes for, alone
             self.alone = True        # there is no Monitor that works
@@ -5799,7 +5798,7 @@ if _FULL:
             self.alone = not (self.backend.monitor and self.backend.monitor.begin())
             if self.alone and self not in sys.meta_path:
                 sys.meta_path.insert(0, self)
-                self.backend.hook(builtins, 'compile', self._compiling(builtins.compile))
+                self.hook(builtins, 'compile', self._compiling(builtins.compile))
             while self.stale or self.version != (self.debugger.version, self.alone):
                 every, self.stale = self.stale, False
                 self.version = self.debugger.version, self.alone
@@ -5815,7 +5814,7 @@ if _FULL:
             self.version = None
             if self in sys.meta_path:
                 sys.meta_path.remove(self)
-            self.backend.restore('compile')
+            self.restore()
             self.compiled = []
             self._swap(True)
             self.lacking, self.grafts = set(), {}
@@ -5949,70 +5948,23 @@ if _FULL:
                 self.compiled = self.compiled + [late('weakref').ref(code)]
                 self.backend.arm()
 
-    class Tracer(Backend, Hooks):
-        """The backend for sys.settrace.
+    class ExitHooks(Hooks):
+        """Hooks that learn how the program ends: exceptions that nobody catches, its exit code."""
 
-        Nothing is traced as long as nothing is to be seen by it. While something is, every
-        thread has enter() as its trace function; it returns None, so that a frame runs
-        without line events, unless the Debugger watches its file. Frames already running are
-        reached by setting their f_trace, which may be done from another thread. Threads in
-        which tracing cannot begin at any time have enter() from their start.
-        """
-
-        def __init__(self, debugger):
-            Backend.__init__(self, debugger)
+        def __init__(self, backend):
             Hooks.__init__(self)
-            self.hooked = None           # while exceptions are: what tells the hooks so
-            self.root = None             # the main program's raw frame
-            self.exit = None             # (where it was, code) of the last sys.exit()
-            self.leaving = None          # the SystemExit that has come to the main program's frame
-            self.monitor = self.swapper = None   # these see breakpoints without tracing
-            self.spotters = []           # the two, if they are there
-            self.due = {}                # id -> last line, of frames that they leave to us
-            self.follows = True          # threads of the program are traced
-            self.tracing = False         # something is to be seen by tracing
-            self.callers = None          # the frames that are stepped in, while values are shown
-            self.quiet = False           # breakpoints only
-            self.lines = ()              # those with a breakpoint in any file
-            self.known = {}              # id -> (code, what enter() returns for its frames)
-            self.arming = RLock()
+            self.backend, self.debugger = backend, backend.debugger
+            self.hooked = None    # while the hooks are there: what tells them so
+            self.root = None      # the main program's raw frame
+            self.exit = None      # (where it was, code) of the last sys.exit()
+            self.leaving = None   # the SystemExit that has come to the main program's frame
 
-        def install(self):
-            """Get ready to trace this thread, those that start from now on, and others."""
-            self.reach_main, self.trace_all = reach_main(), reach_threads()
-            if CAN.swap and self.reach_main:
-                self.swapper = Swapper(self)
-            if CAN.monitor:
-                self.monitor = Monitor(self)
-            self.spotters = [one for one in (self.swapper, self.monitor) if one]
-            # where they have to be traced from their start on, one may prefer them quick
-            self.follows = bool(self.trace_all) or environment('PTVSD_LITE_TRACE_THREADS') != 'no'
-            self.hook(_thread, 'start_new_thread', self._starting(start_new_thread))
-            if self.trace_all:
-                for name in '_start_new_thread', '_start_joinable_thread':
-                    if hasattr(threading, name):
-                        self.hook(threading, name, self._starting(getattr(threading, name)))
-            elif self.follows:
-                threading.settrace(self.enter_new)
-            ident = get_ident()
-            if not self._is_reachable(ident):
-                sys.settrace(self.enter)
-            reached = set(self.running() if self.trace_all else [ident])
-            if self.reach_main:
-                reached.add(main_ident)
-            for ident in reached - own_threads:
-                self.debugger._thread(ident, self.names().get(ident)).traced = True
-
-        def _is_reachable(self, ident):
-            """Tell whether tracing can begin in a thread at any time."""
-            return bool(self.trace_all or self.reach_main and ident == main_ident)
-
-        def hook_exceptions(self):
-            """Learn of uncaught exceptions, from now on until unhook()."""
+        def begin(self):
+            """Put them in place, until end()."""
             before = sys.excepthook
-            # a program's own hook may go on calling ours after unhook()
+            # a program's own hook may go on calling ours after that
             hooked = self.hooked = object()
-            root = self.running().get(main_ident)
+            root = self.backend.running().get(main_ident)
             while root is not None:
                 self.root, root = root, root.f_back
 
@@ -6020,10 +5972,10 @@ if _FULL:
                 if self.hooked is hooked:
                     if get_ident() == main_ident:
                         self.debugger.exit_code = 1
-                    self._uncaught((kind, value, trace))
+                    self.uncaught((kind, value, trace))
                 before(kind, value, trace)
             self.hook(sys, 'excepthook', excepthook)
-            if self.reach_main:   # or else its exception is seen
+            if self.backend.reach_main:   # or else its exception is seen
                 self.hook(sys, 'exit', self._exiting(sys.exit))
             if CAN.thread_excepthook:
                 self._hook_thread_exceptions(hooked)
@@ -6042,16 +5994,9 @@ if _FULL:
                     self.exit = self.root.f_lasti, exit_code_of(error)
                     if not self.debugger.is_plain_exit(error) and self.debugger.wants(
                             'uncaught', SystemExit):
-                        at_home('exit', self._follow_exit)
+                        at_home('exit', self.backend.trace_to_end, self.root)
                 before(*args)
             return exit
-
-        def _follow_exit(self):
-            """Trace the main program's outermost frame until it catches a SystemExit or ends."""
-            if sys.gettrace() in (None, self.enter):
-                self.due[id(self.root)] = TO_THE_END
-                self.root.f_trace = self.watch
-                self._trace_what_is_due()
 
         def exit_code(self):
             """Return what the program ends with, as far as one can know."""
@@ -6068,17 +6013,168 @@ if _FULL:
 
             def excepthook(args):
                 if self.hooked is hooked and args.exc_type is not SystemExit:
-                    self._uncaught((args.exc_type, args.exc_value, args.exc_traceback))
+                    self.uncaught((args.exc_type, args.exc_value, args.exc_traceback))
                 before(args)
             self.hook(threading, 'excepthook', excepthook)
 
-        def unhook(self):
-            """Take back hook_exceptions(), unless somebody else has a hook there by now."""
+        def end(self):
+            """Take them back, unless somebody else has a hook there by now."""
             self.hooked = self.root = self.exit = self.leaving = None
-            self.restore('excepthook', 'exit', 'breakpointhook')
+            self.restore()
 
-        def _uncaught(self, info):
+        def root_raises(self, info):
+            """Keep what the program's exit code comes from, unless it is caught."""
+            self.leaving = None
+            if isinstance(info[1], SystemExit):
+                self.debugger.exit_code = exit_code_of(info[1])
+                self.leaving = info
+
+        def returns(self, raw, value):
+            """Stop, if that is wanted, at the SystemExit which root_raises() has kept."""
+            if self.backend.reach_main and is_ended_by_exception(raw, value):
+                leaving, self.leaving = self.leaving, None
+                self.debugger.at_uncaught(leaving)
+
+        def uncaught(self, info):
+            """Stop at an exception that nobody has caught, if that is wanted."""
             at_home('uncaught exception', self.debugger.at_uncaught, info)
+
+    class ThreadHooks(Hooks):
+        """Hooks that learn of the threads which the program starts, and of their ends."""
+
+        def __init__(self, backend):
+            Hooks.__init__(self)
+            self.backend, self.debugger = backend, backend.debugger
+
+        def begin(self):
+            """Put them in place, until end()."""
+            # where they have to be traced from their start on, one may prefer them quick
+            self.follows = bool(self.backend.trace_all) or (
+                environment('PTVSD_LITE_TRACE_THREADS') != 'no')
+            self.hook(_thread, 'start_new_thread', self._starting(start_new_thread))
+            if self.backend.trace_all:
+                for name in '_start_new_thread', '_start_joinable_thread':
+                    if hasattr(threading, name):
+                        self.hook(threading, name, self._starting(getattr(threading, name)))
+            elif self.follows:
+                threading.settrace(self.enter_new)
+
+        def end(self):
+            """Take them back, in a forked child."""
+            threading.settrace(None)
+            self.restore()
+
+        def enter_new(self, raw, event, arg):
+            """The trace function with which threading starts a thread."""
+            try:
+                if raw.f_back is not None:
+                    raw.f_back.f_trace = self.leave
+                self.debugger.thread_begins()
+            except Exception:
+                log.traceback('thread begins')
+            sys.settrace(self.backend.enter)
+            return self.backend.enter(raw, event, arg)
+
+        def leave(self, raw, event, arg):
+            """Watch threading's frame below a thread's code: after that the thread ends."""
+            try:
+                if event == 'exception' and not CAN.thread_excepthook and not issubclass(
+                        arg[0], SystemExit):
+                    self.debugger.at_uncaught(whole(arg))
+                if event != 'return':
+                    return self.leave
+                self.debugger.thread_ends()
+            except Exception:
+                log.traceback('thread ends')
+            # a thread that ends while traced slows CPython down for good
+            sys.settrace(None)
+            return None
+
+        def _starting(self, start):
+            """Return a stand-in for start(), which starts a thread: we get to know of it."""
+            # no function: Jython's module thread is a class, and makes a method of it
+            return late('functools').partial(self._start_known, start)
+
+        def _start_known(self, start, function, *args, **kwargs):
+            if callable(function):
+                function = self._known(function)
+            return start(function, *args, **kwargs)
+
+        def _known(self, function):
+            """Return what a thread is to run instead of function."""
+            def run(*args, **kwargs):
+                thread = getattr(function, '__self__', None)
+                # at home: another thread may have this one traced just then
+                at_home('thread begins', self.debugger.thread_begins,
+                        getattr(thread, '_name', None), self.follows)
+                try:
+                    if self.follows and (self.backend.tracing or not self.backend.trace_all):
+                        sys.settrace(self.backend.enter)
+                    function(*args, **kwargs)
+                except SystemExit:
+                    raise
+                except BaseException:
+                    if CAN.thread_excepthook:  # sys.excepthook is not called
+                        self.backend.exit_hooks.uncaught(sys.exc_info())
+                    raise
+                finally:
+                    sys.settrace(None)
+                    at_home('thread ends', self.debugger.thread_ends)
+            return run
+
+    class Tracer(Backend):
+        """The backend for sys.settrace.
+
+        Nothing is traced as long as nothing is to be seen by it. While something is, every
+        thread has enter() as its trace function; it returns None, so that a frame runs
+        without line events, unless the Debugger watches its file. Frames already running are
+        reached by setting their f_trace, which may be done from another thread. Threads in
+        which tracing cannot begin at any time have enter() from their start.
+        """
+
+        def __init__(self, debugger):
+            Backend.__init__(self, debugger)
+            self.exit_hooks, self.thread_hooks = ExitHooks(self), ThreadHooks(self)
+            self.monitor = self.swapper = None   # these see breakpoints without tracing
+            self.spotters = []           # the two, if they are there
+            self.due = {}                # id -> last line, of frames that they leave to us
+            self.tracing = False         # something is to be seen by tracing
+            self.callers = None          # the frames that are stepped in, while values are shown
+            self.quiet = False           # breakpoints only
+            self.lines = ()              # those with a breakpoint in any file
+            self.known = {}              # id -> (code, what enter() returns for its frames)
+            self.arming = RLock()
+
+        def install(self):
+            """Get ready to trace this thread, those that start from now on, and others."""
+            self.reach_main, self.trace_all = reach_main(), reach_threads()
+            if CAN.swap and self.reach_main:
+                self.swapper = Swapper(self)
+            if CAN.monitor:
+                self.monitor = Monitor(self)
+            self.spotters = [one for one in (self.swapper, self.monitor) if one]
+            self.thread_hooks.begin()
+            ident = get_ident()
+            if not self._is_reachable(ident):
+                sys.settrace(self.enter)
+            reached = set(self.running() if self.trace_all else [ident])
+            if self.reach_main:
+                reached.add(main_ident)
+            for ident in reached - own_threads:
+                self.debugger._thread(ident, self.names().get(ident)).traced = True
+
+        def _is_reachable(self, ident):
+            """Tell whether tracing can begin in a thread at any time."""
+            return bool(self.trace_all or self.reach_main and ident == main_ident)
+
+        def hook_exceptions(self):
+            self.exit_hooks.begin()
+
+        def unhook(self):
+            self.exit_hooks.end()
+
+        def exit_code(self):
+            return self.exit_hooks.exit_code()
 
         def running(self):
             # a frame of ours that holds itself by what is returned would keep all frames alive
@@ -6195,64 +6291,6 @@ if _FULL:
             if self.tracing or not self._is_reachable(get_ident()):
                 sys.settrace(self.enter)
 
-        def enter_new(self, raw, event, arg):
-            """The trace function with which threading starts a thread."""
-            try:
-                if raw.f_back is not None:
-                    raw.f_back.f_trace = self.leave
-                self.debugger.thread_begins()
-            except Exception:
-                log.traceback('thread begins')
-            sys.settrace(self.enter)
-            return self.enter(raw, event, arg)
-
-        def leave(self, raw, event, arg):
-            """Watch threading's frame below a thread's code: after that the thread ends."""
-            try:
-                if event == 'exception' and not CAN.thread_excepthook and not issubclass(
-                        arg[0], SystemExit):
-                    self.debugger.at_uncaught(whole(arg))
-                if event != 'return':
-                    return self.leave
-                self.debugger.thread_ends()
-            except Exception:
-                log.traceback('thread ends')
-            # a thread that ends while traced slows CPython down for good
-            sys.settrace(None)
-            return None
-
-        def _starting(self, start):
-            """Return a stand-in for start(), which starts a thread: we get to know of it."""
-            # no function: Jython's module thread is a class, and makes a method of it
-            return late('functools').partial(self._start_known, start)
-
-        def _start_known(self, start, function, *args, **kwargs):
-            if callable(function):
-                function = self._known(function)
-            return start(function, *args, **kwargs)
-
-        def _known(self, function):
-            """Return what a thread is to run instead of function."""
-            def run(*args, **kwargs):
-                thread = getattr(function, '__self__', None)
-                # at home: another thread may have this one traced just then
-                at_home('thread begins', self.debugger.thread_begins,
-                        getattr(thread, '_name', None), self.follows)
-                try:
-                    if self.follows and (self.tracing or not self.trace_all):
-                        sys.settrace(self.enter)
-                    function(*args, **kwargs)
-                except SystemExit:
-                    raise
-                except BaseException:
-                    if CAN.thread_excepthook:  # sys.excepthook is not called
-                        self._uncaught(sys.exc_info())
-                    raise
-                finally:
-                    sys.settrace(None)
-                    at_home('thread ends', self.debugger.thread_ends)
-            return run
-
         def enter(self, raw, event, arg):
             """The trace function of a thread: is there something to watch in this new frame?"""
             known = self.known
@@ -6353,11 +6391,10 @@ if _FULL:
                     arg = whole(arg)
                     debugger.at_exception(raw, source, arg)
                     if self._is_root(raw, get_ident()):
-                        self._root_raises(arg)
+                        self.exit_hooks.root_raises(arg)
                 elif event == 'return':
-                    if self.leaving and self.reach_main and is_ended_by_exception(raw, arg):
-                        leaving, self.leaving = self.leaving, None
-                        debugger.at_uncaught(leaving)
+                    if self.exit_hooks.leaving:
+                        self.exit_hooks.returns(raw, arg)
                     debugger.at_return(raw, arg)
             except KeyboardInterrupt:
                 # an exception raised out of a trace function ends the tracing of its thread
@@ -6368,13 +6405,6 @@ if _FULL:
                 raw.f_trace = None
                 return None
             return self.watch
-
-        def _root_raises(self, info):
-            """Keep what the program's exit code comes from, unless it is caught."""
-            self.leaving = None
-            if isinstance(info[1], SystemExit):
-                self.debugger.exit_code = exit_code_of(info[1])
-                self.leaving = info
 
         def at_breakpoint(self, raw, source, line, report=None):
             """Stop in raw at line, for which the spotter has called, if there is a reason.
@@ -6402,6 +6432,13 @@ if _FULL:
             # about to end all tracing, it sees what is due, and begins again.
             if get_ident() not in own_threads and sys.gettrace() in (None, self.enter):
                 self.await_line(raw)
+                self._trace_what_is_due()
+
+        def trace_to_end(self, raw):
+            """Trace raw, of this thread, until it has caught a SystemExit, or ends."""
+            if sys.gettrace() in (None, self.enter):
+                self.due[id(raw)] = TO_THE_END
+                raw.f_trace = self.watch
                 self._trace_what_is_due()
 
         def _trace_what_is_due(self):
@@ -6435,8 +6472,8 @@ if _FULL:
             for spotter in self.spotters:
                 spotter.arm(False)
             sys.settrace(None)
-            threading.settrace(None)
-            self.restore()
+            self.exit_hooks.end()
+            self.thread_hooks.end()
 
 else:
     # What a record of a frame is made of; FRAME may be missing, LINE has that of a class body
