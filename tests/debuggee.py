@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import shutil
 import socket
@@ -16,6 +17,18 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(__file__).resolve().parent / 'programs'
 ENABLE = re.compile(r'^(?:import sys; )?(ptvsd\w*)\.enable_attach\((.*)\)$', re.M)
 
+
+def free_port(several=1):
+    """Return a free port, the first of several in a row, that nobody gets who asks for any."""
+    while True:
+        first = random.randrange(20000, 32000)   # systems take those from 32768 on
+        try:
+            for port in range(first, first + several):
+                with socket.socket() as sock:
+                    sock.bind(('127.0.0.1', port))
+            return first
+        except OSError:
+            pass
 
 
 def which(command):
@@ -213,9 +226,7 @@ class Device:
         """A port to listen on: any one, or a free one where the runtime cannot tell which."""
         if self.interpreter.can['any_port']:
             return 0
-        with socket.socket() as sock:
-            sock.bind(('127.0.0.1', 0))
-            return sock.getsockname()[1]
+        return free_port()
 
     def _announce(self, match):
         module, arguments = match.groups()

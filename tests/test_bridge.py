@@ -16,7 +16,7 @@ import pytest
 import trustme
 
 from client import Client, Failed, frame
-from debuggee import ROOT, Debuggee
+from debuggee import ROOT, Debuggee, free_port
 from test_life import LOOP
 from test_tutorial import play_the_game
 
@@ -173,9 +173,7 @@ def test_several_targets(device, program, start):
 
 def test_ports(device, program, start):
     """As given for the first, then one after the other."""
-    with socket.socket() as sock:
-        sock.bind(('127.0.0.1', 0))
-        free = sock.getsockname()[1]
+    free = free_port(2)
     arguments = [sys.executable, str(BRIDGE), tcp(program), tcp(program), '--listen', str(free)]
     bridge = Bridge(DESK, device.desk, arguments[1:], dict(os.environ))
     device.running.append(bridge)
@@ -496,9 +494,7 @@ def test_device_restarts_with_another_secret(device, program, start):
 
 def test_wait(device, start):
     """The bridge and the editor are there first."""
-    with socket.socket() as sock:
-        sock.bind(('127.0.0.1', 0))
-        port = sock.getsockname()[1]
+    port = free_port()
     bridge = start('--wait', 'my_secret@localhost:%d' % port)
     bridge.expect('waiting for it', 'stderr')
     program, path = device.run_text(LOOP, enable="'my_secret', address=('127.0.0.1', %d)" % port)

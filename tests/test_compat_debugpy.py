@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from client import TIMEOUT, Client, Failed
-from debuggee import ROOT
+from debuggee import ROOT, free_port
 from test_tutorial import line_of, play_the_game
 
 pytestmark = pytest.mark.needs('trace')
@@ -484,9 +484,7 @@ if len(sys.argv) > 1:
 sys.exit(subprocess.call([sys.executable, '-m', 'debugpy', '--listen', os.environ['PORT'],
                           '--wait-for-client', 'program.py', 'again']))
 """)
-    with socket.socket() as sock:
-        sock.bind(('127.0.0.1', 0))
-        port = str(sock.getsockname()[1])
+    port = str(free_port())
     program = device.run('debugpy.py', '--listen', port, 'program.py', PORT=port)
     program.expect_exit(6)
     assert 'again' in program.text['stdout']

@@ -15,7 +15,6 @@ follows `server` says who serves; what only ptvsd_lite does is asked of it alone
 """
 
 import shutil
-import socket
 import ssl
 import subprocess
 import time
@@ -24,7 +23,7 @@ import pytest
 import trustme
 
 from client import Failed
-from debuggee import ROOT, Device
+from debuggee import ROOT, Device, free_port
 from vs_client import (ALWAYS, AT_LEAST, EQUAL, EVERY_NTH, EXPANDABLE, FIRST_CHANCE, HAS_RAW, NEVER,
                        RAW, UNHANDLED, WHEN_CHANGED, VisualStudio)
 
@@ -62,12 +61,6 @@ class Server:
         """Attach and wait for the stop that belongs to it; return (client, thread)."""
         client = self.connect()
         return client, client.start(**more)
-
-
-def free_port():
-    with socket.socket() as sock:
-        sock.bind(('127.0.0.1', 0))
-        return sock.getsockname()[1]
 
 
 @pytest.fixture(params=SERVERS)
