@@ -8,6 +8,7 @@ import pytest
 from debuggee import ROOT
 
 
+@pytest.mark.few
 @pytest.mark.needs('trace', 'module resource')
 def test_one_kind_of_work(interpreter):
     table = subprocess.check_output(

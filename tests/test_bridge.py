@@ -20,6 +20,7 @@ from debuggee import ROOT, Debuggee, free_port
 from test_life import LOOP
 from test_tutorial import play_the_game
 
+pytestmark = pytest.mark.few
 BRIDGE = ROOT / 'compat' / 'bridge.py'
 DESK = types.SimpleNamespace(path=sys.executable)  # what Debuggee needs of an interpreter
 

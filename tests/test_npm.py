@@ -28,6 +28,7 @@ def npm():
     return command
 
 
+@pytest.mark.few
 @pytest.mark.needs('returns')
 def test_debug_client(npm, device):
     path = device.copy('game.py')
