@@ -2765,8 +2765,11 @@ class Sources(object):
         return source.client_path
 
     def _map(self, path, one, other):
-        """Carry path over from one root of a path mapping to the other, None without one."""
-        for roots in self.mappings:
+        """Carry path over from one root of a path mapping to the other, None without one.
+
+        Of roots that hold each other the inner one decides.
+        """
+        for roots in sorted(self.mappings, key=lambda roots: -len(roots[one])):
             fold = is_windows_path(path) or is_windows_path(roots[one])
             root, parts = path_parts(roots[one], fold), path_parts(path, fold)
             if parts[:len(root)] == root:
@@ -7673,10 +7676,13 @@ class Session(Front):
                 local = take(item, 'localRoot', text_type)
                 remote = take(item, 'remoteRoot', text_type)
                 if local and remote:
-                    remote = to_native(remote)
+                    local, remote = to_native(local), to_native(remote)
+                    if _FULL:  # it may be "${workspaceFolder}/../other"
+                        local = late('ntpath' if is_windows_path(local)
+                                     else 'posixpath').normpath(local)
                     if not is_windows_path(remote):
                         remote = absolute(remote)
-                    result.append((to_native(local), remote))
+                    result.append((local, remote))
         return result
 
     if _FULL:

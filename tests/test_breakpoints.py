@@ -291,6 +291,37 @@ same.f()
         'c:\\work\\b\\same.py', 'D:\\program.py']
 
 
+def test_a_root_inside_another(device, two_files_of_one_name):
+    program, path = device.run_text(two_files_of_one_name)
+    program.expect('ready')
+    client = program.connect()
+    client.initialize()
+    client.attach(pathMappings=[{'localRoot': '/desk', 'remoteRoot': '.'},
+                                {'localRoot': '/desk/libraries', 'remoteRoot': 'two'}])
+    [breakpoint] = client.set_breakpoints('/desk/libraries/same.py', 2)
+    assert breakpoint['verified']
+    client.configuration_done()
+    thread, frame = client.expect_stopped('breakpoint', 2)
+    assert [f['source']['path'] for f in client.stack(thread)] == [
+        '/desk/libraries/same.py', '/desk/program.py']
+
+
+@pytest.mark.parametrize('root, folder, separator', [
+    ('/desk/work/../other/', '/desk/other', '/'), ('C:/Work/../Other/', 'C:\\Other', '\\')])
+@pytest.mark.needs('trace')
+def test_a_root_that_is_told_in_relation_to_another(device, root, folder, separator):
+    program, path = device.run_text('ptvsd_lite.wait_for_attach()\nprint(1)\n')
+    client = program.connect()
+    client.initialize()
+    client.attach(pathMappings=[{'localRoot': root, 'remoteRoot': '.'}])
+    [breakpoint] = client.set_breakpoints(folder + separator + 'program.py', 4)
+    assert breakpoint['verified']
+    client.configuration_done()
+    thread, _ = client.expect_stopped('breakpoint', 4)
+    client.set_breakpoints(folder + separator + 'program.py')
+    assert client.stack(thread)[0]['source']['path'] == folder + separator + 'program.py'
+
+
 @pytest.mark.needs('trace')
 def test_packages_whose_files_have_the_same_names(device):
     for folder in 'one', 'two':
