@@ -861,6 +861,7 @@ if _FULL:
         main_ident = get_ident()
         for idents in own_threads, broken_off, _at_home:
             idents.clear()
+        del _beginning[:]
 
     class Hooks(object):
         """Things of ours that stand in the place of others."""
@@ -975,9 +976,12 @@ if _FULL:
     start_daemon = (_start_java_daemon if hasattr(_thread, '_newFunctionThread')
                     else start_new_thread)
 
-    def _run_own(function, args, own=own_threads, get_ident_=get_ident):
+    _beginning = []   # an item for each thread of ours that has been started and does nothing yet
+
+    def _run_own(function, args, own=own_threads, beginning=_beginning, get_ident_=get_ident):
         ident = get_ident_()  # the global may be gone when it begins
         own.add(ident)
+        beginning.pop()
         try:
             function(*args)
         except Exception:
@@ -998,12 +1002,23 @@ if _FULL:
         Where no thread can be started any more, as on Python 3.12 once the main thread has
         ended, it runs on the calling one. Returns whether a thread was started.
         """
+        _beginning.append(function)
         try:
             start_daemon(_run_own, (function, args))
         except (RuntimeError, _thread.error):
+            _beginning.pop()
             function(*args)
             return False
         return True
+
+    def let_threads_begin():
+        """Wait, at the end of the process, until all threads of ours have begun.
+
+        On CPython 3.9 and 3.10 one that begins later writes to memory that has been given back.
+        """
+        deadline = clock() + 1
+        while _beginning and clock() < deadline:
+            time.sleep(0.001)
 
     def in_background(work):
         """Return wake(), which has work() called on a thread of ours, and waits for no lock.
@@ -2042,6 +2057,11 @@ class Log(object):
         self.file = open_log(path)
         self.write('ptvsd_lite %s, Python %s, pid %d, %s' % (
             __version__, sys.version.replace('\n', ' '), process_id(), CAN.facts()))
+
+    def close(self):
+        if self.file is not None:
+            self.file.close()
+            self.file = None
 
     def write(self, line):
         if self.file is not None:
@@ -8959,10 +8979,15 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
     log_to = log_to or environment('PTVSD_LITE_LOG')
     if log_to:
         log.open(log_to)
-    context = tls_context(certfile, keyfile) if certfile else None
     listener = bound = None
-    if not _FULL or listens:
-        listener, bound = _listen(address)
+    try:
+        context = tls_context(certfile, keyfile) if certfile else None
+        if not _FULL or listens:
+            listener, bound = _listen(address)
+    except Exception:
+        if log_to:
+            log.close()
+        raise
     if _FULL and isinstance(start_new_thread, types.FunctionType):  # else it is built in
         sys.stderr.write('ptvsd_lite: %s has replaced threads, so that it stops when the program '
                          'does: import ptvsd_lite before that\n' % start_new_thread.__module__)
@@ -9073,6 +9098,8 @@ def _hook_process():
     if _hooked:
         return
     _hooked.append(True)
+    if _FULL:
+        at_exit(let_threads_begin)  # called last
     at_exit(_exiting)
     if CAN.fork:
         at_fork(_forked)

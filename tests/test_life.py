@@ -106,6 +106,13 @@ def test_exit_does_not_wait_for_a_silent_client(device):
     client.expect_closed()
 
 
+def test_a_program_that_ends_at_once(device):
+    device.write('program.py', 'from ptvsd_lite import enable_attach\n'
+                               'enable_attach("my_secret", ("127.0.0.1", %d))\n' % device.port)
+    for _ in range(3):
+        device.run('program.py', PYTHONMALLOC='debug').expect_exit(0)
+
+
 @pytest.mark.needs('module atexit')
 def test_what_is_printed_at_exit_arrives(device):
     program, path = device.run_text("""
