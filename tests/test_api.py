@@ -69,6 +69,7 @@ def test_mistakes_say_what_to_do_and_leave_nothing(device, arguments, error, say
         program.expect('message: ')
         program.expect_exit(0)
         assert says in program.text['stdout'] and 'True' in program.text['stdout']
+        assert 'Warning' not in program.text['stderr']  # of a log that is left open
 
 
 def test_wait_before_enable(device):
