@@ -109,6 +109,9 @@ if _FULL:
     CLASSIC = getattr(types, 'InstanceType', None)
     SocketError = socket.error
     clock = getattr(time, 'monotonic', time.time)
+    # to be let through: CPython up to 3.8 ends the process where one is caught, and the stack
+    # overflows again before it is shorter; Python 2 has none, and does not mind
+    RecursionError = getattr(builtins, 'RecursionError', ())
     environment = os.environ.get
     compile = builtins.compile   # a stand-in of ours may take its place
     get_ident = _thread.get_ident
@@ -683,6 +686,16 @@ if _FULL:
             except JavaError:  # Jython's fails while threads start, end or are between two calls
                 time.sleep(0.001)
         return {}
+
+    def has_room():
+        """Tell whether a hundred calls more, which a stop may need, will not overflow the stack."""
+        if implementation_name() != 'CPython':  # PyPy counts bytes
+            return True
+        limit, raw = sys.getrecursionlimit(), sys._getframe()
+        room = limit - min(100, limit // 4)
+        while raw is not None and room:
+            raw, room = raw.f_back, room - 1
+        return room > 0
 
     def interrupt_main():
         """Raise KeyboardInterrupt in the main thread, also out of a system call that waits.
@@ -5254,8 +5267,10 @@ class Debugger(object):
 
     def _hit(self, thread, raw, source):
         """Return the breakpoints at raw's line that want to stop."""
-        result = []
-        for breakpoint in source.breakpoints.get(raw.f_lineno, ()):
+        result, breakpoints = [], source.breakpoints.get(raw.f_lineno, ())
+        if _FULL and breakpoints and not has_room():
+            return result
+        for breakpoint in breakpoints:
             frame = Frame(raw, source)
             if not self._holds(breakpoint, frame):
                 continue
@@ -5419,6 +5434,8 @@ class Debugger(object):
 
     def stop(self, thread, raw, reason, breakpoints=(), info=None, mode=None, stack=None):
         """Stop everything with thread, the one that calls, in raw, until it is resumed."""
+        if _FULL and not has_room():
+            return  # or the program would run out of its stack for us
         if _FULL and breakpoints:
             reason = min(breakpoint.reason for breakpoint in breakpoints)
         while True:
@@ -5694,7 +5711,7 @@ if _FULL:
 
         def fails(self):
             """Meet the breakpoint whose condition raises; tell whether it was something else."""
-            if not isinstance(sys.exc_info()[1], Exception):
+            if not isinstance(sys.exc_info()[1], Exception) or not has_room():
                 return True
             if self.line in self.valid:
                 self.backend.at_breakpoint(sys._getframe(1), self.source, self.line)
@@ -6336,6 +6353,8 @@ if _FULL:
                 return trace or self.callers and self._for_value(raw)
             except KeyboardInterrupt:
                 interrupt_soon()
+            except RecursionError:
+                raise
             except Exception:
                 log.traceback('trace function')
             return None
@@ -6370,6 +6389,8 @@ if _FULL:
                     self.debugger.at_value(raw, arg)
                 elif event == 'line' and self._is_watched(raw):
                     return self.glance(raw, event, arg)  # since just now, for a pause, say
+            except RecursionError:
+                raise
             except Exception:
                 log.traceback('trace function')
             return self.await_value
@@ -6422,6 +6443,8 @@ if _FULL:
             except KeyboardInterrupt:
                 # an exception raised out of a trace function ends the tracing of its thread
                 interrupt_soon()
+            except RecursionError:
+                raise
             except Exception:
                 log.traceback('trace function')
             if not self.tracing:  # not since this stop has ended
@@ -6441,6 +6464,8 @@ if _FULL:
             if debugger.armed and get_ident() not in own_threads and not is_at_home():
                 try:
                     return (report or debugger.at_line)(raw, source)
+                except RecursionError:
+                    raise
                 except Exception:
                     log.traceback('breakpoint')
 

@@ -500,3 +500,53 @@ def test_an_exit_that_harms_nobody_does_not_stop(device, end):
     client = program.attach()
     client.expect_exit(0)
     program.expect_exit(0)
+
+
+@pytest.mark.needs('trace')
+@pytest.mark.parametrize('filters', [[], ['raised']])
+def test_a_program_that_runs_out_of_its_stack(device, filters):
+    program, path = device.run_text("""
+def endless(n):
+    return endless(n + 1)
+def rest():
+    print('on')
+ptvsd_lite.wait_for_attach()
+for i in range(2):
+    try:
+        endless(0)
+    except RuntimeError:
+        print('caught')
+rest()
+""")
+    client = program.attach(filters=filters, breakpoints={
+        path: [{'line': 5, 'condition': 'n < 0'}, 7]})
+    client.expect_stopped('breakpoint', 7)
+    client.continue_()
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'].count('caught') == 2
+    assert 'Traceback' not in program.log
+
+
+@pytest.mark.needs('trace')
+def test_a_breakpoint_where_the_stack_is_nearly_full(device):
+    program, path = device.run_text("""
+import sys
+def down(n):
+    if n == 0:
+        return 'reached'
+    return down(n - 1)
+ptvsd_lite.wait_for_attach()
+for left in 150, 15:
+    print(down(sys.getrecursionlimit() - left))
+""")
+    client = program.attach(breakpoints={path: [7]})
+    thread, frame = client.expect_stopped('breakpoint', 7)
+    assert client.value('n + 1', frame) == '1'
+    with pytest.raises(Failed, match='recursion'):
+        client.value('down(10 ** 6)', frame)
+    client.set_breakpoints(path, {'line': 7, 'condition': 'n < 0'})
+    client.continue_()
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'].count('reached') == 2
