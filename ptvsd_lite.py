@@ -7233,6 +7233,7 @@ class Job(object):
             if not self.answered:  # else it has been cancelled before it began
                 self.ident = get_ident()
                 self.session.answer(self.request, self)
+                self.session.rows.pop(self.ident, None)
                 broken_off.discard(self.ident)
             self.done = True
             self.session.debugger.take_back(self)
@@ -7295,6 +7296,8 @@ class Front(Listener):
         self.deadline = clock() + AUTHENTICATION_SECONDS
         self.refusal = None          # of a wrong secret: (when to send it, request, error)
         self.tees = []
+        if _FULL:
+            self.rows = {}           # ident -> (the variables a job is to read, those it has read)
 
     # -- messages
 
@@ -7349,13 +7352,17 @@ class Front(Listener):
                 self.debugger.take_back(job)
             if not job.answered and job.deadline < clock():
                 job.overdue = True
-                self.respond(job.request, None, Refused(
+                body = self.done_so_far(job) if _FULL else None
+                self.respond(job.request, body, None if body else Refused(
                     TOOK_TOO_LONG, 'this takes too long: the thread is still busy with it'), job)
         if _FULL and self.pause_deadline and self.pause_deadline < clock():
             self.pause_deadline = None
             self._explain_pause()
 
     if _FULL:
+        def done_so_far(self, job):
+            """Return what a job that blocks can be answered with, if anything."""
+
         def _explain_pause(self):
             """Say where the threads are if none has stopped."""
             if self.debugger.pausing:
@@ -8197,8 +8204,12 @@ class Session(Front):
         describer = Describer()
         if _FULL:
             describer.as_hex = wants_hex(arguments)
-        result = [dict(self._value_body(value, thread, frame, expression, describer, name=name),
-                       name=to_text(name)) for name, value, expression in page[:count or PAGE]]
+        result = []
+        if _FULL:
+            self.rows[get_ident()] = page[:count or PAGE], result
+        for name, value, expression in page[:count or PAGE]:
+            result.append(dict(self._value_body(
+                value, thread, frame, expression, describer, name=name), name=to_text(name)))
         if len(page) > len(result):  # the client does not page
             result.append({'name': '...', 'variablesReference': 0,
                            'value': 'more than %d: look at a part of it' % PAGE})
@@ -8209,6 +8220,15 @@ class Session(Front):
         return {'variables': result}
 
     if _FULL:
+        def done_so_far(self, job):
+            page, rows = self.rows.get(job.ident, ((), ()))
+            result, why = list(rows), 'its repr blocks'
+            for name, value, _ in page[len(result):]:
+                result.append({'name': to_text(name), 'variablesReference': 0,
+                               'value': to_text('<%s: %s>' % (type_name(value), why))})
+                why = 'not read, another one blocks'
+            return result and {'variables': result}
+
         def _stand_in_body(self, value, thread, frame, expression):
             """Return how one of STAND_INS is shown."""
             body = {'value': to_text(value.text), 'presentationHint': value.hint,

@@ -253,6 +253,35 @@ print('free')
     client.expect_exit(0)
 
 
+@pytest.mark.needs('deadline')
+def test_variables_of_which_one_blocks(device):
+    program, path = device.run_text("""
+import threading
+lock = threading.Lock()
+lock.acquire()
+class Blocking(object):
+    def __repr__(self):
+        lock.acquire()
+        return 'free'
+def f(a, b, c, d):
+    return a
+answered = threading.Event()
+later = threading.Timer(0.2, answered.set).start
+ptvsd_lite.wait_for_attach()
+f(1, Blocking(), 2, [3])
+answered.wait()
+""")
+    client = program.attach(breakpoints={path: [12]})
+    thread, frame = client.expect_stopped('breakpoint', 12)
+    found = client.locals(frame)
+    assert [found[name]['value'] for name in 'abcd'] == [
+        '1', '<Blocking: its repr blocks>', '<int: not read, another one blocks>',
+        '<list: not read, another one blocks>']
+    client.continue_(thread)
+    assert client.value('lock.release() or later()') == 'None'
+    client.expect_exit(0)
+
+
 @pytest.mark.needs('write_locals')
 @pytest.mark.parametrize('name', ['number', 'numbers', 'text'])
 def test_set_a_local(stop, name):
