@@ -1495,7 +1495,7 @@ if _FULL:
                    '_tuplegetter')
     # what else binds without running code of the program
     QUIET_TYPES = FIELD_TYPES + ('classmethod_descriptor', 'itemgetter')
-    BUILTIN_KINDS = (object, type(sys)) + tuple(BRACKETS)  # whose attributes everybody knows
+    BUILTIN_KINDS = object, type(sys)   # whose attributes everybody knows
     COMPUTED = object()  # stands for an attribute that only code of the program can tell
     KEYWORD = object()   # stands for the value of a keyword
 
@@ -4037,6 +4037,7 @@ if _FULL:
     COMPUTING_SECONDS = 2   # for a property, and for what a completion is about
     GROUPS = 'special', 'protected', 'function', 'class'
     RETURN = '(return) '    # before the name of a function, for what it has returned
+    LENGTH = 'len()'        # stands for how many items there are
 
     def group_of(name, value):
         """Return which of GROUPS a variable belongs to, or None."""
@@ -4061,7 +4062,7 @@ if _FULL:
         if kind is not tuple:
             return repr(value) if kind in (str, bytes, text_type) + SIMPLE else None
         parts = [literal(item) for item in value]
-        return None if None in parts else '(%s)' % ''.join([part + ', ' for part in parts])
+        return None if None in parts else '(%s%s)' % (', '.join(parts), ',' * (len(parts) == 1))
 
 
 class Children(object):
@@ -4073,14 +4074,21 @@ class Children(object):
     def __init__(self, value, expression):
         self.value, self.expression = value, expression
         self.items = count_items(value)
+        if _FULL:
+            self.has_length = is_a(value, ITEM_KINDS)
 
     def named(self):
-        return self._grouped(attributes(self.value)) if _FULL else attributes(self.value)
+        return self._grouped(attributes(self.value, self.known)) if _FULL else attributes(
+            self.value)
 
     if _FULL:
-        def fixed(self):
-            """Return how many of the first children cannot be changed."""
-            return self.items if self.items and is_a(self.value, (tuple, set, frozenset)) else 0
+        known = BUILTIN_KINDS   # classes whose attributes are left out
+        has_length = False
+
+        def is_fixed(self, name):
+            """Tell whether the child of that name cannot be changed."""
+            return name == LENGTH or name[:1].isdigit() and is_a(
+                self.value, (tuple, set, frozenset))
 
         # what the client wants with each of GROUPS: 'group', 'inline', 'hide'
         presentation = {}
@@ -4100,34 +4108,43 @@ class Children(object):
             return [(group + ' variables', Group(self, groups[group]))
                     for group in GROUPS if group in groups] + plain
 
-    def page(self, kind, start, count):
+    def page(self, kind, start, count, describer):
         """Return count [(name, child, expression)], kind 'indexed', 'named' or None for both."""
-        result = []
+        named = [] if kind == 'indexed' else self.named()
+        result = [(name, child, self._below('.' + name))
+                  for name, child in named[start:start + count]]
+        start = max(start - len(named), 0)
         if kind != 'named' and self.items:
-            result = [self._item(start + number, item)
-                      for number, item in enumerate(list_part(self.value, start, count))]
-        if kind != 'indexed':
-            skip = max(0, start - self.items) if kind is None else start
-            result += [(name, child, self._below('.' + name))
-                       for name, child in self.named()[skip:skip + count - len(result)]]
+            result += [self._item(start + number, item, describer) for number, item in enumerate(
+                list_part(self.value, start, count - len(result)))]
+            start = max(start - self.items, 0)
+        if _FULL and kind != 'indexed' and self.has_length and not start and len(result) < count:
+            result.append((LENGTH, self.items,
+                           self.expression and 'len(%s)' % self.expression))
         return result
 
-    def _item(self, number, item):
+    def _item(self, number, item, describer):
         if isinstance(self.value, dict):
-            key = Describer().text(item[0], 100)
+            key = describer.text(item[0], 100)
             if _FULL:
                 simple = literal(item[0])
-                return '[%s]' % key, item[1], (
+                return key, item[1], (
                     self._below('[%s]' % simple) if simple else
                     self.expression and 'list(%s.values())[%d]' % (self.expression, number))
             simple = isinstance(item[0], (str, bytes, text_type) + integers)
-            return '[%s]' % key, item[1], self._below('[%s]' % key) if simple else None
+            return key, item[1], self._below('[%s]' % key) if simple else None
         if _FULL:
-            return '[%d]' % number, item, self.expression and item_text(
+            return self._index(number, describer.as_hex), item, self.expression and item_text(
                 self.value, number) % self.expression
-        if isinstance(self.value, (list, tuple)):
-            return '[%d]' % number, item, self._below('[%d]' % number)
-        return '[%d]' % number, item, None
+        return str(number), item, (
+            self._below('[%d]' % number) if isinstance(self.value, (list, tuple)) else None)
+
+    if _FULL:
+        def _index(self, number, as_hex):
+            """Return the name of an item: its number, as wide as that of the last one."""
+            if as_hex:
+                return '0x%0*x' % (len('%x' % self.items), number)
+            return '%0*d' % (len(str(self.items - 1)), number)
 
     def _below(self, suffix):
         if _FULL and self.expression and suffix[0] == '.' and not is_name(suffix[1:]):
@@ -4136,16 +4153,13 @@ class Children(object):
 
     def assign(self, name, value):
         """Give the child of that name another value; raises Refused, or what that raises."""
-        if name.startswith('['):
-            if isinstance(self.value, list):
-                self.value[int(name[1:-1])] = value
-            elif isinstance(self.value, dict):
-                self.value[self._key(name)] = value
-            else:
+        for key in self._keys(name):
+            if not isinstance(self.value, (list, dict)):
                 raise Refused(READ_ONLY, 'the items of a %s cannot be changed'
                               % type_name(self.value))
-        else:
-            setattr(self.value, to_native(name), value)
+            self.value[key] = value
+            return
+        setattr(self.value, to_native(name), value)
 
     if _FULL:
         def reader(self, name):
@@ -4154,10 +4168,9 @@ class Children(object):
             It is called often, and runs no code of the program. Raises Refused where it would.
             """
             value = self.value
-            if name.startswith('['):
+            for key in self._keys(name):
                 if not isinstance(value, (list, dict)):
                     raise Refused(READ_ONLY, 'the items of a %s do not change' % type_name(value))
-                key = int(name[1:-1]) if isinstance(value, list) else self._key(name)
                 if isinstance(value, list):
                     return lambda: (list.__getitem__(value, key) if key < list.__len__(value)
                                     else MISSING)
@@ -4171,19 +4184,26 @@ class Children(object):
                 return lambda: getattr(value, name, MISSING)
             return lambda: names.get(name, MISSING)
 
-    def _key(self, name):
-        for key in list(self.value):
-            if '[%s]' % Describer().text(key, 100) == name:
-                return key
-        raise Refused(BAD_ARGUMENT, 'there is no item %s' % name)
+    def _keys(self, name):
+        """Return the index or the key of the item of that name in a list, [] if it is none."""
+        if isinstance(self.value, dict):
+            describer = Describer()
+            for describer.as_hex in (False, True):
+                for key in list(self.value):
+                    if describer.text(key, 100) == name:
+                        return [key]
+            return []
+        if not self.items or not name[:1].isdigit():
+            return []
+        return [int(name, 16 if name[:2] == '0x' else 10)] if _FULL else [int(name)]
 
 
 class Scope(Children):
     """The local or the global variables of a frame."""
 
     if _FULL:
-        def fixed(self):
-            return 0 if self.outer else len(self.frame.returns)
+        def is_fixed(self, name):
+            return name.startswith(RETURN)
 
     def __init__(self, frame, outer):
         self.frame, self.outer = frame, outer
@@ -4204,7 +4224,7 @@ class Scope(Children):
 
     def assign(self, name, value):
         name = to_native(name)
-        if _FULL and name.startswith(RETURN):
+        if _FULL and self.is_fixed(name):
             raise Refused(READ_ONLY, 'what a function has returned cannot be changed')
         if self.outer:
             self.frame.globals()[name] = value
@@ -8009,9 +8029,10 @@ class Session(Front):
                 self.data_ids = {}
             data_id = '%d %s' % (self.server.next_reference(), name)
             is_local = isinstance(parent, Scope) and not parent.outer
-            self.data_ids[data_id] = read, name, frame.raw if is_local else None
+            shown = name if is_name(name) else '[%s]' % name
+            self.data_ids[data_id] = read, shown, frame.raw if is_local else None
             return {'dataId': to_text(data_id), 'accessTypes': ['write'], 'canPersist': False,
-                    'description': to_text('%s, while all of your code is traced' % name)}
+                    'description': to_text('%s, while all of your code is traced' % shown)}
 
         def do_setDataBreakpoints(self, arguments):
             asked = []
@@ -8199,11 +8220,12 @@ class Session(Front):
     def do_variables(self, arguments):
         thread, parent, frame = self._children(arguments)
         count = max(take(arguments, 'count', integers, 0), 0)
-        page = parent.page(take(arguments, 'filter', text_type),
-                           max(take(arguments, 'start', integers, 0), 0), count or PAGE + 1)
         describer = Describer()
         if _FULL:
             describer.as_hex = wants_hex(arguments)
+        page = parent.page(take(arguments, 'filter', text_type),
+                           max(take(arguments, 'start', integers, 0), 0), count or PAGE + 1,
+                           describer)
         result = []
         if _FULL:
             self.rows[get_ident()] = page[:count or PAGE], result
@@ -8214,8 +8236,8 @@ class Session(Front):
             result.append({'name': '...', 'variablesReference': 0,
                            'value': 'more than %d: look at a part of it' % PAGE})
         if _FULL:
-            for body in result[:parent.fixed()]:
-                if body['name'][:1] in '[(':
+            for body in result:
+                if parent.is_fixed(body['name']):
                     body['presentationHint'].setdefault('attributes', []).append('readOnly')
         return {'variables': result}
 
@@ -8261,7 +8283,8 @@ class Session(Front):
             body['variablesReference'] = self._refer(thread, children, frame)
             if children.items > 100:
                 body['indexedVariables'] = children.items
-                body['namedVariables'] = len(children.named())
+                body['namedVariables'] = len(children.named()) + (
+                    _FULL and children.has_length)
         return body
 
     def do_setVariable(self, arguments):
@@ -8508,7 +8531,7 @@ def has_children(value, children):
     if value is None or is_a(
             value, (str, bytes, text_type, bool, float, complex) + integers):
         return False
-    return bool(children.items) or bool(children.named())
+    return bool(children.items or _FULL and children.has_length or children.named())
 
 
 def value_hint(value, name):

@@ -32,6 +32,7 @@ EXPANDABLE, METHOD_CALL, SIDE_EFFECTS, RAW, HAS_RAW = 1, 2, 4, 8, 16
 TEXTS = str, bytes, bytearray, ptvsd_lite.text_type
 # what MicroPython has not
 STAND_INS = getattr(ptvsd_lite, 'STAND_INS', ())
+BUILTIN_KINDS = getattr(ptvsd_lite, 'BUILTIN_KINDS', ())
 is_path = getattr(ptvsd_lite, 'is_path', lambda expression: all(
     [ptvsd_lite.is_word(c) or c in '.[]' for c in expression]))
 user_name = getattr(ptvsd_lite, 'user_name', str)
@@ -707,7 +708,7 @@ def shown(value, room, describer):
         return record(text('<undefined>'), text(None), text(''), 0, 0)
     if value is RESULTS or is_a(value, STAND_INS):
         return record(text(''), text(None), text(''), 0, EXPANDABLE | METHOD_CALL | SIDE_EFFECTS)
-    below = Children(value, '')
+    below = Below(value, '')
     flags = EXPANDABLE if ptvsd_lite.has_children(value, below) else 0
     if is_a(value, TEXTS):
         flags |= HAS_RAW
@@ -766,16 +767,34 @@ def add(told, wanted, names):
     return [(name, names.get(name, UNDEFINED)) for name in new]
 
 
+class Below(Children):
+    """The children of a value, chosen and named as in ptvsd: [0]."""
+
+    known = BUILTIN_KINDS + tuple(ptvsd_lite.BRACKETS)
+
+    def __init__(self, value, expression):
+        Children.__init__(self, value, expression)
+        self.has_length = False
+
+    def _index(self, number, as_hex):
+        return str(number)
+
+    def _item(self, number, item, describer):
+        name, child, below = Children._item(self, number, item, describer)
+        return '[%s]' % name, child, below
+
+
 def children(value, expression):
     """Return [(name, child, expression)] of value: attributes, then items, not too many."""
     if not is_path(expression):
         expression = '(%s)' % expression
-    below = Children(value, expression)
-    rows = [when_opened(*row) for row in below.page('named', 0, MAX_CHILDREN)
+    below = Below(value, expression)
+    describer = Describer()
+    rows = [when_opened(*row) for row in below.page('named', 0, MAX_CHILDREN, describer)
             if not is_method(value, *row)]
     if is_iterator(value):
         rows.append(('Results View', RESULTS, 'tuple(%s)' % expression))
-    rows += below.page('indexed', 0, max(MAX_CHILDREN + 1 - len(rows), 0))
+    rows += below.page('indexed', 0, max(MAX_CHILDREN + 1 - len(rows), 0), describer)
     return rows if len(rows) <= MAX_CHILDREN else rows[:MAX_CHILDREN] + [
         ('[...]', UNDEFINED, None)]
 

@@ -82,7 +82,7 @@ def test_a_local_variable(stopped):
     client.expect_exit(0)
 
 
-@pytest.mark.parametrize('names', [('items', '[0]'), ('prices', "['tea']"), ('account', 'owner'),
+@pytest.mark.parametrize('names', [('items', '0'), ('prices', "'tea'"), ('account', 'owner'),
                                    ('slots', 'x'), ('total',)], ids=str)
 def test_what_is_not_local(stopped, names):
     client, path, thread, frame = stopped

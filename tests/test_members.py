@@ -163,7 +163,7 @@ def test_properties_are_computed_when_opened(stop):
     assert (value['name'], value['value'], value['evaluateName']) == (
         'doubled', '[2]', 'node.doubled')
     assert client.value('read', frame) == "['doubled']"
-    assert values(below(client, value)) == {'[0]': '2'}
+    assert values(below(client, value))['0'] == '2'
     changed = client.set_variable(node['doubled']['variablesReference'], 'doubled', '8')
     assert changed['value'] == '8' and client.value('node.own', frame) == '4'
     client.set_variable(client.locals(frame)['node']['variablesReference'], 'doubled', '10')
@@ -186,8 +186,8 @@ def test_other_kinds_of_objects(stop):
     for name, expected in ('pair', ('1', '[2]')), ('triple', ('3', '4')):
         fields = below(client, found[name])
         assert (fields['left']['value'], fields['right']['value']) == expected
-        assert (fields['[0]']['value'], fields['[1]']['value']) == expected
-        assert 'readOnly' in fields['[0]']['presentationHint']['attributes']
+        assert (fields['0']['value'], fields['1']['value']) == expected
+        assert 'readOnly' in fields['0']['presentationHint']['attributes']
     node = client.globals(frame)['Node']
     members = client.members(node['variablesReference'])
     assert members['count']['value'] == '3' and 'property' in members['doubled']['value']
@@ -224,12 +224,13 @@ def test_every_evaluate_name_can_be_evaluated(stop):
                 checked.add(child['evaluateName'])
     assert {'node.own', "getattr(node, 'no name')", "getattr(node, 'class')", 'keys[None]',
             'keys[2.5]', "keys['%s']" % ('x' * 300), 'pair.left', 'pair[0]', 'keys[()]',
-            "keys[(1, 'a', )]", 'list(group)[1]', 'list(frozen)[0]', 'strange.size'} <= checked
+            "keys[(1, 'a')]", 'list(group)[1]', 'list(frozen)[0]', 'strange.size'} <= checked
     # Python 2 orders keys by their addresses
     assert [name for name in checked if name.startswith('list(keys.values())[')]
     for name in 'keys', 'group', 'frozen':
         for child in client.variables(client.locals(frame)[name]['variablesReference']):
-            assert client.value(child['evaluateName'], frame) == child['value']
+            if 'evaluateName' in child:   # not a group
+                assert client.value(child['evaluateName'], frame) == child['value']
     value = client.evaluate('node or 1', frame)
     assert client.value(below(client, value)['own']['evaluateName'], frame) == '1'
 
@@ -291,7 +292,7 @@ def test_large_arrays_show_a_corner(stop):
 def test_rows_of_arrays(stop):
     client, frame = stop
     found = client.locals(frame)
-    assert values(below(client, found['small']))['[2]'] == '1.0'
+    assert values(below(client, found['small']))['2'] == '1.0'
     for name, text in (('large', '<ndarray(2000,) float64, begins with array(xxxxx)>'),
                        ('rows', "'row 999'")):
         [row] = client.variables(found[name]['variablesReference'], filter='indexed', start=999,
@@ -299,10 +300,39 @@ def test_rows_of_arrays(stop):
         assert row['value'] == text == client.value(row['evaluateName'], frame)
 
 
+@pytest.mark.parametrize('wishes, groups', [
+    ({}, ['special variables', 'function variables']), ({'all': 'hide'}, [])])
+def test_names_of_items_are_those_of_debugpy(program, wishes, groups):
+    client, frame = stopped(program, variablePresentation=wishes)
+    client.evaluate('numbers, names = list(range(11)), {"b": 1, 16: 2}', frame, 'repl')
+
+    def shown(name, **more):
+        found = client.variables(client.locals(frame)[name]['variablesReference'], **more)
+        return [(v['name'], v['value'], v.get('evaluateName')) for v in found]
+    found = shown('numbers')
+    assert [row[0] for row in found[:-12]] == groups
+    assert found[-12] == ('00', '0', 'numbers[0]') and found[-2] == ('10', '10', 'numbers[10]')
+    assert found[-1] == ('len()', '11', 'len(numbers)')
+    assert [row[0] for row in shown('numbers', format={'hex': True})[-12:-9]] == [
+        '0x0', '0x1', '0x2']
+    found = shown('names')   # Python 2's dicts have an order of their own
+    assert sorted(found[-3:-1]) == [("'b'", '1', "names['b']"), ('16', '2', 'names[16]')]
+    assert found[-1] == ('len()', '2', 'len(names)')
+    assert [row[0] for row in shown('names', filter='named')] == groups + ['len()']
+    assert [row[0] for row in shown('numbers', start=len(groups) + 9, count=9)] == [
+        '09', '10', 'len()']
+    reference = client.locals(frame)['names']['variablesReference']
+    for name in '16', '0x10':
+        client.set_variable(reference, name, repr(name))
+        assert client.value('names[16]', frame) == repr(name)
+    with pytest.raises(Failed):
+        client.set_variable(reference, 'len()', '1')
+
+
 def test_items_of_a_deque(stop):
     client, frame = stop
     items = below(client, client.locals(frame)['queue'])
-    assert (items['[1]']['value'], items['[1]']['evaluateName']) == ('6', 'queue[1]')
+    assert (items['1']['value'], items['1']['evaluateName']) == ('6', 'queue[1]')
     assert items['maxlen']['value'] == '9'
 
 

@@ -107,11 +107,11 @@ def test_nested(stop):
     client, frame = stop
     nested = client.locals(frame)['nested']
     items = children(client, nested)
-    assert items["['list']"]['value'] == '[1, (2, 3)]'
-    assert items['[7]']['value'] == "'seven'"
-    deeper = children(client, children(client, items["['list']"])['[1]'])
-    assert deeper['[0]']['value'] == '2'
-    assert client.value(deeper['[0]']['evaluateName'], frame) == '2'
+    assert items["'list'"]['value'] == '[1, (2, 3)]'
+    assert items['7']['value'] == "'seven'"
+    deeper = children(client, children(client, items["'list'"])['1'])
+    assert deeper['0']['value'] == '2'
+    assert client.value(deeper['0']['evaluateName'], frame) == '2'
 
 
 def test_objects(stop):
@@ -135,10 +135,9 @@ def test_paging(stop):
     assert many['indexedVariables'] == 1000
     page = client.variables(many['variablesReference'], filter='indexed', start=500, count=3)
     assert [(v['name'], v['value']) for v in page] == [
-        ('[500]', '500'), ('[501]', '501'), ('[502]', '502')]
-    assert client.variables(many['variablesReference'], filter='named') == []
+        ('500', '500'), ('501', '501'), ('502', '502')]
     assert len(client.variables(client.locals(frame)['big']['variablesReference'],
-                                start=990, count=100)) == 10
+                                filter='indexed', start=990, count=100)) == 10
 
 
 @pytest.mark.needs('trace')
@@ -159,7 +158,7 @@ here = 1
             7 if name in ('a_list', 'a_tuple') else 6)
         page = client.variables(found[name]['variablesReference'], filter='indexed',
                                 start=999998, count=2)
-        assert [v['name'] for v in page] == ['[999998]', '[999999]']
+        assert [int(v['name']) for v in page] == [999998, 999999]
 
 
 @pytest.mark.needs('write_locals', 'trace')
@@ -307,16 +306,16 @@ def test_what_is_set_is_what_runs_on(stop, device):
 def test_set_items_attributes_and_globals(stop):
     client, frame = stop
     found = client.locals(frame)
-    for variable, child, expression in (('numbers', '[1]', 'numbers[1]'),
+    for variable, child, expression in (('numbers', '1', 'numbers[1]'),
                                         ('point', 'x', 'point.x'),
-                                        ('nested', '[7]', 'nested[7]'),
+                                        ('nested', '7', 'nested[7]'),
                                         ('node', '_hidden', 'node._hidden')):
         client.set_variable(found[variable]['variablesReference'], child, '"new"')
         assert client.value(expression, frame) == "'new'"
     client.set_variable(client.scopes(frame)[1]['variablesReference'], 'outside', '1 + 1')
     assert client.value('outside', frame) == '2'
     with pytest.raises(Failed) as error:
-        client.set_variable(found['group']['variablesReference'], '[0]', '1')
+        client.set_variable(found['group']['variablesReference'], '0', '1')
     assert 'cannot be changed' in error.value.message
 
 
@@ -404,7 +403,8 @@ here = 1
     items = client.variables(found['many']['variablesReference'])
     most = 1000 if device.interpreter.can['trace'] else 100
     assert len(items) == most + 1 and items[-1]['name'] == '...'
-    page = client.variables(found['many']['variablesReference'], start=4000, count=500)
+    page = client.variables(found['many']['variablesReference'], filter='indexed', start=4000,
+                            count=500)
     assert len(page) == 500 and page[0]['value'] == '4000'
     client.continue_(thread)
     client.expect_exit(0)
