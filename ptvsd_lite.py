@@ -1393,16 +1393,30 @@ if _FULL:
         except BaseException:  # SystemExit must not end the program
             return to_text(type_name(error))
 
-    def traceback_text(info, callers=()):
+    def traceback_text(info, callers=(), limit=sys.maxsize):
         """Return the traceback of info, as sys.exc_info() gives it, as Python prints it.
 
-        callers: the Frames, innermost first, below those that it has.
+        callers: the Frames, innermost first, below those that it has; limit: how many of all
+        are shown, the innermost ones.
         """
-        text = ''.join(late('traceback').format_exception(*info))
+        kind, value, trace = info
+        size = len(traceback_entries(trace))
+        while size > limit:
+            trace, size = trace.tb_next, size - 1
+        text = ''.join(late('traceback').format_exception(kind, value, trace)).rstrip('\n')
         rows = [(frame.source.path, frame.line, frame.name, late('linecache').getline(
-            frame.source.path, frame.line).strip()) for frame in reversed(callers)]
+            frame.source.path, frame.line).strip()) for frame in callers[:limit - size]]
         before, head, after = text.rpartition(TRACEBACK_HEAD)
-        return to_text(before + head + ''.join(late('traceback').format_list(rows)) + after)
+        return to_text(before + head + ''.join(
+            late('traceback').format_list(reversed(rows))) + after)
+
+    def traceback_entries(trace):
+        """Return trace and all that follow it, as a list."""
+        entries = []
+        while trace is not None:
+            entries.append(trace)
+            trace = trace.tb_next
+        return entries
 
     TRACEBACK_HEAD = 'Traceback (most recent call last):\n'
 
@@ -1415,7 +1429,7 @@ if _FULL:
         while trace and trace.tb_frame.f_code.co_filename != filename:
             trace = trace.tb_next
         try:
-            return within(REPR_SECONDS, lambda: traceback_text((kind, value, trace)).strip())
+            return within(REPR_SECONDS, lambda: traceback_text((kind, value, trace)))
         except (Exception, Overrun):  # code of the program
             return error_text(value)
 
@@ -7717,6 +7731,8 @@ class Session(Front):
             mappings = self._mappings(arguments)
             if _FULL:
                 rules, exits = self._code_rules(arguments), self._exits(arguments)
+                self.exception_frames = max(
+                    take(arguments, 'maxExceptionStackFrames', integers, 0), 0) or sys.maxsize
             self.attach()
         except Refused as e:
             self.closing = e.args[0] != WRONG_SECRET
@@ -8365,7 +8381,8 @@ class Session(Front):
         text = to_text(self.attempt(lambda: within(EVALUATION_SECONDS, lambda: str(value))))
         details = {'message': text, 'typeName': to_text(kind.__name__),
                    'fullTypeName': to_text(full_type_name(kind)),
-                   'stackTrace': traceback_text(thread.exception, self._callers(thread))
+                   'stackTrace': traceback_text(thread.exception, self._callers(thread),
+                                                self.exception_frames)
                    if _FULL else traceback_text(thread.exception)}
         if _FULL:
             details['innerException'] = self._causes(value)
@@ -8376,10 +8393,7 @@ class Session(Front):
     if _FULL:
         def _callers(self, thread):
             """Return the Frames of thread that its exception has not come to."""
-            passed, entry = set(), thread.exception[2]
-            while entry is not None:
-                passed.add(id(entry.tb_frame))
-                entry = entry.tb_next
+            passed = set(id(entry.tb_frame) for entry in traceback_entries(thread.exception[2]))
             return [frame for frame in self.debugger.stack(thread) if id(frame.raw) not in passed]
 
         def _causes(self, error):

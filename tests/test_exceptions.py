@@ -418,6 +418,30 @@ def test_what_led_to_an_exception(device, how, chain):
     assert names == (chain.split() if chained else ['ValueError'])
 
 
+@pytest.mark.needs('trace')
+@pytest.mark.parametrize('limit, first, count', [(None, '<module>', None), (4, 'fall', 4)])
+def test_how_many_callers_are_told(device, limit, first, count):
+    program, path = device.run_text("""
+def fall(n):
+    if not n:
+        raise ValueError
+    fall(n - 1)
+def begin():
+    try:
+        fall(22)
+    except ValueError:
+        pass
+ptvsd_lite.wait_for_attach()
+begin()
+""")
+    client = program.attach(filters=['raised'], maxExceptionStackFrames=limit)
+    thread, _ = client.expect_stopped('exception', 6)
+    trace = client.exception_info(thread)['details']['stackTrace']
+    names = [line.split()[-1] for line in trace.splitlines() if line.startswith('  File')]
+    assert names[0] == first and count in (None, len(names))
+    assert trace.endswith('ValueError')
+
+
 EXITS = """
 import sys
 def leave(code):
