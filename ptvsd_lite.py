@@ -2562,14 +2562,33 @@ class Source(object):
         self._lines = sorted(lines)
 
     def next_line(self, line):
-        """Return the first line from line on that can hold a breakpoint, None without one."""
+        """Return the first line from line on that can hold a breakpoint, None without one.
+
+        Inside a statement of several lines it may be one before it.
+        """
         lines = self.lines()
         if lines is None:
             return line
+        if _FULL and line not in lines:
+            first = self._statement_line(line)
+            before = [other for other in lines if first <= other < line]
+            if before:
+                return before[-1]
         later = [other for other in lines if other >= line]
         return later[0] if later else None
 
     if _FULL:
+        def _statement_line(self, line):
+            """Return the first line of the statement that line is a part of."""
+            mask, first = Mask(), line
+            for number, text in enumerate(source_text(self.path).split('\n'), 1):
+                if not mask.open:
+                    first = number
+                if number == line:
+                    return first
+                mask.line(text + '\n')
+            return line
+
         def lines_of_function(self, name):
             """Return where the bodies of the functions begin that may be called name.
 
@@ -2709,6 +2728,10 @@ class Sources(object):
             """Tell whether code of the file is hidden, or of the standard library."""
             source = self._by_name.get(filename) or Source(0, source_path(filename))
             return source.hidden or source.standard
+
+        def likely(self, client_path):
+            """Return a Source for the file that has not loaded yet, if it is here as well."""
+            return Source(0, client_path) if isfile(client_path) else None
 
         def mapped(self, client_path, line):
             """Return the SourceMap for a line of the client's, None without one."""
@@ -4482,16 +4505,17 @@ class Breakpoint(object):
         except (SyntaxError, ValueError) as e:
             self.error = 'breakpoint not set: %s' % error_text(e)
 
-    def place(self, source, why, shift=0):
+    def place(self, source, why, shift=0, likely=None):
         """Put it into source (None: because of why); return whether anything has changed.
 
-        shift: from the client's line to that of source, see SourceMap.
+        shift: from the client's line to that of source, see SourceMap; likely: what source is
+        going to be.
         """
         before = self.source, self.line, self.verified, self.message
-        wanted = self.wanted + shift
-        line = source.next_line(wanted) if source and not self.error else None
+        wanted, likely = self.wanted + shift, source or likely
+        line = likely.next_line(wanted) if likely and not self.error else None
         self.source, self.line = source, line or self.wanted
-        self.verified = line is not None
+        self.verified = bool(source and line)
         if self.error:
             self.message = self.error
         elif source is None:
@@ -4499,7 +4523,7 @@ class Breakpoint(object):
         elif line is None:
             self.message = 'no code at line %d or after it' % self.wanted
         elif line != wanted:
-            self.message = 'moved from line %d to the next line with code' % self.wanted
+            self.message = 'moved from line %d, which has no code' % self.wanted
         else:
             self.message = None
         return before != (self.source, self.line, self.verified, self.message)
@@ -4587,7 +4611,7 @@ if _FULL:
             self.function = wanted.rpartition('.')[2]
             self.line, self.more = 0, []
 
-        def place(self, sources, why):
+        def place(self, sources, why, shift=0, likely=None):
             """Put it into those of sources that have the function; return whether that changes."""
             before = self.source, self.line, self.more, self.message
             found = [] if self.error else [(source, line) for source in sources
@@ -4882,7 +4906,8 @@ class Debugger(object):
             changed = [b for b in breakpoints if b.place(
                 *self._mapped(client_path, b) or (source, why))]
         else:
-            changed = [b for b in breakpoints if b.place(source, why)]
+            likely = self.sources.likely(client_path) if _FULL and source is None else None
+            changed = [b for b in breakpoints if b.place(source, why, 0, likely)]
         # other threads read the tables meanwhile: each is replaced at once
         tables = dict((source, {}) for source in self.sources.all)
         for breakpoint in [b for several in self.wanted.values() for b in several]:

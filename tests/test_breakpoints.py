@@ -114,6 +114,33 @@ x = 2
     client.expect_stopped('breakpoint', 9)
 
 
+@pytest.mark.needs('trace')
+def test_line_inside_a_statement_moves_to_one_of_that(device):
+    program, path = device.run_text("""
+def f(*more, **others):
+    return dict(
+        a=1,
+
+        b=[more,
+           # why
+        ],
+    )
+ptvsd_lite.wait_for_attach()
+f()
+""")
+    other = device.write('other.py', 'x = dict(\n\n)\ny = 1\n')
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    start = 5 if client.set_breakpoints(path, 6)[0]['line'] == 5 else 6
+    for line in 7, 9, 10, 11:
+        [moved] = client.set_breakpoints(path, line)
+        assert moved['verified'] and start <= moved['line'] < line and 'moved' in moved['message']
+    assert client.set_breakpoints(path, 13)[0]['line'] == 13
+    [waiting] = client.set_breakpoints(other, 2)
+    assert not waiting['verified'] and waiting['line'] == 1
+
+
 def test_breakpoint_in_a_loop_that_is_running(device):
     program, path = device.run_text("""
 import time
