@@ -8506,6 +8506,9 @@ class Session(Front):
             body['hitBreakpointIds'] = [b.number for b in breakpoints]
         with self.lock:
             if thread.parked:  # else the client has let it go already
+                if _FULL and reason == 'goto':  # as debugpy
+                    self.event('continued', {'threadId': thread.number,
+                                             'allThreadsContinued': False})
                 self.event('stopped', body)
 
     def on_resume(self, thread):

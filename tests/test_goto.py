@@ -48,6 +48,7 @@ def target(client, path, line):
 
 def goto(client, thread, path, line):
     client.request('goto', threadId=thread, targetId=target(client, path, line)['id'])
+    assert client.expect_event('continued')['threadId'] == thread
     return client.expect_stopped('goto', line)[1]
 
 
