@@ -2760,13 +2760,26 @@ class Sources(object):
     def is_user(self, source):
         """Tell whether source is the user's own code, where steps and exceptions stop."""
         if _FULL:
-            for rule in self.rules:
-                if rule.matches(source):
-                    return rule.include and not source.hidden
+            include = self._included(source)
+            if include is not None:
+                return include and not source.hidden
             if any(one.path == source.path for one in self.source_maps):
                 return True
         return not (source.hidden or source.library and self.just_my_code
                     or self.is_excluded(source.path))
+
+    if _FULL:
+        def _included(self, source):
+            """Return what the first of the rules says that source matches, None without one."""
+            for rule in self.rules:
+                if rule.matches(source):
+                    return rule.include
+
+        def shown(self, stack):
+            """Return the Frames of stack but for those that rules leave out."""
+            included = dict((source, self._included(source))
+                            for source in set(frame.source for frame in stack))
+            return [frame for frame in stack if included[frame.source] is not False]
 
     def is_excluded(self, path):
         """Tell whether the user wants the file path left alone."""
@@ -8194,7 +8207,7 @@ class Session(Front):
 
     def do_stackTrace(self, arguments):
         thread = self._stopped_thread(arguments)
-        stack = self.debugger.stack(thread)
+        stack = self._stack(thread)
         form = take(arguments, 'format', dict, {}) if _FULL else None
         start = max(take(arguments, 'startFrame', integers, 0), 0)
         levels = take(arguments, 'levels', integers, 0)
@@ -8202,6 +8215,14 @@ class Session(Front):
         return {'stackFrames': [self._frame_body(thread, frame, form)
                                 for frame in stack[start:end]],
                 'totalFrames': len(stack)}
+
+    def _stack(self, thread):
+        """Return the Frames to show of thread: of what rules leave out only one that stops."""
+        stack = self.debugger.stack(thread)
+        if not _FULL:
+            return stack
+        shown = self.debugger.sources.shown
+        return shown(stack) or stack if thread.exception else stack[:1] + shown(stack[1:])
 
     def _frame_body(self, thread, frame, form):
         number = self.frame_numbers.get(id(frame))
@@ -8411,7 +8432,7 @@ class Session(Front):
                    if _FULL else traceback_text(thread.exception)}
         if _FULL:
             details['innerException'] = self._causes(value)
-            details['source'] = self._source_body(self.debugger.stack(thread)[0].source)['path']
+            details['source'] = self._source_body(self._stack(thread)[0].source)['path']
         return {'exceptionId': details['fullTypeName'], 'description': text,
                 'breakMode': self.debugger.break_mode, 'details': details}
 

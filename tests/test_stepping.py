@@ -162,6 +162,35 @@ def test_exceptions_in_nothing_but_code_that_rules_leave_out(device, line, code)
 
 
 @pytest.mark.needs('trace')
+@pytest.mark.parametrize('left_out, hit, raised', [
+    ('calls', ['helper', 'fail', '<module>'], ['fail', '<module>']),
+    ('program', ['helper', 'call'], ['call'])])
+def test_frames_that_rules_leave_out_are_not_shown(device, left_out, hit, raised):
+    """But for one that has stopped at a breakpoint of its own."""
+    device.write('calls.py', 'def call(f):\n    f()\ndef helper():\n    pass\n')
+    program, path = device.run_text("""
+import calls
+def fail():
+    calls.helper()
+    raise KeyError
+ptvsd_lite.wait_for_attach()
+try:
+    calls.call(fail)
+except KeyError:
+    pass
+""")
+    client = program.attach(breakpoints={device.folder / 'calls.py': [4]}, filters=['raised'],
+                            rules=[{'path': '**/%s.py' % left_out, 'include': False}])
+    thread, _ = client.expect_stopped('breakpoint', 4)
+    assert [frame['name'] for frame in client.stack(thread)] == hit
+    client.continue_(thread)
+    client.expect_event('stopped', reason='exception')
+    assert [frame['name'] for frame in client.stack(thread)] == raised
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('trace')
 def test_rules_that_mean_nothing(device):
     program, path = device.run_text('ptvsd_lite.wait_for_attach()')
     client = program.connect()
