@@ -6,8 +6,8 @@
 
 or: python debugpy.py --listen 5678 --wait-for-client script.py
 
-There is no adapter process. Other processes that the program starts are debugged if the client
-or configure() asks for it. Needs threads and sys.settrace: it is not for MicroPython.
+There is no adapter process. Other processes that the program starts are debugged unless the client
+or configure() says otherwise. Needs threads and sys.settrace: it is not for MicroPython.
 """
 
 import collections
@@ -25,7 +25,7 @@ __all__ = ['__version__', 'breakpoint', 'configure', 'connect', 'debug_this_thre
            'trigger_exception_handler', 'wait_for_client']
 
 ptvsd_lite.HIDDEN.add(ptvsd_lite.source_path(__file__))
-ptvsd_lite.Session.attach_waits = True
+ptvsd_lite.Session.attach_waits = ptvsd_lite.Session.debugs_children = True
 
 # What configure() takes. All but subProcess is checked and has no effect: there is no adapter
 # to start, and Qt's threads are seen anyway.
@@ -71,9 +71,8 @@ def _log_file():
 def configure(properties=None, **kwargs):
     """Set properties, by a dict or by name: qt, subProcess, python, pythonEnv.
 
-    subProcess=True has child processes debugged unless the client says otherwise; not calling
-    this leaves it to the client. The others change nothing here. Raises ValueError for another
-    name, type or value.
+    With subProcess=False child processes are debugged only if the client says so. The others
+    change nothing here. Raises ValueError for another name, type or value.
     """
     properties = _checked(dict(properties or {}, **kwargs))
     _config.update(properties)

@@ -182,10 +182,11 @@ if os.fork():
 
 @pytest.mark.needs('fork')
 @pytest.mark.parametrize('said, asked, told', [
-    ('true', {}, True), ('true', {'subProcess': False}, False), ('false', {}, False)])
-def test_configure_has_children_debugged(device, said, asked, told):
+    (None, {}, True), ('true', {}, True), ('true', {'subProcess': False}, False), ('false', {}, False)])
+def test_children_are_debugged(device, said, asked, told):
     device.write('program.py', CHILD)
-    program = start(device, '--wait-for-client', '--configure-subProcess', said, 'program.py')
+    options = ['--configure-subProcess', said] if said else []
+    program = start(device, '--wait-for-client', *(options + ['program.py']))
     client = program.attach(secret=None, **asked)
     if told:
         child = Client(client.expect_child()['connect']['port'])
