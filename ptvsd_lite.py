@@ -4750,7 +4750,7 @@ class Thread(object):
             self.moving = None      # the raw frame that goes from its probe to a line event
             self.turns = 0          # of that loop, meanwhile
             self.jumped = None      # (id of a raw frame, line) whose probe is not to stop
-            # name -> (raw frame that it was returned to, value), of what the step has called
+            # name -> (raw frame that it was returned to, value), of what steps have called
             self.returned = {}
 
 
@@ -5574,8 +5574,10 @@ class Debugger(object):
         finally:
             if not (_FULL and thread.moving):
                 thread.top = thread.stack = thread.exception = None
-                if _FULL:
-                    thread.returned = {}
+                if _FULL:   # a step leaves there what the frame has been given before
+                    thread.returned = dict((name, value)
+                                           for name, value in thread.returned.items()
+                                           if value[0] is thread.step_frame)
             self.backend.enter_thread()
 
 
@@ -7602,11 +7604,11 @@ class Session(Front):
 
     if _FULL:
         # what compat/debugpy.py sets, and children take over
-        MANNERS = 'attach_waits', 'debugs_children'
+        MANNERS = 'attach_waits', 'debugs_children', 'shows_returns'
         attach_waits = False    # for its answer until configurationDone, as debugpy's does
         attach_request = None   # that waits
         steps_alone = False     # as if each had singleThread
-        debugs_children = False     # if the client does not say what it wants
+        debugs_children = shows_returns = False     # if the client does not say what it wants
 
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
     ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
@@ -7790,7 +7792,9 @@ class Session(Front):
             debugger.sources.rules = rules
             debugger.exits = exits
             self.steps_alone = arguments.get('steppingResumesAllThreads') is False
-            debugger.shows_returns = CAN.swap and self._has_option(arguments, 'showReturnValue')
+            debugger.shows_returns = CAN.swap and (
+                self._has_option(arguments, 'showReturnValue')
+                or self.shows_returns and arguments.get('showReturnValue') is not False)
         self.event('initialized')
         if _FULL and self.attach_waits and not self.called:  # debugpy's adapter does not wait
             return LATER

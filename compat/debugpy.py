@@ -25,7 +25,8 @@ __all__ = ['__version__', 'breakpoint', 'configure', 'connect', 'debug_this_thre
            'trigger_exception_handler', 'wait_for_client']
 
 ptvsd_lite.HIDDEN.add(ptvsd_lite.source_path(__file__))
-ptvsd_lite.Session.attach_waits = ptvsd_lite.Session.debugs_children = True
+for _name in ptvsd_lite.Session.MANNERS:
+    setattr(ptvsd_lite.Session, _name, True)
 
 # What configure() takes. All but subProcess is checked and has no effect: there is no adapter
 # to start, and Qt's threads are seen anyway.
