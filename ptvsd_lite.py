@@ -688,7 +688,7 @@ if _FULL:
         return {}
 
     def has_room():
-        """Tell whether a hundred calls more, which a stop may need, will not overflow the stack."""
+        """Tell whether the stack can hold a hundred calls more, which a stop may need."""
         if implementation_name() != 'CPython':  # PyPy counts bytes
             return True
         limit, raw = sys.getrecursionlimit(), sys._getframe()
