@@ -5294,8 +5294,18 @@ class Debugger(object):
         def at_old_probe(self, raw, source):
             """Do so where there is no breakpoint any more."""
             thread = self.current()
-            thread.jumped = None
+            self.forget_jump()
             return thread.moving is raw and self.at_probe(raw, source)
+
+        def skip_line(self, raw):
+            """Do not stop when another one than the caller reports the line of raw, on this thread."""
+            self.current().jumped = id(raw), raw.f_lineno
+
+        def forget_jump(self):
+            """Stop at whatever the calling thread comes to: it has passed what it was to skip."""
+            thread = self.threads.get(get_ident())
+            if thread is not None:
+                thread.jumped = None
 
         def is_moving(self, raw):
             """Tell whether raw, of the calling thread, is on its way from a probe to an event."""
@@ -5306,7 +5316,7 @@ class Debugger(object):
             """Go on being parked, after a move."""
             raw, thread.moving = thread.moving, None
             if thread.parked:
-                thread.jumped = id(raw), raw.f_lineno  # its probe is yet to come
+                self.skip_line(raw)  # its probe is yet to come
                 self._stay(thread, lambda: None)
 
         def goto_lines(self, thread, source, line):
@@ -5673,6 +5683,7 @@ if _FULL:
             self.backend, self.debugger = backend, backend.debugger
             self.tool = None
             self.codes = {}   # id -> (source, code) for code with events per line
+            self.refused = set()   # (id of code, line) of which there is no event any more
 
         def arm(self, wanted):
             """See breakpoints or end it; return False if there is no place left for us."""
@@ -5680,6 +5691,7 @@ if _FULL:
                 self._end()
             elif self.begin():
                 sys.monitoring.restart_events()
+                self.refused = set()
                 for raw in self.backend.running().values():
                     while raw is not None:
                         self._look_at(raw)
@@ -5693,6 +5705,11 @@ if _FULL:
         def sees(self, raw, source):
             """Tell whether line() is called for the line that raw is about to run."""
             return raw.f_lineno in source.breakpoints and id(raw.f_code) in self.codes
+
+        def comes_next(self, raw):
+            """Tell whether line() is called for the event that tracing, which is first, tells of."""
+            return id(raw.f_code) in self.codes and (
+                id(raw.f_code), raw.f_lineno) not in self.refused
 
         def begin(self):
             """Return whether we have a place among the tools; take one, if there is one left."""
@@ -5754,9 +5771,12 @@ if _FULL:
 
         def line(self, code, number):
             """Stop at a line of code, if there is a reason; not again if it has no breakpoint."""
-            source = self.codes.get(id(code), (None,))[0]
-            if not source or number not in source.breakpoints or (
-                    number in self.backend.probes_in(code)):
+            source, has_probe = self.codes.get(id(code), (None,))[0], (
+                number in self.backend.probes_in(code))
+            if not source or number not in source.breakpoints or has_probe:
+                if not has_probe:
+                    self.debugger.forget_jump()
+                self.refused.add((id(code), number))
                 return sys.monitoring.DISABLE
             self.backend.at_breakpoint(
                 sys._getframe(1), source, number, self.debugger.at_line_event)
@@ -6498,7 +6518,7 @@ if _FULL:
                         if debugger.is_moving(raw):
                             debugger.at_line_event(raw, source)
                     elif debugger.busy or source.stops(raw, raw.f_lineno):
-                        debugger.at_line_event(raw, source)
+                        self._at_line(raw, source)
                     if self._is_root(raw, get_ident()):
                         debugger.exit_code = None
                     elif not debugger.busy and not debugger.watches(source) and (
@@ -6525,6 +6545,12 @@ if _FULL:
                 raw.f_trace = None
                 return None
             return self.watch
+
+        def _at_line(self, raw, source):
+            line, again = raw.f_lineno, self.monitor and self.monitor.comes_next(raw)
+            self.debugger.at_line_event(raw, source)
+            if again and raw.f_lineno == line:
+                self.debugger.skip_line(raw)  # that may have a breakpoint by now
 
         def at_breakpoint(self, raw, source, line, report=None):
             """Stop in raw at line, for which the spotter has called, if there is a reason.

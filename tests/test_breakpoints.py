@@ -401,6 +401,32 @@ def test_stop_on_entry_is_for_launched_programs(device):
     program.attach(stopOnEntry=True).expect_exit(0)
 
 
+@pytest.mark.needs('trace')
+@pytest.mark.parametrize('first', [5, 11])
+def test_set_where_a_step_has_stopped(device, first):
+    """It stops the next time that the program comes there."""
+    program, path = device.run_text(LOOP)
+    client = program.attach(breakpoints={path: [first]})
+    thread, _ = client.expect_stopped('breakpoint', first)
+    if first == 11:
+        client.step_in(thread)
+        client.expect_stopped('step', 5)
+    for expected in '1', '3':
+        client.set_breakpoints(path)
+        client.next(thread)
+        client.expect_stopped('step', 6)
+        client.next(thread)
+        client.expect_stopped('step', BODY)
+        client.set_breakpoints(path, BODY)
+        client.continue_(thread)
+        frame = client.expect_stopped('breakpoint', BODY)[1]
+        assert client.value('i', frame) == expected
+    client.set_breakpoints(path)
+    client.continue_(thread)
+    program.expect('45')
+    client.expect_exit(0)
+
+
 def test_hits_outlive_setting_the_others_of_a_file(device):
     program, path = device.run_text(LOOP)
     kept = {'line': BODY, 'hitCondition': '6'}

@@ -183,8 +183,6 @@ def test_at_a_breakpoint(stopped):
     goto(client, thread, path, LOOP)
     client.next(thread)
     client.expect_stopped('step', BODY)
-    client.next(thread)
-    client.expect_stopped('step', BODY + 1)
     client.set_breakpoints(path, BODY)
     client.continue_(thread)
     frame = client.expect_stopped('breakpoint', BODY)[1]
