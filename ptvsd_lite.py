@@ -1354,7 +1354,25 @@ if _FULL:
 
     def source_text(path):
         """Return the text of the source file path, '' without one."""
-        return ''.join(late('linecache').getlines(path, _globals_of(path)))
+        try:
+            return ''.join(late('linecache').getlines(path, _globals_of(path)))
+        except SyntaxError:  # its first line names no encoding, or a wrong one
+            return ''
+
+    def decode_source(text):
+        """Return a source text as text; Python 2 has it in the encoding of the file."""
+        if isinstance(text, text_type):
+            return text
+        if text.startswith('\xef\xbb\xbf'):
+            return to_text(text[3:])
+        found = late('re').match(r'(?:.*\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)', text)
+        name = found.group(1).lower().replace('-', '_') if found else ''
+        name = sys.modules['encodings.aliases'].aliases.get(name, name)
+        if name == 'latin_1':
+            return text_type(text, 'latin-1')
+        # to look for a codec is to import, which the program may be in the middle of
+        codec = sys.modules.get('encodings.' + name)
+        return codec.getregentry().decode(text, 'replace')[0] if codec else to_text(text)
 
     def _globals_of(path):
         """Return the globals of the module from this file: its loader may read a zip."""
@@ -2091,10 +2109,11 @@ class Log(object):
             self.file = None
 
     def write(self, line):
-        if self.file is not None:
+        file = self.file  # another thread may close it
+        if file is not None:
             try:
-                self.file.write(to_text('%s %s\n' % (timestamp(), line)))
-                self.file.flush()
+                file.write(to_text('%s %s\n' % (timestamp(), line)))
+                file.flush()
             except (EnvironmentError, ValueError):
                 self.file = None
 
@@ -8525,7 +8544,8 @@ class Session(Front):
 
     def do_source(self, arguments):
         source = self._asked_source(arguments)
-        return {'content': to_text(source.text()), 'mimeType': 'text/x-python'}
+        text = (decode_source if _FULL else to_text)(source.text())
+        return {'content': text, 'mimeType': 'text/x-python'}
 
     if _FULL:
         def do_loadedSources(self, arguments):
@@ -9259,8 +9279,9 @@ def _hook_process():
     if _hooked:
         return
     _hooked.append(True)
-    if _FULL:
-        at_exit(let_threads_begin)  # called last
+    if _FULL:  # what comes first here is called last
+        at_exit(log.close)
+        at_exit(let_threads_begin)
     at_exit(_exiting)
     if CAN.fork:
         at_fork(_forked)

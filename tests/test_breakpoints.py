@@ -350,6 +350,29 @@ def test_a_root_that_is_told_in_relation_to_another(device, root, folder, separa
 
 
 @pytest.mark.needs('trace')
+@pytest.mark.parametrize('head, encoding', [
+    ('\ufeffpass', 'utf-8'), ('# -*- coding: latin-1 -*-', 'latin-1'),
+    ('#!\n# vim: set fileencoding=cp1252 :', 'cp1252'), ('# coding: utf-8', 'utf-8')])
+def test_a_file_in_any_encoding(device, head, encoding):
+    text = head + """
+import ptvsd_lite
+ptvsd_lite.wait_for_attach()
+text = u'\xe9\xa3'
+\x0c
+print(1)
+"""
+    (device.folder / 'other.py').write_bytes(text.replace('\n', '\r\n').encode(encoding))
+    program, path = device.run_text('import other\n')
+    line = text.replace('\x0c', '').split('\n').index('print(1)') + 1
+    client = program.attach(breakpoints={'/desk/other.py': [line]})
+    thread, frame = client.expect_stopped('breakpoint', line)
+    assert client.value('text == u"\\xe9\\xa3"', frame) == 'True'
+    client.set_breakpoints('/desk/other.py')
+    [source] = [s for s in client.request('loadedSources')['sources'] if s['name'] == 'other.py']
+    assert client.request('source', source=source)['content'] == text.lstrip('\ufeff')
+
+
+@pytest.mark.needs('trace')
 def test_packages_whose_files_have_the_same_names(device):
     for folder in 'one', 'two':
         device.write(folder + '/__init__.py', 'def f():\n    return 1\n')

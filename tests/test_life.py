@@ -125,6 +125,8 @@ ptvsd_lite.wait_for_attach()
     client = program.attach()
     client.expect_output('bye', 'stdout')
     client.expect_exit(0)
+    program.expect_exit(0)
+    assert 'Warning' not in program.text['stderr']  # of a log that is left open
 
 
 def test_terminate(device):
