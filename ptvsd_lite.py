@@ -119,6 +119,7 @@ if _FULL:
     allocate_lock = _thread.allocate_lock
     RLock, Event = threading.RLock, threading.Event
     OWN_NAMES = ()
+    COMPREHENSIONS_LEAK = text_type is not str   # theirs is a variable of what they stand in
     FIRST_BODY, MAX_BODY = 64 * 1024, 4 * 1024 * 1024
     PAGE = 1000    # children in one answer to a client that does not page
     FUNCTION_TYPES = (types.FunctionType, types.BuiltinFunctionType, types.MethodType,
@@ -3769,6 +3770,8 @@ class Frame(object):
         if locals_as_globals and names is not outer:
             outer = dict(outer)
             outer.update(names)
+            if _FULL and COMPREHENSIONS_LEAK and 'locals' not in code.co_names:
+                names = outer
         return eval(code, outer, names)
 
     if _FULL:

@@ -252,6 +252,21 @@ print('free')
     client.expect_exit(0)
 
 
+def test_a_function_in_a_comprehension(device):
+    program, path = device.run_text("""
+x = 7
+def f(xs, k):
+    return k
+ptvsd_lite.wait_for_attach()
+f([1, 2], 3)
+""")
+    client = program.attach(breakpoints={path: [6]})
+    thread, frame = client.expect_stopped('breakpoint', 6)
+    assert client.value('[(lambda: x + k)() for x in xs]', frame) == '[4, 5]'
+    assert client.value('x', frame) == '7'
+    assert client.value('"x" in map(lambda name: name, locals())', frame) == 'False'
+
+
 @pytest.mark.needs('deadline')
 def test_variables_of_which_one_blocks(device):
     program, path = device.run_text("""
