@@ -5597,8 +5597,9 @@ class Debugger(object):
                     mailbox.put(job)  # for _arrive()
                     break
                 job = mailbox.get()
-        except KeyboardInterrupt:
-            # Ctrl-C at the device: let everything go, and the program deal with it
+        except BaseException:
+            # Ctrl-C at the device, or no room to tell of the stop: let everything go, and the
+            # program deal with it
             if thread.parked:
                 self.resume()
                 self.listener.on_resume(thread)

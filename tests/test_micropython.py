@@ -4,7 +4,7 @@ import signal
 import subprocess
 
 import pytest
-
+from client import CHATTER
 from test_tutorial import line_of
 
 pytestmark = pytest.mark.needs('probes')
@@ -594,3 +594,23 @@ while True:
     client.expect_exit(1)
     program.expect_exit(1)
     assert program.text['stderr'].count('KeyboardInterrupt') == 1
+
+
+def test_a_program_that_runs_out_of_its_stack(device, monkeypatch):
+    # where there is no room to tell of a stop the program goes on, and others can follow
+    monkeypatch.setattr('client.CHATTER', CHATTER + ('continued',))
+    program, path = device.run_text("""
+def endless(n):
+    return endless(n + 1)
+ptvsd_lite.wait_for_attach()
+try:
+    endless(0)
+except RuntimeError:
+    print('caught')
+print('on')
+""")
+    client = program.attach(breakpoints={path: [{'line': 5, 'condition': 'n < 0'}, 11]})
+    client.expect_stopped('breakpoint', 11)
+    client.continue_()
+    client.expect_output('on')
+    client.expect_exit(0)
