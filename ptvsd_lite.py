@@ -8699,6 +8699,7 @@ class Server(object):
         if _FULL:
             self.options = None          # for the servers of children
             self.parent = self.child = None
+            self.hooks = Hooks()
         self.sessions = []               # those that pump() serves
         self.pumping = False
 
@@ -8852,12 +8853,22 @@ class Server(object):
     def attached(self):
         """The client is ready."""
         self.debugger.backend.hook_exceptions()
+        if _FULL and CAN.kill:
+            self.hooks.hook(os, '_exit', self._leaving(os._exit))
         if _FULL and self.options and self.session.child_arguments and CAN.fork:
             self._become_parent()
         self.is_attached.set()
         log.write('attached')
 
     if _FULL:
+        def _leaving(self, before):
+            """Return a stand-in for os._exit(), which says goodbye; forked children end by it."""
+            def _exit(status):
+                if get_ident() not in own_threads:
+                    at_home('exit', lambda: self.exiting(status & EXIT_CODES))
+                before(status)
+            return _exit
+
         def _become_parent(self):
             try:
                 self.parent = Parent(self)
@@ -8874,6 +8885,8 @@ class Server(object):
                 family and family.end()
             self.parent = self.child = None
         self.debugger.backend.unhook()
+        if _FULL:
+            self.hooks.restore()
         self.debugger.close()
         with self.lock:  # or the next one's claim() might come between
             self.session = None
@@ -8922,6 +8935,7 @@ class Server(object):
                 self.listener.close()
             for family in self.parent, self.child:
                 family and family.forked()
+            self.hooks.restore()
             debugger.close()
             debugger.backend.remove()
 
@@ -9106,16 +9120,6 @@ if _FULL:
                 log.write('parent: %s' % e)
             finally:
                 wire.close()
-
-        def hook_exit(self):
-            """Say goodbye before os._exit(): forked children end by that."""
-            before = os._exit
-
-            def _exit(code):
-                if get_ident() not in own_threads:
-                    at_home('exit', self.server.exiting, code)
-                before(code)
-            self.hook(os, '_exit', _exit)
 
 
 # ---------------------------------------------------------------------------------------
@@ -9312,9 +9316,9 @@ if _FULL:
         """Have nothing of server's in a forked child; debug that, if the client wants it."""
         server.forked()
         if server.parent and not evaluates and not is_to_execute():
-            _begin_child(server.parent.order, True)
+            _begin_child(server.parent.order)
 
-    def _begin_child(order, forked=False):
+    def _begin_child(order):
         """Have this process, a child of one that is debugged, debugged as well."""
         sock = call(('127.0.0.1', order['port']))   # fails if that has no client any more
         tune(sock)
@@ -9323,8 +9327,6 @@ if _FULL:
         _start(warns=False, **order['options'])
         child = Child(order, _server)   # the server drops it when its client leaves meanwhile
         _server.awaits_call, _server.child = True, child
-        if forked:
-            child.hook_exit()
         child.wait(Wire(sock))
         if is_attached():
             _server.debugger.backend.enter_thread()

@@ -97,6 +97,39 @@ leave()
     program.expect_exit(code)
 
 
+@pytest.mark.needs('trace')
+def test_os_exit_says_goodbye(device):
+    """From any thread; what has been printed before arrives."""
+    program, path = device.run_text("""
+import os, sys, threading
+ptvsd_lite.wait_for_attach()
+def leave():
+    sys.stdout.write('the last word')
+    sys.stdout.flush()
+    os._exit(-3)
+threading.Thread(target=leave).start()
+""")
+    client = program.attach()
+    client.expect_exit(253)
+    assert client.output('stdout') == 'the last word'
+    program.expect_exit(253)
+
+
+@pytest.mark.needs('trace')
+def test_os_exit_is_the_programs_own_after_a_detach(device):
+    program, path = device.run_text("""
+import os, time
+before = os._exit
+ptvsd_lite.wait_for_attach()
+while ptvsd_lite.is_attached():
+    time.sleep(0.01)
+print(os._exit is before)
+""")
+    client = program.attach()
+    client.disconnect()
+    program.expect('True')
+
+
 def test_exit_does_not_wait_for_a_silent_client(device):
     program, path = device.run_text('ptvsd_lite.wait_for_attach()\n')
     client = program.attach()
