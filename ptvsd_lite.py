@@ -8478,15 +8478,16 @@ class Session(Front):
             raise Refused(NOT_STOPPED, 'the thread has not stopped for an exception')
         kind, value, trace = thread.exception
         text = to_text(self.attempt(lambda: within(EVALUATION_SECONDS, lambda: str(value))))
-        details = {'message': text, 'typeName': to_text(kind.__name__),
-                   'fullTypeName': to_text(full_type_name(kind)),
-                   'stackTrace': traceback_text(thread.exception, self._callers(thread),
-                                                self.exception_frames)
-                   if _FULL else traceback_text(thread.exception)}
+        name = to_text(full_type_name(kind))
         if _FULL:
-            details['innerException'] = self._causes(value)
+            details = self._error_body(kind, text, self._causes(value))
+            details['stackTrace'] = traceback_text(
+                thread.exception, self._callers(thread), self.exception_frames)
             details['source'] = self._source_body(self._stack(thread)[0].source)['path']
-        return {'exceptionId': details['fullTypeName'], 'description': text,
+        else:
+            details = {'message': text, 'typeName': to_text(kind.__name__), 'fullTypeName': name,
+                       'stackTrace': traceback_text(thread.exception)}
+        return {'exceptionId': name, 'description': text,
                 'breakMode': self.debugger.break_mode, 'details': details}
 
     if _FULL:
@@ -8503,10 +8504,17 @@ class Session(Front):
                 chain.append(cause_of(chain[-1]))
             inner = []
             for error in reversed(chain[1:-1]):
-                kind = type(error)
-                inner = [{'message': message_of(error), 'typeName': to_text(kind.__name__),
-                          'fullTypeName': to_text(full_type_name(kind)), 'innerException': inner}]
+                inner = [self._error_body(type(error), message_of(error), inner)]
             return inner
+
+        def _error_body(self, kind, text, inner):
+            """Return the details of an error, without those that say nothing, as debugpy."""
+            body = {'message': text, 'typeName': to_text(kind.__name__)}
+            if full_type_name(kind) != kind.__name__:
+                body['fullTypeName'] = to_text(full_type_name(kind))
+            if inner:
+                body['innerException'] = inner
+            return body
 
     # -- files
 

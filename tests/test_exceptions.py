@@ -412,8 +412,9 @@ def test_what_led_to_an_exception(device, how, chain):
     thread, _ = client.expect_stopped('exception', 12, description='second')
     details, names = client.exception_info(thread)['details'], []
     while details:
-        names.append(details['fullTypeName'])
-        details = (details['innerException'] or [None])[0]
+        names.append(details['typeName'])
+        assert 'fullTypeName' not in details
+        details = details.get('innerException', [None])[0]
     chained = device.interpreter.version >= (3, 0) or '__cause__' in how
     assert names == (chain.split() if chained else ['ValueError'])
 
