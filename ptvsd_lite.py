@@ -8951,7 +8951,8 @@ class Server(object):
 # ---------------------------------------------------------------------------------------
 # Children: programs that this one starts can be debugged as well, each in a session of its own
 # at a port of its own, if the client wants it. They tell the port to their parent, by a
-# connection on the same machine, and wait for a client for as long as that stands.
+# connection on the same machine, and wait for a client for as long as that stands. Where the
+# program has called the client, they do.
 # ---------------------------------------------------------------------------------------
 
 if _FULL:
@@ -9063,14 +9064,18 @@ if _FULL:
             self.listener.close()
 
         def _serve(self, wire):
-            """Tell the client of the child that calls; the connection lasts while that waits."""
+            """Tell the client of the child that calls, unless that has called it itself.
+
+            The connection lasts while the child waits.
+            """
             try:
                 message = wire.receive(clock() + AUTHENTICATION_SECONDS) or {}
                 key = take(message, 'key', text_type, text_type())
                 if not compare_digest(to_bytes(key), to_bytes(self.key)):
                     raise Disconnected('no child of ours')
-                self.session.on_child(take(message, 'pid', integers, 0),
-                                      take(message, 'port', integers, 0), wire.hang_up)
+                port = take(message, 'port', integers)
+                if port:
+                    self.session.on_child(take(message, 'pid', integers, 0), port, wire.hang_up)
                 while not self.ended:
                     wire.receive()
             except (Disconnected, Refused, EnvironmentError) as e:
@@ -9120,7 +9125,7 @@ if _FULL:
             """
             try:
                 wire.send({'key': self.order['key'], 'pid': process_id(),
-                           'port': self.server.bound[1]})
+                           'port': self.server.bound and self.server.bound[1]})
                 end = clock() + CHILD_SECONDS
                 while clock() < end and not self.server.is_attached.wait(0.05):
                     wire.receive(0)
@@ -9200,15 +9205,16 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
     server.start()
     _server = server
     _hook_process()
-    if _FULL and not listens:
-        return
-    log.write('listening on %s:%d' % server.bound)
     if _FULL:
         server.options = {
-            'secret': secret, 'address': (bound[0], 0), 'redirect_output': redirect_output,
-            'certfile': certfile and os.path.abspath(certfile), 'exclude': exclude,
+            'secret': secret, 'address': (bound[0], 0) if listens else address,
+            'redirect_output': redirect_output, 'exclude': exclude, 'listens': listens,
+            'certfile': certfile and os.path.abspath(certfile),
             'keyfile': keyfile and os.path.abspath(keyfile),
             'log_to': log_to and os.path.abspath(log_to)}
+        if not listens:
+            return
+    log.write('listening on %s:%d' % server.bound)
     if secret is None and not (_FULL and not warns):
         sys.stderr.write('ptvsd_lite: no secret: whoever reaches %s:%d controls this program\n'
                          % server.bound)
@@ -9332,7 +9338,12 @@ if _FULL:
         tune(sock)
         for name, value in order['session'].items():
             setattr(Session, name, value)
-        _start(warns=False, **order['options'])
+        options = order['options']
+        address = tuple(options['address'])
+        called = None if options['listens'] else call(address)
+        _start(warns=False, **options)
+        if called:
+            _server.admit(called, address, True)
         child = Child(order, _server)   # the server drops it when its client leaves meanwhile
         _server.awaits_call, _server.child = True, child
         child.wait(Wire(sock))

@@ -363,6 +363,32 @@ def test_connect_to_debugpys_adapter(device, listener):
     client.expect_stopped('breakpoint', 3)
 
 
+@pytest.mark.needs('fork')
+def test_children_call_where_their_parent_has_called(device, listener):
+    path = device.write('child.py', 'import sys\nx = 5\nsys.exit(x)\n')
+    device.write('program.py', """import debugpy, os, subprocess, sys
+debugpy.connect(%d, access_token='my_secret')
+pid = os.fork()
+if pid == 0:
+    os._exit(4)
+print(os.waitpid(pid, 0)[1] >> 8, subprocess.call([sys.executable, 'child.py']))
+""" % listener.getsockname()[1])
+    program = device.run('program.py')
+    client = accept(listener, program).start()
+    forked = accept(listener, program)
+    assert forked.request('pydevdSystemInfo')['process']['ppid'] == program.process.pid
+    forked.start().expect_exit(4)
+    child = accept(listener, program)
+    assert child.request('pydevdSystemInfo')['process']['ppid'] == program.process.pid
+    child.start(breakpoints={path: [3]}, filters=[])
+    child.expect_event('breakpoint', reason='changed')
+    child.continue_(child.expect_stopped('breakpoint', 3)[0])
+    child.expect_exit(5)
+    assert [m for m in client.transcript if m.get('event') == 'debugpyAttach'] == []
+    client.expect_exit(0)
+    program.expect_exit(0)
+
+
 def test_connect_with_a_wrong_secret(device, listener):
     device.write('program.py', CONNECT % (listener.getsockname()[1], 'my_secret'))
     program = device.run('program.py')
