@@ -491,9 +491,97 @@ if _FULL:
         """Tell whether code is that of a function, not of a class, module or comprehension."""
         return bool(code.co_flags & OPTIMIZED) and code.co_name not in COMPREHENSIONS
 
-    def jump(raw, line):
+    # What CPython does from 3.11 on is sound. Others let a jump ruin their stack; and those that
+    # have lost count of it, after a comprehension or a break, take off more than there is, or
+    # end the process by an assertion.
+    IS_PYPY = '__pypy__' in sys.builtin_module_names
+    JUMPS_SAFELY = not IS_PYPY and sys.version_info >= (3, 11)
+    LOSES_COUNT = not JUMPS_SAFELY and sys.version_info >= (3, 8)
+
+    class Places(object):
+        """Where a frame may jump from and to in a function or module, by its text.
+
+        around: {line where a statement begins: the blocks around it that the interpreter has
+        something on its stack for, as (kind, number)}. Raises ValueError, SyntaxError.
+        """
+
+        def __init__(self, text, code):
+            self.ast, self.around, self.handlers, self.ends, self.odd = late('ast'), {}, {}, {}, []
+            for node in nodes_in(self.ast.parse(text)):
+                if code.co_name == '<module>' or hasattr(node, 'decorator_list') and (
+                        node.name, first_line(node)) == (code.co_name, code.co_firstlineno):
+                    self._survey(node.body, ())
+                    self._find_odd(node, False)
+                    return
+            raise ValueError('its text is not there')
+
+        def _survey(self, statements, blocks):
+            for statement in statements:
+                self.around.setdefault(statement.lineno, blocks)
+                self.ends[statement.lineno] = last_line(statement)
+                if not hasattr(statement, 'decorator_list'):
+                    for part, inner in self._parts(statement, blocks):
+                        self._survey(part, inner)
+
+        def _parts(self, statement, blocks):
+            """Return [(statements in statement, the blocks around them)]."""
+            kind, line = type(statement).__name__.lower().replace('async', ''), statement.lineno
+            parts = [(case.body, blocks) for case in getattr(statement, 'cases', ())]
+            if getattr(statement, 'finalbody', None):
+                parts.append((statement.finalbody, blocks + (('finally', line),)))
+                blocks += ('try', line),
+            parts.append((getattr(statement, 'orelse', ()), blocks))
+            for handler in getattr(statement, 'handlers', ()):
+                self.handlers[handler.lineno] = blocks + (('except', handler.lineno),)
+                parts.append((handler.body, self.handlers[handler.lineno]))
+            if getattr(statement, 'handlers', ()):
+                blocks += ('try', -line),
+            elif kind in ('for', 'with') or kind == 'while' and sys.version_info < (3, 8):
+                blocks += (kind, line),
+            return parts + [(getattr(statement, 'body', ()), blocks)]
+
+        def _find_odd(self, node, in_for):
+            """Note the lines after which the interpreter has lost count."""
+            for child in self.ast.iter_child_nodes(node):
+                kind = type(child).__name__
+                if kind == 'Break' and in_for or kind.endswith('Comp') or kind == 'GeneratorExp':
+                    self.odd.append(child.lineno)
+                elif kind != 'Lambda' and not hasattr(child, 'decorator_list'):
+                    self._find_odd(child, kind.endswith('For') or in_for and kind != 'While')
+
+        def check(self, start, line):
+            """Raise ValueError unless a frame may go from line start to line."""
+            known = dict(self.handlers)
+            known.update(self.around)
+            here = known[max([other for other in known if other <= start] or [min(known)])]
+            there = self.around.get(line)
+            if there is None:
+                raise ValueError('no statement begins there')
+            if here[:len(there)] != there:
+                raise ValueError('it cannot jump into a block, of %s' % there[-1][0])
+            for kind, _ in here[len(there):]:
+                if kind in ('except', 'finally'):
+                    raise ValueError('it cannot jump out of a block of %s' % kind)
+            if self._loses_count(start, line):
+                raise ValueError('it would crash, after a comprehension or a break out of a for')
+
+        def _loses_count(self, *places):
+            if not LOSES_COUNT or IS_PYPY:
+                return LOSES_COUNT and bool(self.odd)
+            # if that lies between, or in a statement which goes around one of the places
+            around = [first for first in self.ends for place in places
+                      if first <= place <= self.ends[first]]
+            first, last = min(around), max(self.ends[first] for first in around)
+            return bool([line for line in self.odd if first <= line <= last])
+
+    def jump(raw, line, text):
         """Have raw, of which this thread reports a line event, go on at line; raises ValueError
-        where the interpreter does not allow it."""
+        where the interpreter does not allow it, or would crash.
+
+        text: that of its file.
+        """
+        if not JUMPS_SAFELY:
+            Places(text, raw.f_code).check(raw.f_lineno, line)
         traced, raw.f_trace = raw.f_trace, raw.f_trace or (lambda *args: None)
         try:
             with late('warnings').catch_warnings():
@@ -5320,7 +5408,7 @@ class Debugger(object):
             return thread.moving is raw and self.at_probe(raw, source)
 
         def skip_line(self, raw):
-            """Do not stop when another one than the caller reports the line of raw, on this thread."""
+            """Do not stop when the line of raw, on this thread, is reported by another one, too."""
             self.current().jumped = id(raw), raw.f_lineno
 
         def forget_jump(self):
@@ -5361,9 +5449,9 @@ class Debugger(object):
                 raise Refused(NOT_STOPPED, 'this stop does not allow it, at a return for '
                                            'example: make a step first')
             try:
-                jump(frame.raw, line)
-            except ValueError as e:
-                raise Refused(NOT_STOPPED, 'the interpreter says: %s' % e)
+                jump(frame.raw, line, frame.source.text())
+            except (ValueError, SyntaxError) as e:
+                raise Refused(NOT_STOPPED, 'the interpreter does not allow it: %s' % e)
             # no other event comes for a line with a probe
             has_probe = line in self.backend.probes_in(frame.raw.f_code)
             thread.jumped = (id(frame.raw), line) if has_probe else None

@@ -217,6 +217,45 @@ def test_at_a_breakpoint_where_it_is_refused(device, condition):
     client.expect_exit()
 
 
+THAT_RUINS_STACKS = """
+def work(n):
+    for i in range(n):
+        if i == 1:
+            break
+    a = [j for j in range(n)]
+    try:
+        raise ValueError(a)
+    except ValueError:
+        b = 1
+    b = 2
+    return b
+ptvsd_lite.wait_for_attach()
+work(3)
+work(3)
+print('end')
+"""
+
+
+@pytest.mark.parametrize('start, line', [(12, 13), (13, 8), (8, 5), (13, 5), (6, 8)])
+def test_that_an_interpreter_might_not_survive(device, start, line):
+    """Out of an except or a for, or back over a break or a comprehension: it is refused there."""
+    program, path = device.run_text(THAT_RUINS_STACKS)
+    client = program.attach(breakpoints={path: [start]})
+    thread, _ = client.expect_stopped('breakpoint', start)
+    client.set_breakpoints(path)
+    if device.interpreter.can['monitor'] and start != 12:
+        goto(client, thread, path, line)
+    else:
+        try:
+            goto(client, thread, path, line)
+        except Failed as failure:
+            assert 'does not allow it' in failure.message
+            assert device.interpreter.can['monitor'] == ("'except'" in failure.message)
+    client.continue_(thread)
+    program.expect('end')
+    client.expect_exit(0)
+
+
 IN_A_THREAD = """
 import threading
 def work(n):
