@@ -5408,7 +5408,7 @@ class Debugger(object):
             return thread.moving is raw and self.at_probe(raw, source)
 
         def skip_line(self, raw):
-            """Do not stop when the line of raw, on this thread, is reported by another one, too."""
+            """Do not stop when the line of raw, of this thread, is reported once more."""
             self.current().jumped = id(raw), raw.f_lineno
 
         def forget_jump(self):
@@ -5818,7 +5818,7 @@ if _FULL:
             return raw.f_lineno in source.breakpoints and id(raw.f_code) in self.codes
 
         def comes_next(self, raw):
-            """Tell whether line() is called for the event that tracing, which is first, tells of."""
+            """Tell whether line() is called for the event that tracing has told of first."""
             return id(raw.f_code) in self.codes and (
                 id(raw.f_code), raw.f_lineno) not in self.refused
 
