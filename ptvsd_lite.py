@@ -119,7 +119,9 @@ if _FULL:
     allocate_lock = _thread.allocate_lock
     RLock, Event = threading.RLock, threading.Event
     OWN_NAMES = ()
-    COMPREHENSIONS_LEAK = text_type is not str   # theirs is a variable of what they stand in
+    # the variable of a comprehension is one of what it stands in; Jython cannot tell the names
+    # in an expression
+    COMPREHENSIONS_LEAK = text_type is not str and hasattr((lambda: 0).__code__, 'co_names')
     FIRST_BODY, MAX_BODY = 64 * 1024, 4 * 1024 * 1024
     PAGE = 1000    # children in one answer to a client that does not page
     FUNCTION_TYPES = (types.FunctionType, types.BuiltinFunctionType, types.MethodType,

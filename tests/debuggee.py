@@ -51,6 +51,11 @@ class Facts(dict):
         'every option': 'import ptvsd_lite; ptvsd_lite.CommandLine',
         'os.posix_spawn': 'import os; os.posix_spawn',
         'asyncio.run': 'import asyncio; asyncio.run',
+        # Jython has one lock for all imports, tells of the head of a loop twice, and lets Java run
+        # out of its stack
+        'imports beside an import': 'import sys; assert "java" not in sys.platform',
+        'one event per line': 'import sys; assert "java" not in sys.platform',
+        'a recursion limit': 'import sys; assert "java" not in sys.platform',
         'ptvsd 3.0.0': 'import ptvsd; assert ptvsd.__version__ == "3.0.0.0"',
         'compile with any name': 'compile("1", chr(0xd800), "eval")',
     }

@@ -349,7 +349,7 @@ def test_a_root_that_is_told_in_relation_to_another(device, root, folder, separa
     assert client.stack(thread)[0]['source']['path'] == folder + separator + 'program.py'
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'imports beside an import')
 @pytest.mark.parametrize('head, encoding', [
     ('\ufeffpass', 'utf-8'), ('# -*- coding: latin-1 -*-', 'latin-1'),
     ('#!\n# vim: set fileencoding=cp1252 :', 'cp1252'), ('# coding: utf-8', 'utf-8')])
@@ -424,7 +424,7 @@ def test_stop_on_entry_is_for_launched_programs(device):
     program.attach(stopOnEntry=True).expect_exit(0)
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'one event per line')
 @pytest.mark.parametrize('first', [5, 11])
 def test_set_where_a_step_has_stopped(device, first):
     """It stops the next time that the program comes there."""

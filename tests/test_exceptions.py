@@ -527,7 +527,7 @@ def test_an_exit_that_harms_nobody_does_not_stop(device, end):
     program.expect_exit(0)
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'a recursion limit')
 @pytest.mark.parametrize('filters', [[], ['raised']])
 def test_a_program_that_runs_out_of_its_stack(device, filters):
     program, path = device.run_text("""

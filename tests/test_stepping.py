@@ -161,7 +161,7 @@ def test_exceptions_in_nothing_but_code_that_rules_leave_out(device, line, code)
     client.expect_exit(code)
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'raised')
 @pytest.mark.parametrize('left_out, hit, raised', [
     ('calls', ['helper', 'fail', '<module>'], ['fail', '<module>']),
     ('program', ['helper', 'call'], ['call'])])
