@@ -500,6 +500,13 @@ if _FULL:
     JUMPS_SAFELY = not IS_PYPY and sys.version_info >= (3, 11)
     LOSES_COUNT = not JUMPS_SAFELY and sys.version_info >= (3, 8)
 
+    def caller_of(raw):
+        """Return the frame that has called raw, which another thread may be running, or None."""
+        try:
+            return raw.f_back
+        except SystemError:  # of PyPy, where it has ended meanwhile and was compiled
+            return None
+
     class Places(object):
         """Where a frame may jump from and to in a function or module, by its text.
 
@@ -4936,7 +4943,7 @@ class Debugger(object):
                 source = self.sources.known(raw.f_code.co_filename)
                 if source is not None and self.sources.is_user(source):
                     return source, raw.f_lineno
-                raw = raw.f_back
+                raw = caller_of(raw)
             return None
 
         def learn_files(self, path=None):
@@ -4947,7 +4954,7 @@ class Debugger(object):
                 for raw in self.backend.running().values():
                     while raw is not None:
                         self.source_of(raw)
-                        raw = raw.f_back
+                        raw = caller_of(raw)
                 self._learn_functions()
             for source in self.sources.all[known:]:
                 self.has_loaded(source)
@@ -5272,7 +5279,7 @@ class Debugger(object):
             source = self.source_of(raw)
             if not source.hidden:
                 frames.append(Frame(raw, source))
-            raw = raw.f_back
+            raw = caller_of(raw) if _FULL else raw.f_back
         return frames
 
     # -- for the backend, on the program's threads
@@ -6132,7 +6139,7 @@ if _FULL:
             for raw in self.backend.running().values():
                 while raw is not None:
                     self._note_due(raw, due)
-                    raw = raw.f_back
+                    raw = caller_of(raw)
             for raw in generators:
                 self._note_due(raw, due)
                 raw.f_trace = self.backend.glance if id(raw) in due else None
@@ -6213,7 +6220,7 @@ if _FULL:
             hooked = self.hooked = object()
             root = self.backend.running().get(main_ident)
             while root is not None:
-                self.root, root = root, root.f_back
+                self.root, root = root, caller_of(root)
 
             def excepthook(kind, value, trace):
                 if self.hooked is hooked:
@@ -6511,7 +6518,7 @@ if _FULL:
             while raw is not None:
                 if raw.f_trace in (self.watch, self.glance, self.await_value):
                     raw.f_trace = None
-                raw = raw.f_back
+                raw = caller_of(raw)
 
         def _arm_frames(self, thread, raw):
             while raw is not None:
@@ -6520,7 +6527,7 @@ if _FULL:
                 elif self._is_watched(raw) or thread.step_frame is raw:
                     trace_lines(raw, True)
                     raw.f_trace = self.glance
-                raw = raw.f_back
+                raw = caller_of(raw)
 
         def _is_watched(self, raw):
             """Tell whether raw, which is running, must be watched line by line."""
