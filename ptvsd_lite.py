@@ -493,10 +493,17 @@ if _FULL:
         """Tell whether code is that of a function, not of a class, module or comprehension."""
         return bool(code.co_flags & OPTIMIZED) and code.co_name not in COMPREHENSIONS
 
+    def implementation_name():
+        """Return the interpreter's name as people write it."""
+        name = getattr(getattr(sys, 'implementation', None), 'name', None)
+        if name is None:
+            name = 'jython' if sys.platform.startswith('java') else 'cpython'
+        return {'cpython': 'CPython', 'pypy': 'PyPy', 'jython': 'Jython'}.get(name, name)
+
     # What CPython does from 3.11 on is sound. Others let a jump ruin their stack; and those that
     # have lost count of it, after a comprehension or a break, take off more than there is, or
     # end the process by an assertion.
-    IS_PYPY = '__pypy__' in sys.builtin_module_names
+    IS_PYPY = implementation_name() == 'PyPy'
     JUMPS_SAFELY = not IS_PYPY and sys.version_info >= (3, 11)
     LOSES_COUNT = not JUMPS_SAFELY and sys.version_info >= (3, 8)
 
@@ -1070,13 +1077,6 @@ if _FULL:
     own_threads = set()
     # Best known as the thread that imported us, if threading does not tell.
     main_ident = getattr(getattr(threading, '_main_thread', None), 'ident', None) or get_ident()
-
-    def implementation_name():
-        """Return the interpreter's name as people write it."""
-        name = getattr(getattr(sys, 'implementation', None), 'name', None)
-        if name is None:
-            name = 'jython' if sys.platform.startswith('java') else 'cpython'
-        return {'cpython': 'CPython', 'pypy': 'PyPy', 'jython': 'Jython'}.get(name, name)
 
     def _start_java_daemon(function, args):
         thread = _thread._newFunctionThread(function, args)

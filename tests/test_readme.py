@@ -32,7 +32,7 @@ SHOWN = {
     'step into target, return values': [
         'test_step_targets.test_into_one_of_them',
         'test_return_values.test_over_shows_what_was_called'],
-    'set next statement': ['test_goto.test_forward_and_back'],
+    'set next statement': ['test_goto.test_forward_and_back', 'test_goto.test_at_a_breakpoint'],
     'threads: all stop; stacks': ['test_threads.test_all_stop_and_all_go'],
     'one thread alone runs on': ['test_threads.test_one_thread_runs_alone'],
     'threads from before can be stopped': [
