@@ -9580,17 +9580,47 @@ Run a Python program and let a debugger attach to it.
                 raise ValueError('--address must be HOST:PORT, not %s' % text)
             return host.strip('[]') or '0.0.0.0', int(port or DEFAULT_PORT)
 
-    def launch_json(host, port):
-        """Return the configuration with which VS Code attaches to host and port."""
+    # VS Code asks for the secret: stderr may end in a log that others read
+    LAUNCH_JSON = """{
+    "version": "0.2.0",
+    "configurations": [
+        {
+            "name": "Attach to %(host)s:%(port)d (Microsoft's Python extension)",
+            "type": "debugpy",
+            "request": "attach",
+            "connect": {"host": "%(host)s", "port": %(port)d}%(secret)s
+        },
+        {
+            "name": "Attach to port %(port)d of my own machine (no extension)",
+            "type": "node",
+            "request": "attach",
+            "debugServer": %(port)d%(secret)s
+        }
+    ]%(inputs)s
+}"""
+    LAUNCH_SECRET = ',\n            "secret": "${input:secret}"'
+    LAUNCH_INPUTS = """,
+    "inputs": [
+        {
+            "id": "secret",
+            "type": "promptString",
+            "description": "The secret that the program was started with",
+            "password": true
+        }
+    ]"""
+    LISTENING = """ptvsd_lite: listening on %s:%d. For VS Code, the whole .vscode/launch.json:
+%s
+The second way needs "debug.allowBreakpointsEverywhere": true in the settings and, if this
+is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>
+"""
+
+    def launch_json(host, port, secret):
+        """Return a file with which VS Code attaches to host and port, with or without secret."""
         if host in ('0.0.0.0', '::'):
             host = socket.gethostname()
-        return """{
-    "name": "Attach to %s:%d",
-    "type": "debugpy",
-    "request": "attach",
-    "connect": {"host": "%s", "port": %d},
-    "secret": "the secret"
-}""" % (host, port, host, port)
+        return LAUNCH_JSON % {
+            'host': host, 'port': port, 'secret': LAUNCH_SECRET if secret else '',
+            'inputs': LAUNCH_INPUTS if secret else ''}
 
     def main(arguments):
         """Run the command line; return the exit code."""
@@ -9616,8 +9646,7 @@ Run a Python program and let a debugger attach to it.
                 text = 'cannot open %s: %s' % (e.filename, e.strerror)
             sys.stderr.write('ptvsd_lite: %s\n' % text)
             return 2
-        sys.stderr.write('ptvsd_lite: listening on %s:%d. For VS Code, in launch.json:\n%s\n'
-                         % (host, port, launch_json(host, port)))
+        sys.stderr.write(LISTENING % (host, port, launch_json(host, port, secret), port, port))
         sys.stderr.flush()
         if options.get('--wait'):
             wait_for_attach()

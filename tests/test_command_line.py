@@ -132,13 +132,26 @@ def test_secret_that_is_not_in_the_list_of_processes(device, how):
 
 
 @pytest.mark.needs('every option')
-def test_launch_json(device):
+@pytest.mark.parametrize('option', ['--secret', '--secret-file', '--no-secret'])
+def test_launch_json(device, option):
+    """It is a whole file, VS Code asks for the secret, and stderr does not tell it."""
     device.write('program.py', '')
-    program = device.launch('--secret', 'my_secret', 'program.py')
+    (device.folder / 'secret.txt').write_text('my_secret')
+    value = {'--secret': ['my_secret'], '--secret-file': ['secret.txt']}.get(option, [])
+    program = device.launch(option, *value + ['program.py'])
     program.expect_exit(0)
-    snippet = json.loads(re.search(r'\{.*\}', program.text['stderr'], re.S).group())
-    assert snippet['connect']['port'] == program.expect_listening()
-    assert snippet['request'] == 'attach' and 'secret' in snippet
+    text = re.search(r'\{\n.*\n\}', program.text['stderr'], re.S).group()
+    file, port = json.loads(text), program.expect_listening()
+    extension, builtin = file['configurations']
+    assert extension['type'] == 'debugpy' and extension['connect']['port'] == port
+    assert builtin['type'] == 'node' and builtin['debugServer'] == port
+    assert {one['request'] for one in file['configurations']} == {'attach'}
+    secrets = {one.get('secret') for one in file['configurations']}
+    if option == '--no-secret':
+        assert secrets == {None} and 'inputs' not in file
+    else:
+        assert secrets == {'${input:%s}' % one['id'] for one in file['inputs']}
+    assert 'my_secret' not in program.text['stderr']
 
 
 @pytest.mark.needs('every option')
