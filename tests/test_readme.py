@@ -1,8 +1,11 @@
-"""README's table of what works where, against what the tests need that show it."""
+"""README: its table of what works where, against what the tests need that show it; its start."""
 
 import importlib
+import json
 import re
 from pathlib import Path
+
+import pytest
 
 README = Path(__file__).parent.parent / 'README.md'
 
@@ -138,3 +141,38 @@ def test_what_works_where(interpreter):
     if column_of(interpreter) == COLUMNS.index('Jython'):
         shown -= NOT_ON_JYTHON
     assert promised(interpreter) == shown
+
+
+@pytest.mark.needs('write_locals')
+def test_start(device):
+    """What a newcomer reads first works as it stands, line number and configuration."""
+    start = README.read_text(encoding='utf-8').split('\n## ')[1]
+    [configuration] = json.loads(re.search(r'```json\n(.*?)```', start, re.S).group(
+        1))['configurations']
+    line = int(re.search(r'at line (\d+)', start).group(1))
+    path = device.copy('game.py')
+    if device.interpreter.can['every option']:
+        game = device.launch('--secret', configuration['secret'], 'game.py')
+    else:
+        game = device.run('game.py')
+    game.type('Ada')
+    client = game.connect()
+    client.initialize()
+    client.request('attach', **configuration)
+    client.expect_event('initialized')
+    client.set_breakpoints(path, line)
+    client.configuration_done()
+    game.type('0')
+    thread, frame = client.expect_stopped('breakpoint', line)
+    assert client.locals(frame)['guess']['value'] == '0'
+    client.step_in(thread)
+    thread, frame = client.expect_stopped('step')
+    assert client.stack(thread)[0]['name'] == 'compare'
+    client.next(thread)
+    thread, frame = client.expect_stopped('step')
+    client.set_variable(client.locals_reference(frame), 'difference', '5')
+    client.continue_(thread)
+    game.expect('0 is too high.')
+    client.disconnect()
+    game.type('0')
+    game.expect('0 is too low.')
