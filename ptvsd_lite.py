@@ -988,15 +988,16 @@ if _FULL:
             self.hooks = []              # (object, name, ours, before)
 
         def hook(self, owner, name, ours):
-            """Put ours in the place of what owner has under name, until restore()."""
-            self.hooks.append((owner, name, ours, getattr(owner, name)))
-            setattr(owner, name, ours)
+            """Put ours in the place of what owner has under name, if it has, until restore()."""
+            if hasattr(owner, name):
+                self.hooks.append((owner, name, ours, getattr(owner, name)))
+                setattr(owner, name, ours)
 
         def restore(self):
             """Put back what was there, where it is ours still."""
             hooks, self.hooks = self.hooks, []
             for owner, name, ours, before in hooks:
-                if getattr(owner, name) is ours:
+                if getattr(owner, name, None) is ours:
                     setattr(owner, name, before)
 
     class StartHooks(Hooks):
@@ -1400,7 +1401,7 @@ if _FULL:
         def remove(self):
             """Put everything back; what still holds the stand-in writes on as before."""
             self.sink = None
-            if not self.patched and getattr(sys, self.name) is self:
+            if not self.patched and getattr(sys, self.name, None) is self:
                 setattr(sys, self.name, self.stream)
             for owner, name, ours, before in self._patches:
                 if getattr(owner, name, None) == ours:
@@ -1475,7 +1476,7 @@ if _FULL:
     def _globals_of(path):
         """Return the globals of the module from this file: its loader may read a zip."""
         for module in list(sys.modules.values()):
-            names = getattr(module, '__dict__', {})
+            names = module_names(module)
             filename = names.get('__file__')
             if isinstance(filename, str) and source_path(filename) == path:
                 return names
@@ -2224,6 +2225,15 @@ class Log(object):
 log = Log()
 
 
+def in_turn(where, *steps):
+    """Take all steps, whatever the earlier ones have met in the program; errors go to the log."""
+    for step in steps:
+        try:
+            step()
+        except Exception:
+            log.traceback(where)
+
+
 class Refused(Exception):
     """What the user asked for cannot be done; args: an error id, a sentence what to do."""
 
@@ -2603,6 +2613,15 @@ def source_path(filename):
     return absolute(filename)
 
 
+def module_names(module):
+    """Return the namespace of module, which may be any object that stands in sys.modules."""
+    try:
+        names = module.__dict__
+    except Exception:
+        return {}
+    return names if isinstance(names, dict) else {}
+
+
 # what code of ours that runs in the program is called
 EVALUATION_NAME, CONDITION_NAME = '<evaluation>', '<condition>'
 HIDDEN = set(source_path(path) for path in (__file__,) + OWN_FILES)
@@ -2785,7 +2804,7 @@ if _FULL:
     def module_loaded_from(filename):
         """Return the name of the module whose code, in filename, is just being made, or None."""
         for name, module in reversed(list(sys.modules.items())):  # it is the latest, or nearly
-            if getattr(module, '__dict__', {}).get('__file__') == filename:
+            if module_names(module).get('__file__') == filename:
                 return name
 
 
@@ -2870,9 +2889,10 @@ class Sources(object):
     def scan(self):
         """Learn the files of all loaded modules."""
         for module in list(sys.modules.values()):
-            filename = getattr(module, '__dict__', {}).get('__file__')
+            names = module_names(module)
+            filename = names.get('__file__')
             if isinstance(filename, str) and source_path(filename).endswith(('.py', '.pyw')):
-                self.of(filename)[0].module = module.__name__
+                self.of(filename)[0].module = names.get('__name__')
 
     def is_user(self, source):
         """Tell whether source is the user's own code, where steps and exceptions stop."""
@@ -6215,7 +6235,7 @@ if _FULL:
 
         def begin(self):
             """Put them in place, until end()."""
-            before = sys.excepthook
+            before = getattr(sys, 'excepthook', sys.__excepthook__)
             # a program's own hook may go on calling ours after that
             hooked = self.hooked = object()
             root = self.backend.running().get(main_ident)
@@ -6230,7 +6250,7 @@ if _FULL:
                 before(kind, value, trace)
             self.hook(sys, 'excepthook', excepthook)
             if self.backend.reach_main:   # or else its exception is seen
-                self.hook(sys, 'exit', self._exiting(sys.exit))
+                self.hook(sys, 'exit', self._exiting(getattr(sys, 'exit', None)))
             if CAN.thread_excepthook:
                 self._hook_thread_exceptions(hooked)
             if hasattr(sys, 'breakpointhook') and not environment('PYTHONBREAKPOINT'):
@@ -6263,7 +6283,7 @@ if _FULL:
             return 0
 
         def _hook_thread_exceptions(self, hooked):
-            before = threading.excepthook
+            before = getattr(threading, 'excepthook', None)
 
             def excepthook(args):
                 if self.hooked is hooked and args.exc_type is not SystemExit:
@@ -7440,6 +7460,108 @@ def arguments_of(request):
     return arguments
 
 
+class Options(object):
+    """What the arguments of an attach ask for; raises Refused for what cannot be."""
+
+    def __init__(self, arguments):
+        self.mappings = self._mappings(arguments)
+        just_my_code = arguments.get('justMyCode')
+        self.just_my_code = (just_my_code if isinstance(just_my_code, bool)
+                             else not arguments.get('debugStdLib'))
+        if _FULL:
+            self.arguments = dict(arguments)
+            self.rules, self.exits = self._code_rules(), self._exits()
+            self.presentation = self._presentation()
+            self.shows_returns = self._has_option('showReturnValue')
+            self.exception_frames = max(
+                take(arguments, 'maxExceptionStackFrames', integers, 0), 0) or sys.maxsize
+
+    def apply(self, session):
+        """Have session, which is attached, do as they say."""
+        sources = session.debugger.sources
+        sources.mappings, sources.just_my_code = self.mappings, self.just_my_code
+        if _FULL:
+            self._apply_more(session, session.debugger, self.arguments.get)
+
+    def _mappings(self, arguments):
+        result = []
+        for item in take(arguments, 'pathMappings', list, []):
+            if isinstance(item, dict):
+                local = take(item, 'localRoot', text_type)
+                remote = take(item, 'remoteRoot', text_type)
+                if local and remote:
+                    local, remote = to_native(local), to_native(remote)
+                    if _FULL:  # it may be "${workspaceFolder}/../other"
+                        local = late('ntpath' if is_windows_path(local)
+                                     else 'posixpath').normpath(local)
+                    if not is_windows_path(remote):
+                        remote = absolute(remote)
+                    result.append((local, remote))
+        return result
+
+    if _FULL:
+        def _apply_more(self, session, debugger, get):
+            session.redirect_output = get('redirectOutput') is not False
+            if get('subProcess', session.debugs_children) is True:
+                session.child_arguments = self.arguments
+            session.steps_alone = get('steppingResumesAllThreads') is False
+            session.exception_frames = self.exception_frames
+            Children.presentation = self.presentation
+            debugger.sources.rules, debugger.exits = self.rules, self.exits
+            debugger.shows_returns = CAN.swap and (
+                self.shows_returns
+                or session.shows_returns and get('showReturnValue') is not False)
+
+        def _code_rules(self):
+            """Return the Rules that they have, in the order in which they are asked."""
+            rules = []
+            for item in take(self.arguments, 'rules', list, []):
+                path, module = [isinstance(item, dict) and take(item, name, text_type)
+                                for name in ('path', 'module')]
+                if not path and not module or not isinstance(item.get('include'), bool):
+                    raise Refused(BAD_ARGUMENT, 'a rule needs "include", true or false, and a '
+                                                '"path" or a "module"')
+                rules.append(Rule(item['include'], path and to_native(path),
+                                  module and to_native(module)))
+            return sorted(rules, key=lambda rule: rule.order)
+
+        def _exits(self):
+            """Return the codes of exits that may stop, as [(first, last)]."""
+            codes = take(self.arguments, 'breakOnSystemExit', list)
+            if codes is None:
+                if self._has_option('breakOnSystemExitZero'):
+                    return FAILURES + [(0, 0)]
+                # Django's reloader starts a program anew that ends with 3
+                return [FAILURES[0], (1, 2), (4, sys.maxsize)] if self._has_option(
+                    'django') else FAILURES
+            result = []
+            for code in codes:
+                ends = code if isinstance(code, dict) else {'from': code or 0, 'to': code or 0}
+                result.append((take(ends, 'from', integers), take(ends, 'to', integers)))
+                if None in result[-1]:
+                    raise Refused(BAD_ARGUMENT, '"breakOnSystemExit" needs exit codes, or ranges '
+                                                'of them with "from" and "to"')
+            return result
+
+        def _has_option(self, name):
+            """Tell whether they have the flag name, or in their debugOptions as Visual Studio
+            does."""
+            return self.arguments.get(name) is True or name[0].upper() + name[1:] in take(
+                self.arguments, 'debugOptions', list, [])
+
+        def _presentation(self):
+            """Return what to do with the variables of each of GROUPS, as debugpy would."""
+            wishes = take(self.arguments, 'variablePresentation', dict)
+            result = dict.fromkeys(GROUPS, 'group')
+            if wishes is None:
+                return dict(result, protected='inline')
+            for group in GROUPS:
+                wish = wishes.get(group, wishes.get('all'))
+                if wish in ('group', 'inline', 'hide'):
+                    result[group] = wish
+            return result
+
+
 class Job(object):
     """A request that is carried out on a thread of the program, and its deadline."""
 
@@ -7619,6 +7741,8 @@ class Front(Listener):
         except (Exception, SystemExit) as e:  # of code of the program, maybe
             log.traceback('request %s' % request.get('command'))
             error = Refused(INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
+            if request.get('command') in self.ATTACHING:
+                self.closing = True  # or the door would stay shut
         if _FULL and (body is LATER or body is AGAIN):
             return
         try:
@@ -7664,7 +7788,7 @@ class Front(Listener):
         if redirect_output:
             for name in ('stdout', 'stderr'):
                 if getattr(sys, name, None) is not None:
-                    self.tees.append(self._tee(name))
+                    in_turn(name, lambda: self.tees.append(self._tee(name)))
         self.debugger.start()
 
     if _FULL:
@@ -7693,10 +7817,8 @@ class Front(Listener):
         """Undo what the client has brought about; the program runs on."""
         with self.lock:
             self.closing = True
-            for tee in self.tees:
-                tee.remove()
-        self.wire.flush()
         self.server.release(self)
+        self.wire.flush()
 
     if _FULL:
         def flush(self):
@@ -7756,6 +7878,7 @@ class Session(Front):
         steps_alone = False     # as if each had singleThread
         debugs_children = shows_returns = False     # if the client does not say what it wants
 
+    ATTACHING = 'attach', 'configurationDone'
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
     ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
     if _FULL:
@@ -7914,102 +8037,15 @@ class Session(Front):
             raise Refused(ANOTHER_CLIENT, 'already attached')
         try:
             self.check_secret(arguments.get('secret'))
-            mappings = self._mappings(arguments)
-            if _FULL:
-                rules, exits = self._code_rules(arguments), self._exits(arguments)
-                self.exception_frames = max(
-                    take(arguments, 'maxExceptionStackFrames', integers, 0), 0) or sys.maxsize
+            options = Options(arguments)
             self.attach()
         except Refused as e:
             self.closing = e.args[0] != WRONG_SECRET
             raise
-        if _FULL:
-            self.redirect_output = arguments.get('redirectOutput') is not False
-            if arguments.get('subProcess', self.debugs_children) is True:
-                self.child_arguments = dict(arguments)
-        debugger = self.debugger
-        debugger.sources.mappings = mappings
-        if _FULL:
-            Children.presentation = self._presentation(arguments)
-        just_my_code = arguments.get('justMyCode')
-        debugger.sources.just_my_code = (just_my_code if isinstance(just_my_code, bool)
-                                         else not arguments.get('debugStdLib'))
-        if _FULL:
-            debugger.sources.rules = rules
-            debugger.exits = exits
-            self.steps_alone = arguments.get('steppingResumesAllThreads') is False
-            debugger.shows_returns = CAN.swap and (
-                self._has_option(arguments, 'showReturnValue')
-                or self.shows_returns and arguments.get('showReturnValue') is not False)
+        options.apply(self)
         self.event('initialized')
         if _FULL and self.attach_waits and not self.called:  # debugpy's adapter does not wait
             return LATER
-
-    def _mappings(self, arguments):
-        result = []
-        for item in take(arguments, 'pathMappings', list, []):
-            if isinstance(item, dict):
-                local = take(item, 'localRoot', text_type)
-                remote = take(item, 'remoteRoot', text_type)
-                if local and remote:
-                    local, remote = to_native(local), to_native(remote)
-                    if _FULL:  # it may be "${workspaceFolder}/../other"
-                        local = late('ntpath' if is_windows_path(local)
-                                     else 'posixpath').normpath(local)
-                    if not is_windows_path(remote):
-                        remote = absolute(remote)
-                    result.append((local, remote))
-        return result
-
-    if _FULL:
-        def _code_rules(self, arguments):
-            """Return the Rules that arguments have, in the order in which they are asked."""
-            rules = []
-            for item in take(arguments, 'rules', list, []):
-                path, module = [isinstance(item, dict) and take(item, name, text_type)
-                                for name in ('path', 'module')]
-                if not path and not module or not isinstance(item.get('include'), bool):
-                    raise Refused(BAD_ARGUMENT, 'a rule needs "include", true or false, and a '
-                                                '"path" or a "module"')
-                rules.append(Rule(item['include'], path and to_native(path),
-                                  module and to_native(module)))
-            return sorted(rules, key=lambda rule: rule.order)
-
-        def _exits(self, arguments):
-            """Return the codes of exits that may stop, as [(first, last)]."""
-            codes = take(arguments, 'breakOnSystemExit', list)
-            if codes is None:
-                if self._has_option(arguments, 'breakOnSystemExitZero'):
-                    return FAILURES + [(0, 0)]
-                # Django's reloader starts a program anew that ends with 3
-                return [FAILURES[0], (1, 2), (4, sys.maxsize)] if self._has_option(
-                    arguments, 'django') else FAILURES
-            result = []
-            for code in codes:
-                ends = code if isinstance(code, dict) else {'from': code or 0, 'to': code or 0}
-                result.append((take(ends, 'from', integers), take(ends, 'to', integers)))
-                if None in result[-1]:
-                    raise Refused(BAD_ARGUMENT, '"breakOnSystemExit" needs exit codes, or ranges '
-                                                'of them with "from" and "to"')
-            return result
-
-        def _has_option(self, arguments, name):
-            """Tell whether arguments have the flag name, or in their debugOptions as Visual Studio
-            does."""
-            return arguments.get(name) is True or name[0].upper() + name[1:] in take(
-                arguments, 'debugOptions', list, [])
-
-        def _presentation(self, arguments):
-            """Return what to do with the variables of each of GROUPS, as debugpy would."""
-            wishes = take(arguments, 'variablePresentation', dict)
-            result = dict.fromkeys(GROUPS, 'group')
-            if wishes is None:
-                return dict(result, protected='inline')
-            for group in GROUPS:
-                wish = wishes.get(group, wishes.get('all'))
-                if wish in ('group', 'inline', 'hide'):
-                    result[group] = wish
-            return result
 
     def do_configurationDone(self, arguments):
         if self.configured:
@@ -8029,11 +8065,14 @@ class Session(Front):
 
     def do_disconnect(self, arguments):
         self.closing = True
-        if self.attached and arguments.get('terminateDebuggee'):
+        if self.attached and arguments.get('terminateDebuggee') and not (
+                arguments.get('restart')):  # the client is going to attach again
             self.after = lambda: start_thread(self.server.kill)
 
     def do_terminate(self, arguments):
-        if self.attached:
+        if arguments.get('restart'):
+            self.event('terminated')
+        elif self.attached:
             self.after = self.server.terminate
 
     def exiting(self, code):
@@ -8981,18 +9020,20 @@ class Server(object):
                 log.write('child processes are not debugged: %s' % e)
 
     def release(self, session):
-        """session has ended: forget what it wanted and let another one in."""
+        """session has ended: forget what it wanted and let another one in.
+
+        That the program runs on comes first.
+        """
         if self.session is not session:
             return
-        self.is_attached.clear()
+        steps = [self.debugger.close, self.debugger.backend.unhook]
         if _FULL:
-            for family in self.parent, self.child:
-                family and family.end()
+            steps += [family.end for family in (self.parent, self.child) if family]
+            steps.append(self.hooks.restore)
             self.parent = self.child = None
-        self.debugger.backend.unhook()
-        if _FULL:
-            self.hooks.restore()
-        self.debugger.close()
+        steps += [tee.remove for tee in session.tees] + [self.is_attached.clear,
+                                                         session.wire.flush]
+        in_turn('release', *steps)
         with self.lock:  # or the next one's claim() might come between
             self.session = None
             self.is_free.set()
@@ -9032,17 +9073,15 @@ class Server(object):
             debugger.threads = dict((ident, thread) for ident, thread in debugger.threads.items()
                                     if ident == get_ident())
             session, self.session = self.session, None
-            for tee in session.tees if session is not None else ():
-                tee.remove()
-            for wire in self.waiting + ([session.wire] if session is not None else []):
-                wire.abandon()
+            wires, steps = list(self.waiting), [debugger.close]
+            if session is not None:
+                wires.append(session.wire)
+                steps += [tee.remove for tee in session.tees]
+            steps += [wire.abandon for wire in wires]
             if self.listener is not None:
-                self.listener.close()
-            for family in self.parent, self.child:
-                family and family.forked()
-            self.hooks.restore()
-            debugger.close()
-            debugger.backend.remove()
+                steps.append(self.listener.close)
+            steps += [family.forked for family in (self.parent, self.child) if family]
+            in_turn('fork', *(steps + [self.hooks.restore, debugger.backend.remove]))
 
 
 # ---------------------------------------------------------------------------------------

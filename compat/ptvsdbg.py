@@ -228,6 +228,7 @@ class Session(ptvsd_lite.Front):
     """
 
     ON_THREAD = 'exec', 'chld', 'setl', 'thrf'
+    ATTACHING = 'ATCH',
 
     def __init__(self, wire, server):
         ptvsd_lite.Front.__init__(self, Wire(wire.sock), server)

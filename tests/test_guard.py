@@ -241,9 +241,15 @@ def test_connection_that_keeps_talking_is_closed(program):
     sock.close()
 
 
-def test_failed_attach_does_not_keep_others_out(program):
+@pytest.mark.parametrize('options', [
+    {'pathMappings': {'a': 'b'}}, {'variablePresentation': 'x'}, {'debugOptions': 'x'},
+    {'maxExceptionStackFrames': 'x'}, {'rules': [1]}, {'breakOnSystemExit': ['x']}], ids=str)
+def test_failed_attach_does_not_keep_others_out(program, options):
+    """Not even while it is still connected."""
     client = program.connect()
     client.initialize()
+    if 'pathMappings' not in options and not program.interpreter.can['trace']:
+        pytest.skip('this runtime cannot: trace')   # and does not know the others
     with pytest.raises(Failed):
-        client.attach('my_secret', pathMappings={'a': 'b'})
+        client.attach('my_secret', **options)
     client.expect_closed()

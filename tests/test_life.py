@@ -62,6 +62,76 @@ def test_client_vanishes(device, where):
     program.expect_exit(0)
 
 
+@pytest.mark.parametrize('meddles', [
+    'del sys.excepthook', 'del sys.exit', 'del sys.stdout', 'del threading.excepthook'])
+@pytest.mark.needs('trace')
+def test_leave_whatever_the_program_has_deleted(device, meddles):
+    """What we have put there may be gone: the program is let go, and the next client let in."""
+    program, path = device.run_text("""
+import os, sys, threading, time
+ptvsd_lite.wait_for_attach()
+def work():
+    return 5
+try:
+    %s
+except AttributeError:
+    pass
+work()
+os.write(1, b'ran on')
+while True:
+    time.sleep(0.01)
+""" % meddles)
+    for _ in range(2):
+        client = program.attach(breakpoints={path: [6]})
+        if not program.text['stdout']:
+            client.expect_stopped('breakpoint', 6)
+        client.disconnect()
+        program.expect('ran on')
+
+
+@pytest.mark.needs('trace')
+def test_odd_modules_keep_nobody_out(device):
+    program, path = device.run_text("""
+import sys
+class Config(object):
+    __file__ = '/somewhere/config.py'
+    def __init__(self):
+        self.__file__ = Config.__file__
+class Closed(object):
+    def __getattribute__(self, name):
+        raise ValueError(name)
+class Odd(object):
+    __dict__ = 5
+sys.modules.update(config=Config(), closed=Closed(), odd=Odd(), none=None, number=5)
+ptvsd_lite.wait_for_attach()
+print('on')
+""")
+    client = program.attach(breakpoints={path: [16]})
+    client.expect_stopped('breakpoint', 16)
+    client.disconnect()
+    program.expect('on')
+
+
+@pytest.mark.parametrize('how, arguments', [
+    ('disconnect', {'restart': True, 'terminateDebuggee': True}), ('terminate', {'restart': True})])
+def test_restart(device, how, arguments):
+    """VS Code's button, too: nothing is terminated, the next attach works at once."""
+    program, path = device.run_text(LOOP)
+    client = program.attach(breakpoints={path: [8]})
+    client.expect_stopped('breakpoint', 8)
+    client.request(how, **arguments)
+    if how == 'terminate':
+        client.expect_event('terminated')
+        client.request('disconnect', restart=True)
+    client.expect_closed()
+    client = program.attach(breakpoints={path: [8]})
+    thread, frame = client.expect_stopped('breakpoint', 8)
+    client.evaluate('n = 1000000', frame, 'repl')
+    client.continue_(thread)
+    client.expect_exit(0)
+    program.expect_exit(0)
+
+
 def test_a_second_client_is_refused_and_the_first_not_disturbed(device):
     program, path = device.run_text(LOOP)
     client = program.attach(breakpoints={path: [8]})
