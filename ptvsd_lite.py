@@ -964,6 +964,35 @@ if _FULL:
     # functions of the library that fork to run another program: (module, name)
     FORK_TO_EXECUTE = ('subprocess', '_execute_child'), ('os', '_spawnvef'), ('pty', 'spawn')
 
+    # what the main script is called where a child of multiprocessing imports it; Python 2's
+    MAIN_AGAIN = '__mp_main__', '__parents_main__'
+
+    def imports_main_again():
+        """Tell whether a child of multiprocessing imports what its parent has imported.
+
+        That is the main script with all it imports, and what the child is to run.
+        """
+        raw = sys._getframe()
+        while raw is not None:
+            if raw.f_code.co_name == '<module>' and raw.f_globals.get('__name__') in MAIN_AGAIN:
+                return True
+            raw = caller_of(raw)
+        process = sys.modules.get('multiprocessing.process')
+        return getattr(getattr(process, '_current_process', None), '_inheriting', False)
+
+    def is_running(pid):
+        """Tell whether there is a process of that number; True where one cannot ask."""
+        try:
+            if os.name == 'posix':
+                os.kill(pid, 0)
+            return True
+        except OSError as e:
+            return e.errno == errno.EPERM
+
+    def run_script(path):
+        """Run the script path as the main program."""
+        late('runpy').run_path(path, run_name='__main__')
+
     def is_to_execute():
         """Tell whether the calling process was forked to run another program soon."""
         raw = sys._getframe()
@@ -6465,7 +6494,7 @@ if _FULL:
 
         def run(self, path):
             """Run the script path as the main program."""
-            late('runpy').run_path(path, run_name='__main__')
+            run_script(path)
 
         def interrupt(self):
             interrupt_main()
@@ -9296,10 +9325,16 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
     Returns at once; on MicroPython it runs the main script again, with probes, and ends as
     that does. Under python ptvsd_lite.py or run() the first call changes nothing. Raises
     AttachAlreadyEnabledError on a second call, TypeError or ValueError for what cannot be an
-    argument, socket.error (OSError) for an address that cannot be had.
+    argument, socket.error (OSError) for an address that cannot be had. Does nothing where
+    multiprocessing imports the main script again in a child, and where the port belongs to the
+    process that has started this one.
     """
     if _server is None:
+        if _FULL and imports_main_again():
+            return _leave_alone(address, log_to)
         _start(secret, address, certfile, keyfile, redirect_output, log_to, exclude)
+        if _FULL and _server is None:
+            return address
         _server.awaits_call = True
         _server.debugger.backend.begin()
     elif not _server.awaits_call:
@@ -9322,7 +9357,9 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
         context = tls_context(certfile, keyfile) if certfile else None
         if not _FULL or listens:
             listener, bound = _listen(address)
-    except Exception:
+    except Exception as e:
+        if _FULL and _is_parents(address, e):
+            return
         if log_to:
             log.close()
         raise
@@ -9350,6 +9387,7 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
             'log_to': log_to and os.path.abspath(log_to)}
         if not listens:
             return
+        os.environ[PARENT] = '%d %d' % (process_id(), bound[1])
     log.write('listening on %s:%d' % server.bound)
     if secret is None and not (_FULL and not warns):
         sys.stderr.write('ptvsd_lite: no secret: whoever reaches %s:%d controls this program\n'
@@ -9363,6 +9401,8 @@ def run(path, secret, *more, **options):
     """
     if _server is None:
         _start(secret, *more, **options)
+    if _FULL and _server is None:
+        return run_script(path)
     _server.awaits_call = True
     _server.debugger.backend.run(path)
 
@@ -9385,6 +9425,8 @@ if _FULL:
         if _server is not None:
             raise AttachAlreadyEnabledError('ptvsd_lite.enable_attach() or connect() has been '
                                             'called already in this process')
+        if imports_main_again():
+            return _leave_alone(address, log_to)
         _check_arguments(secret, None, None)
         sock = call(address)
         _start(secret, address, None, None, redirect_output, log_to, exclude, listens=False)
@@ -9393,6 +9435,41 @@ if _FULL:
         _server.debugger.backend.begin()
         while wait and _server.has_client() and not wait_for_attach(0.1):
             pass
+
+
+if _FULL:
+    _left_alone = []   # an item if this process is not debugged, as what has started it is
+    PARENT = 'PTVSD_LITE_PARENT'   # the variable that tells children who listens: "pid port"
+
+    def _leave_alone(address, log_to):
+        """Do nothing in a child of multiprocessing; return address."""
+        _left_alone.append(True)
+        log_to = log_to or environment('PTVSD_LITE_LOG')
+        try:
+            if log_to:
+                log.open(log_to)
+                log.write('a child of multiprocessing imports the main script: not debugged')
+                log.close()
+        except EnvironmentError:  # it works in another folder, say
+            pass
+        return address
+
+    def _is_parents(address, error):
+        """Tell whether address cannot be had since a parent of this process listens there."""
+        pid, _, port = (environment(PARENT) or '').partition(' ')
+        if (getattr(error, 'errno', None) != errno.EADDRINUSE or port != str(address[1])
+                or not pid.isdigit() or int(pid) == process_id() or not is_running(int(pid))):
+            return False
+        _left_alone.append(True)
+        text = ('ptvsd_lite: this process is not debugged, as process %s, which has started it, '
+                'listens at port %s\n' % (pid, port))
+        log.write(text.strip())
+        in_turn('stderr', lambda: sys.stderr.write(text))
+        return True
+
+    def is_left_alone():
+        """Return whether enable_attach() has left this process alone, or was its parent's."""
+        return bool(_left_alone)
 
 
 def _check_arguments(secret, certfile, keyfile):
@@ -9454,6 +9531,8 @@ if _FULL:
     def _forked():
         global _server
         server, _server = _server, None
+        if server is not None:
+            _left_alone.append(True)
         evaluates = server is not None and server.debugger.is_stopped_here()
         forget_threads()
         # another thread may have been writing to it, and would not let it go any more
@@ -9510,9 +9589,12 @@ if _FULL:
 def wait_for_attach(timeout=None):
     """Wait until a debugger is attached, timeout seconds at most; return whether one is.
 
-    Raises RuntimeError before enable_attach(), since that would take for ever.
+    Raises RuntimeError before enable_attach(), since that would take for ever. Returns False at
+    once in a child process that enable_attach() leaves alone.
     """
     if _server is None:
+        if _FULL and _left_alone:
+            return False
         raise RuntimeError('call ptvsd_lite.enable_attach() before wait_for_attach()')
     _server.is_attached.wait(LONGEST_WAIT if timeout is None else timeout)
     if is_attached():
@@ -9677,14 +9759,16 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>
             command.set_arguments()
             _start(secret, command.address(), options.get('--certfile'), options.get('--keyfile'),
                    log_to=options.get('--log-to'))
-            _server.awaits_call = True
-            host, port = _server.bound
         except (ValueError, TypeError, EnvironmentError) as e:
             text = e.args[-1] if e.args else e
             if getattr(e, 'filename', None):
                 text = 'cannot open %s: %s' % (e.filename, e.strerror)
             sys.stderr.write('ptvsd_lite: %s\n' % text)
             return 2
+        if _server is None:
+            return run_program(command)
+        _server.awaits_call = True
+        host, port = _server.bound
         sys.stderr.write(LISTENING % (host, port, launch_json(host, port, secret), port, port))
         sys.stderr.flush()
         if options.get('--wait'):

@@ -152,7 +152,8 @@ def wait_for_client():
     cancelled = threading.Event()
     _waiting[:] = [cancelled]
     try:
-        while not cancelled.is_set() and not ptvsd_lite.wait_for_attach(0.1):
+        while not (cancelled.is_set() or ptvsd_lite.wait_for_attach(0.1)
+                   or ptvsd_lite.is_left_alone()):
             pass
         return
     except RuntimeError:

@@ -1,10 +1,12 @@
 """Child processes: each is a session of its own for a client that wants it so, else alone."""
 
+import shutil
 import socket
 
 import pytest
 
 from client import frame
+from debuggee import ROOT, free_port
 from test_guard import certificate  # a fixture
 from test_tutorial import line_of
 
@@ -485,6 +487,122 @@ def test_multiprocessing(device, method):
     client.expect_exit(0)
     program.expect_exit(0)
     assert 'process 0' in program.text['stdout']
+
+
+# -- the main script runs again
+
+AGAIN = {'ptvsd_lite': """
+import ptvsd_lite
+ptvsd_lite.enable_attach(secret='my_secret', address=('127.0.0.1', %d))
+ptvsd_lite.wait_for_attach()
+ptvsd_lite.break_into_debugger()
+""", 'debugpy': """
+import debugpy, sys
+sys.stderr.write('listening %%d\\n' %% debugpy.listen(('127.0.0.1', %d))[1])
+debugpy.wait_for_client()
+debugpy.breakpoint()
+"""}
+AGAIN_POOL = """
+import multiprocessing, sys
+def work(n):
+    return n * 2
+if __name__ == '__main__':
+    pool = multiprocessing.get_context(sys.argv[1]).Pool(2)
+    sys.stdout.write('pool %s' % pool.map(work, [10, 20]))
+    pool.close()
+    pool.join()
+"""
+
+
+@pytest.mark.parametrize('method', ['spawn', 'forkserver', 'fork'])
+@pytest.mark.parametrize('module', AGAIN)
+def test_multiprocessing_imports_the_main_script(device, module, method):
+    """What it calls does nothing there, and says nothing: it cannot have the port."""
+    if device.interpreter.version < (3,):
+        pytest.skip('this runtime has one method to start processes')
+    shutil.copy(str(ROOT / 'compat' / 'debugpy.py'), str(device.folder))
+    device.write('program.py', AGAIN[module] % free_port() + AGAIN_POOL)
+    program = device.run('program.py', method)
+    client = program.attach(subProcess=False)
+    client.expect_stopped('breakpoint')
+    client.continue_()
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'] == 'pool [20, 40]<end>'
+    assert 'not debugged' not in program.text['stderr']
+    assert ('a child of multiprocessing imports' in program.log) == (method != 'fork')
+
+
+RELOADER = """
+import os, subprocess, sys
+if 'AGAIN' not in os.environ:
+    sys.exit(subprocess.call(%s, env=dict(os.environ, AGAIN='yes')))
+print('the child')
+sys.exit(5)
+"""
+SAME = '[sys.executable] + sys.argv'
+
+
+@pytest.mark.parametrize('module', AGAIN)
+@pytest.mark.parametrize('command', [
+    SAME, '["/bin/sh", "-c", "\\"$0\\" \\"$@\\"; exit $?"] + ' + SAME], ids=['it', 'by a shell'])
+def test_reloader(device, module, command):
+    """It starts the same program again, which has to do without the port of its parent."""
+    shutil.copy(str(ROOT / 'compat' / 'debugpy.py'), str(device.folder))
+    text = (AGAIN[module] % free_port()).replace('.wait_for_', '.is_attached() if "AGAIN" not in '
+                                                 '__import__("os").environ else %s.wait_for_' % module)
+    text = text.replace('debugpy.is_attached', 'debugpy.is_client_connected')
+    device.write('program.py', text + RELOADER % command)
+    program = device.run('program.py')
+    program.expect_exit(5)
+    assert program.text['stdout'] == 'the child\n<end>'
+    assert program.text['stderr'].count('this process is not debugged') == 1
+    assert 'Traceback' not in program.text['stderr']
+
+
+def test_reloader_under_the_command_line(device):
+    device.write('program.py', RELOADER % (
+        '[sys.executable, "ptvsd_lite.py", "--secret", "my_secret", "--wait", "--address", '
+        '"127.0.0.1:%s" % os.environ["PTVSD_LITE_PARENT"].split()[1]] + sys.argv'))
+    program = device.launch('--secret', 'my_secret', 'program.py')
+    program.expect_exit(5)
+    assert program.text['stdout'] == 'the child\n<end>'
+    assert program.text['stderr'].count('this process is not debugged') == 1
+
+
+def test_forked_workers_call_again(device):
+    """They have a program to serve, and no port of their own."""
+    port = free_port()
+    program, path = device.run_text("""
+import os, sys, warnings
+warnings.simplefilter('ignore')
+if os.fork() == 0:
+    ptvsd_lite.wait_for_attach()
+    ptvsd_lite.enable_attach('my_secret', ('127.0.0.1', %d))
+    ptvsd_lite.wait_for_attach()
+    ptvsd_lite.break_into_debugger()
+    os._exit(7)
+print(os.wait()[1] >> 8)
+""" % port, enable="'my_secret', address=('127.0.0.1', %d)" % port)
+    program.expect_exit(0)
+    assert program.text['stdout'] == '7\n<end>'
+    assert program.text['stderr'].count('this process is not debugged') == 1
+
+
+def test_the_port_of_somebody_else(device):
+    """Whoever has it now: the process that had it when the variable was set has ended."""
+    with socket.socket() as taken:
+        taken.bind(('127.0.0.1', 0))
+        taken.listen(1)
+        port = taken.getsockname()[1]
+        device.write('program.py', "import ptvsd_lite\n"
+                     "ptvsd_lite.enable_attach('s', address=('127.0.0.1', %d))\n" % port)
+        gone = device.run('-c', '')
+        gone.expect_exit(0)
+        for value in '%d %d' % (gone.process.pid, port), '1 %d' % (port + 1), 'x %d' % port, 'x':
+            program = device.run('program.py', PTVSD_LITE_PARENT=value)
+            program.expect_exit(1)
+            assert 'the port is in use' in program.text['stderr']
 
 
 # -- the way from child to parent
