@@ -1287,6 +1287,13 @@ if _FULL:
         if fcntl is not None:
             fcntl.fcntl(sock.fileno(), fcntl.F_SETFD, fcntl.FD_CLOEXEC)
 
+    def is_near(sock):
+        """Tell whether the peer of sock has our own address, as on the same machine."""
+        try:
+            return sock.getpeername()[0] == sock.getsockname()[0]
+        except EnvironmentError:
+            return False
+
     def tune(sock):
         """Make an accepted socket quick, and let it notice a peer that lost power."""
         sock.setblocking(False)
@@ -2866,6 +2873,9 @@ class Sources(object):
             self.rules = []         # Rules, the first that matches decides
             self.source_maps = []   # SourceMaps
         self.same_disk = False      # a path of the client's was one of ours
+        if _FULL:
+            self.is_near = False    # the client's address is ours
+            self.is_here = None     # whether paths of the client's exist here, if that is known
         for source in self.all:
             source.client_path = None
             source.breakpoints = {}
@@ -2962,8 +2972,11 @@ class Sources(object):
         """Return the Source that client_path means, or None, and a sentence why none.
 
         By the client's pathMappings, then the same path, then the same file name and the
-        most folders in common; what remains ambiguous is not bound.
+        most folders in common; what remains ambiguous is not bound. client_path may be a
+        Source: the client has its text from here.
         """
+        if type(client_path) is Source:
+            return client_path, None
         mapped = self._map(client_path, 0, 1)
         path = mapped or client_path
         real = real_path(path)
@@ -2999,7 +3012,7 @@ class Sources(object):
         for other in self.all:
             if other.client_path == client_path and other is not source:
                 other.client_path = None
-        if source is not None:
+        if source is not None and source is not client_path:
             source.client_path = client_path
             if real_path(client_path) == source.real_path:
                 self.same_disk = True
@@ -3009,9 +3022,43 @@ class Sources(object):
         """Return where the client has source; None when it cannot be known to have it."""
         if source.client_path is None and not source.path.startswith('<'):
             source.client_path = self._map(source.path, 1, 0)
-        if source.client_path is None and self.same_disk and isfile(source.path):
-            return source.path
-        return source.client_path
+        return source.client_path or self._likely_place(source)
+
+    if _FULL:
+        def compare_disks(self, client_path):
+            """Learn from a path of the client's whether its disk is the one that is here."""
+            if os.path.isabs(client_path) or is_windows_path(client_path):
+                self.is_here = os.path.exists(client_path) or self.is_here or False
+
+        def shares_disk(self):
+            """Tell whether the client opens files by the paths that they have here.
+
+            Tunnels and containers have an address of ours, too, and their clients another
+            disk: that shows when a path of the client's does not exist here.
+            """
+            return self.is_near and self.is_here is not False
+
+        def _likely_place(self, source):
+            beside = self._beside(source)
+            if not self.shares_disk() or beside and isfile(beside):
+                return beside
+            return source.path if isfile(source.path) else None
+
+        def _beside(self, source):
+            """Return the path of source in the client's folder of another file of its folder."""
+            if source.library or source.path.startswith('<'):
+                return None
+            folder = dirname(source.path)
+            folders = set(other.client_path[:-len(path_parts(other.client_path, False)[-1])]
+                          for other in self.all
+                          if other.client_path and dirname(other.path) == folder)
+            return folders.pop() + source.name if len(folders) == 1 else None
+    else:
+        def shares_disk(self):
+            return self.same_disk
+
+        def _likely_place(self, source):
+            return source.path if self.same_disk and isfile(source.path) else None
 
     def _map(self, path, one, other):
         """Carry path over from one root of a path mapping to the other, None without one.
@@ -5038,7 +5085,7 @@ class Debugger(object):
 
         asked: [(line, condition, hit condition, log message)]. One that was there before
         keeps its number and its hits. client_path may be ANY_FILE: with names of functions
-        instead of lines.
+        instead of lines; or a Source, of which the client shows the text that is here.
         """
         if _FULL and asked:
             if not self.sources.find(client_path)[0]:
@@ -5384,7 +5431,8 @@ class Debugger(object):
     def has_loaded(self, source):
         """Place the breakpoints that have waited for source, a new one."""
         name = source.name.lower()
-        paths = [path for path in list(self.wanted) if path_parts(path, True)[-1:] == [name]]
+        paths = [path for path in list(self.wanted) if type(path) is not Source
+                 and path_parts(path, True)[-1:] == [name]]
         if _FULL and self.wanted.get(ANY_FILE) and self.sources.is_user(source):
             paths.append(ANY_FILE)
         if _FULL:
@@ -7530,6 +7578,8 @@ class Options(object):
 
     if _FULL:
         def _apply_more(self, session, debugger, get):
+            for root, _ in self.mappings:
+                debugger.sources.compare_disks(root)
             session.redirect_output = get('redirectOutput') is not False
             if get('subProcess', session.debugs_children) is True:
                 session.child_arguments = self.arguments
@@ -7810,6 +7860,8 @@ class Front(Listener):
         self.wire.max_body = MAX_BODY
         if _FULL:
             self.wire.start_sending()
+        if _FULL:
+            self.debugger.sources.is_near = is_near(self.wire.sock)
         self.debugger.open(self)
 
     def begin(self, redirect_output):
@@ -8082,7 +8134,8 @@ class Session(Front):
         self.configured = True
         self.event('process', {
             'name': to_text(sys.argv[0] if getattr(sys, 'argv', None) else ''),
-            'systemProcessId': process_id(), 'isLocalProcess': True, 'startMethod': 'attach',
+            'systemProcessId': process_id(), 'startMethod': 'attach',
+            'isLocalProcess': self.debugger.sources.shares_disk(),
             'pointerSize': pointer_size()})
         self.begin(self.server.redirect_output and (not _FULL or self.redirect_output))
         for breakpoint in self.changed:
@@ -8184,8 +8237,10 @@ class Session(Front):
         source = take(arguments, 'source', dict, {})
         path = to_native(take(source, 'path', text_type, text_type()))
         number = take(source, 'sourceReference', integers, 0)
-        if not path and number:
-            path = self._source(number).path
+        if number:
+            path = self._shown_source(number, path)
+        elif _FULL:
+            self.debugger.sources.compare_disks(path)
         if not path:
             raise Refused(BAD_ARGUMENT, 'the source has no path')
         asked = take(arguments, 'breakpoints', list)
@@ -8688,6 +8743,16 @@ class Session(Front):
             if source.number == number:
                 return source
         raise Refused(NO_SOURCE, 'there is no source %s' % number)
+
+    def _shown_source(self, number, path):
+        """Return the Source whose text the client shows, path itself if it is not loaded.
+
+        Editors remember breakpoints, and with them numbers of a process that is over.
+        """
+        if not path:
+            return self._source(number)
+        return ([source for source in self.debugger.sources.all if source.path == path]
+                or [path])[0]
 
     def _source_body(self, source):
         path = self.debugger.sources.client_path(source)

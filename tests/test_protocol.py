@@ -184,8 +184,14 @@ def test_stack_pages(client):
     assert client.stack(1, startFrame=2, levels=20) == []
 
 
+DESK = '/desk of somebody/'      # is not here: the client has a disk of its own
+
+
 def test_source_of_a_file_that_the_desk_does_not_have(client):
-    client.start()
+    client.initialize()
+    client.attach()
+    client.set_breakpoints(DESK + 'other.py', 1)
+    client.configuration_done()
     client.pause()
     client.expect_event('stopped')
     source = client.stack(1)[-1]['source']
@@ -197,6 +203,94 @@ def test_source_of_a_file_that_the_desk_does_not_have(client):
     client.continue_()
     client.expect_event('stopped')
     assert client.stack(1)[-1]['source'] == {'name': 'program.py', 'path': str(client.path)}
+
+
+@pytest.mark.needs('trace')
+def test_a_file_that_the_client_has_on_the_same_disk(client):
+    """It is opened by its path, before there is any breakpoint, too."""
+    client.start()
+    client.pause()
+    client.expect_event('stopped')
+    source = client.stack(1)[-1]['source']
+    assert source['path'].endswith('program.py') and 'sourceReference' not in source
+
+
+HELPED = """
+import other.part
+def f(n):
+    return other.part.work(n)
+ptvsd_lite.wait_for_attach()
+f(1)
+f(2)
+f(3)
+"""
+
+
+def test_breakpoint_in_a_text_from_here(device):
+    """It belongs to that file, which the client still has not: other files are no nearer."""
+    device.write('other/__init__.py', '')
+    device.write('other/part.py', 'def work(n):\n    n += 1\n    return n\n')
+    program, path = device.run_text(HELPED)
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    client.set_breakpoints(DESK + path.name, 6)
+    client.configuration_done()
+    thread, _ = client.expect_stopped('breakpoint', 6)
+    client.step_in(thread)
+    client.expect_stopped('step', 2)
+    shown = [frame['source'] for frame in client.stack(thread)]
+    assert shown[0]['sourceReference'] > 0 and shown[1]['path'] == DESK + path.name
+
+    def ask(source):
+        return client.request('setBreakpoints', source=source, breakpoints=[{'line': 3}])
+    [told] = ask(shown[0])['breakpoints']
+    assert told['verified'] and told['source'] == shown[0]
+    assert [frame['source'] for frame in client.stack(thread)] == shown
+    client.set_breakpoints(DESK + path.name)
+    client.continue_(thread)
+    client.expect_stopped('breakpoint', 3)
+    # what an editor remembers may have the number of another process
+    assert ask(dict(shown[0], sourceReference=99999))['breakpoints'] == [told]
+    client.continue_(thread)
+    client.expect_stopped('breakpoint', 3)
+    # the client's own copy is another place for breakpoints of the same file
+    [own] = client.set_breakpoints(DESK + 'other/part.py', 2)
+    assert own['source'] == {'name': 'part.py', 'path': DESK + 'other/part.py'}
+    client.continue_(thread)
+    client.expect_stopped('breakpoint', 2)
+    client.continue_(thread)
+    client.expect_stopped('breakpoint', 3)
+
+
+@pytest.mark.needs('trace')
+def test_a_file_beside_one_of_the_clients(device):
+    """The client is taken to have it beside the other, too; of the library it has nothing."""
+    device.write('other/__init__.py', '')
+    device.write('other/part.py', 'import bisect\ndef work(n):\n    return n\n')
+    device.write('beside.py', """
+import json
+import other.part
+def work(n):
+    return json.dumps([object()], default=lambda _: n)
+""")
+    program, path = device.run_text(HELPED.replace('other.part', 'beside'))
+    client = program.connect()
+    client.initialize()
+    client.attach(justMyCode=False)
+    client.set_breakpoints(DESK + path.name, 6)
+    client.configuration_done()
+    thread, _ = client.expect_stopped('breakpoint', 6)
+    client.step_in(thread)
+    client.expect_event('stopped', reason='step')
+    assert [frame['source'] for frame in client.stack(thread)][:2] == [
+        {'name': name, 'path': DESK + name} for name in ('beside.py', path.name)]
+    client.step_in(thread)
+    client.expect_event('stopped', reason='step')
+    source = client.stack(thread)[0]['source']
+    assert source['sourceReference'] and source['path'].endswith('__init__.py')
+    loaded = dict((one['name'], one) for one in client.request('loadedSources')['sources'])
+    assert loaded['part.py']['sourceReference']
 
 
 @pytest.mark.needs('trace')
@@ -236,8 +330,14 @@ def test_system_info(client):
     assert client.request('pydevdSystemInfo')['process']['bitness'] in (32, 64)
 
 
-def test_process_event(client):
-    client.start()
+@pytest.mark.parametrize('elsewhere', [False, True])
+def test_process_event(client, interpreter, elsewhere):
+    client.initialize()
+    client.attach()
+    if elsewhere:
+        client.set_breakpoints(DESK + 'other.py', 1)
+    client.configuration_done()
     process = client.expect_event('process')
     assert process['name'] == 'program.py' and process['startMethod'] == 'attach'
-    assert process['isLocalProcess']  # it runs where the debug adapter does
+    # a board has a disk of its own
+    assert process['isLocalProcess'] == (interpreter.can['trace'] and not elsewhere)
