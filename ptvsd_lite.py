@@ -2733,34 +2733,26 @@ class Source(object):
         """Take lines for those that can hold a breakpoint."""
         self._lines = sorted(lines)
 
-    def next_line(self, line):
-        """Return the first line from line on that can hold a breakpoint, None without one.
+    def nearest_line(self, line, lines=None):
+        """Return where code runs that belongs to line, None if that is nowhere.
 
-        Inside a statement of several lines it may be one before it.
+        At line itself or before it in the same statement; or else next in the same function,
+        class or module, or last before it. lines: those that count, all with code if None.
         """
-        lines = self.lines()
-        if lines is None:
+        every = self.lines()
+        if every is None or line in (lines or every):
             return line
-        if _FULL and line not in lines:
-            first = self._statement_line(line)
-            before = [other for other in lines if first <= other < line]
-            if before:
-                return before[-1]
-        later = [other for other in lines if other >= line]
-        return later[0] if later else None
+        firsts, bodies = outline(source_text(self.path))
+        if line >= len(bodies):
+            return None
+        own = [other for other in sorted(lines or every)
+               if bodies[min(other, len(bodies) - 1)] == bodies[line]]
+        before = [other for other in own if other < line]
+        if before and before[-1] >= firsts[line]:
+            return before[-1]
+        return (own[len(before):] or before[-1:] or [None])[0]
 
     if _FULL:
-        def _statement_line(self, line):
-            """Return the first line of the statement that line is a part of."""
-            mask, first = Mask(), line
-            for number, text in enumerate(source_text(self.path).split('\n'), 1):
-                if not mask.open:
-                    first = number
-                if number == line:
-                    return first
-                mask.line(text + '\n')
-            return line
-
         def lines_of_function(self, name):
             """Return where the bodies of the functions begin that may be called name.
 
@@ -3281,6 +3273,38 @@ def landmarks(text, start):
         else:
             result.append((i, c))
     return result
+
+
+def outline(text):
+    """Return two lists, with an item for each line of text: what it belongs to.
+
+    The first has the lines where its statement begins, the other has those of the def or the
+    class around it, 0 in the module. A comment is taken for a part of what it is indented
+    like, an empty line for one of what stands before it.
+    """
+    mask, firsts, bodies, inner, between = Mask(), [0], [0], [(-1, 0)], []
+    goes_on = False
+    for number, line in enumerate(text.split('\n') + ['end'], 1):
+        is_part, masked = mask.open, mask.line(line + '\n')
+        firsts.append(firsts[-1] if is_part or goes_on else number)
+        bodies.append(bodies[-1])
+        start = skip_space(masked, 0)
+        if is_part:
+            continue
+        if start == len(masked):
+            between.append((number, line.find('#')))
+            continue
+        around = [body for body in inner if body[0] < start]
+        for other, depth in between:
+            while len(inner) > len(around) and inner[-1][0] >= depth >= 0:
+                inner.pop()
+            bodies[other] = inner[-1][1]
+        inner, between = around, []
+        bodies[number] = inner[-1][1]
+        goes_on = masked[start] == '@'   # a decorator is a part of what it decorates
+        if word_at(masked, start) in ('def', 'class', 'async'):
+            inner.append((start, number))
+    return firsts, bodies[:-1]
 
 
 class Body(object):
@@ -4741,7 +4765,7 @@ class Breakpoint(object):
         """
         before = self.source, self.line, self.verified, self.message
         wanted, likely = self.wanted + shift, source or likely
-        line = likely.next_line(wanted) if likely and not self.error else None
+        line = likely.nearest_line(wanted) if likely and not self.error else None
         self.source, self.line = source, line or self.wanted
         self.verified = bool(source and line)
         if self.error:
@@ -4749,7 +4773,7 @@ class Breakpoint(object):
         elif source is None:
             self.message = why
         elif line is None:
-            self.message = 'no code at line %d or after it' % self.wanted
+            self.message = 'no code at line %d or near it' % self.wanted
         elif line != wanted:
             self.message = 'moved from line %d, which has no code' % self.wanted
         else:
@@ -5535,12 +5559,16 @@ class Debugger(object):
                 self.skip_line(raw)  # its probe is yet to come
                 self._stay(thread, lambda: None)
 
-        def goto_lines(self, thread, source, line):
-            """Return [(Frame, line)] at which thread, which is parked, may go on."""
-            frame = (self.stack(thread) or [None])[0]
-            lines = sorted(lines_run(frame.raw.f_code)) if frame else ()
-            return [(frame, other) for other in lines
-                    if other >= line and frame.source is source][:1]
+        def goto_line(self, thread, source, line):
+            """Return (Frame, line) at which thread, which is parked, may go on; raises Refused."""
+            frame = self.stack(thread)[0] if self.stack(thread) else None
+            found = None
+            if frame and frame.source is source:
+                found = source.nearest_line(line, lines_run(frame.raw.f_code))
+            if found is None:
+                raise Refused(NOT_STOPPED, 'line %d is not in the function that has stopped%s' % (
+                    line, frame and ', %s' % frame.name or ''))
+            return frame, found
 
         def goto(self, thread, frame, line):
             """Have frame go on at line, on thread, which calls; raises Refused.
@@ -8426,10 +8454,10 @@ class Session(Front):
             source, thread = self._asked_source(arguments), self.debugger.halted
             if thread is None:
                 raise Refused(NOT_STOPPED, 'the program is running: pause it first')
-            found = self.debugger.goto_lines(thread, source, self._line(arguments, 'line'))
-            return {'targets': [
-                {'id': self._refer(thread, line, frame), 'label': 'line %d' % line,
-                 'line': line - 1 + self.first_line} for frame, line in found]}
+            frame, line = self.debugger.goto_line(
+                thread, source, self._line(arguments, 'line'))
+            return {'targets': [{'id': self._refer(thread, line, frame),
+                                 'label': 'line %d' % line, 'line': line - 1 + self.first_line}]}
 
         def do_goto(self, arguments):
             thread, line, frame = self._reference(arguments, 'targetId')

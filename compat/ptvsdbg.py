@@ -487,7 +487,9 @@ class Session(ptvsd_lite.Front):
         thread = self._thread(number, True)
         if not CAN.swap:
             raise Refused(ptvsd_lite.READ_ONLY, 'this interpreter cannot')
-        if not self.debugger.goto(thread, self.debugger.stack(thread)[0], line):
+        source = self.debugger.stack(thread)[0].source
+        frame, line = self.debugger.goto_line(thread, source, line)
+        if not self.debugger.goto(thread, frame, line):
             return ptvsd_lite.AGAIN
         return message(b'SETL', 1, number, line)
 

@@ -105,13 +105,109 @@ x = 2
     client = program.connect()
     client.initialize()
     client.attach()
-    moved, last, beyond = client.set_breakpoints(path, 6, 9, 10)
+    moved, last, end, beyond = client.set_breakpoints(path, 6, 9, 10, 11)
     assert moved['verified'] and moved['line'] == 8 and 'moved' in moved['message']
     assert last['verified'] and last['line'] == 9 and 'message' not in last
+    assert end['verified'] and end['line'] == 9 and 'moved' in end['message']
     assert not beyond['verified'] and 'no code' in beyond['message']
     client.set_breakpoints(path, 9)  # it may have come to line 8, or not yet
     client.configuration_done()
     client.expect_stopped('breakpoint', 9)
+
+
+PLACES = """
+def first(a,
+          b):
+    """ + '"""About it.\n\n    More."""' + """
+    # before
+    a = 1
+# in the middle, but at the margin
+
+    if a:
+        b = 2
+    # at the end
+
+    # still there
+
+# of what is to come
+def second():
+    def inner():
+        return 1
+        # of inner
+
+    # of second, after inner
+
+    class Local(object):
+        x = 1
+        # of the class
+        def method(self):
+            return 2
+
+            # of method
+        # of the class, after method
+    # of second, after the class
+    @staticmethod
+    # below a decorator
+    def other():
+        return [
+            # in brackets
+        ]
+    return inner() # with code
+    # the end of second
+    '\\
+# of a string'
+    # the end of second, again
+try:
+    second()
+finally:
+    # of finally
+    x = 1
+    # of finally, after it
+
+if x: pass
+else:
+    # of else
+    x = 2
+ptvsd_lite.wait_for_attach()
+second()
+# the end of all
+"""
+# text of a line -> text of that to which a breakpoint moves
+MOVES = {
+    '# before': 'a = 1', '# in the middle, but at the margin': 'if a:',
+    '# at the end': 'b = 2', '# still there': 'b = 2', '# of what is to come': 'def second():',
+    '# of inner': 'return 1', '# of second, after inner': 'class Local(object):',
+    '# of the class': 'def method(self):', '# of method': 'return 2',
+    '# of the class, after method': 'def method(self):',
+    '# of second, after the class': '@staticmethod', '# below a decorator': '@staticmethod',
+    '# in brackets': 'return [',
+    '# the end of second': 'return inner() # with code',
+    '# the end of second, again': 'return inner() # with code', '# of finally': 'x = 1',
+    '# of finally, after it': 'if x: pass', '# of else': 'x = 2', '# the end of all': 'second()',
+}
+
+
+def test_line_without_code_moves_within_its_function(device):
+    """Within a class or the module, too; if nothing comes after it there, to what is before."""
+    program, path = device.run_text(PLACES)
+    lines = path.read_text().split('\n')
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    found = {}
+    # boards have no probe where a function or a class is made
+    moves = dict((text, to) for text, to in MOVES.items()
+                 if device.interpreter.can['trace'] or to[:3] not in ('def', 'cla', '@st'))
+    for text in moves:
+        number = [line.strip() for line in lines].index(text) + 1
+        [moved] = client.set_breakpoints(path, number)
+        assert moved['verified'] and 'moved from line %d' % number in moved['message'], moved
+        found[text] = lines[moved['line'] - 1].strip()
+    blank = [number for number, line in enumerate(lines, 1) if not line.strip()]
+    last = lines.index('        b = 2') + 1     # of first(), whose empty lines stay in it
+    found['']= [client.set_breakpoints(path, number)[0]['line']
+                for number in blank if last < number < last + 5]
+    assert found == dict(moves, **{'': [last] * 2})
 
 
 @pytest.mark.needs('trace')

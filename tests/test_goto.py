@@ -146,17 +146,50 @@ def test_what_the_interpreter_refuses(stopped):
     program.expect('sum 1 5')
 
 
-def test_targets_are_lines_of_the_same_frame(stopped):
-    program, client, thread, path = stopped(CALL, 1)
-    assert target(client, path, FIRST)['line'] == FIRST
-    assert client.request('gotoTargets', source={'path': str(path)}, line=CALL) == {'targets': []}
+def test_targets_are_lines_of_the_same_function(device):
+    """A line of another one is refused, and not taken for one of this that comes after it."""
+    program, path = device.run_text("""
+def before():
+    return 0
+
+def work(n):
+    a = 1
+    def inner():
+        return n
+    # why
+    b = lambda: (
+        n)
+    return a
+    # the end
+
+def after():
+    return 3
+
+ptvsd_lite.wait_for_attach()
+work(3)
+""")
+    client = program.attach(breakpoints={path: [8]})
+    thread, _ = client.expect_stopped('breakpoint', 8)
+    for line, moved in (8, 8), (9, 9), (11, 12), (14, 14), (15, 14), (16, 14):
+        assert target(client, path, line)['line'] == moved
+    for line in 4, 5, 6, 7, 10, 17, 18, 19, 20, 21, 99:
+        with pytest.raises(Failed) as failure:
+            target(client, path, line)
+        assert 'line %d is not in the function that has stopped, work' % line == (
+            failure.value.message)
     with pytest.raises(Failed):
         client.request('goto', threadId=thread, targetId=99999)
-    number = target(client, path, FIRST)['id']
+    number = target(client, path, 8)['id']
     client.next(thread)
     client.expect_event('stopped', reason='step')
     with pytest.raises(Failed):
         client.request('goto', threadId=thread, targetId=number)
+    client.step_out(thread)
+    client.expect_event('stopped', reason='step')
+    for line in 8, 10, 12, 15:  # of a function, not of the module
+        with pytest.raises(Failed):
+            target(client, path, line)
+    assert target(client, path, 20)['line'] == 20
 
 
 def test_where_it_is_not_possible(stopped):

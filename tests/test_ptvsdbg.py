@@ -439,6 +439,25 @@ def test_set_next_line_refused(ours):
     assert not client.set_line(77, 3)
 
 
+@pytest.mark.needs('swap')
+def test_set_next_line_of_another_function(ours):
+    path = ours.run(WAIT + """
+def outer():
+    a = 1
+    def inner():
+        return a
+    return inner
+while True:
+    outer()
+""")
+    client, thread = ours.start()
+    client.set_breakpoint(0, path, 6)
+    client.send('ares', thread)
+    thread = client.expect_hit(0, 6)
+    assert not client.set_line(thread, 8)
+    assert client.set_line(thread, 9)
+
+
 # -- looking
 
 def test_evaluate(server):
