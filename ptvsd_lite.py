@@ -1490,7 +1490,9 @@ if _FULL:
     def source_text(path):
         """Return the text of the source file path, '' without one."""
         try:
-            return ''.join(late('linecache').getlines(path, _globals_of(path)))
+            # linecache asks no loader about a name in <>
+            names = None if path.startswith('<') else _globals_of(path)
+            return ''.join(late('linecache').getlines(path, names))
         except SyntaxError:  # its first line names no encoding, or a wrong one
             return ''
 
@@ -2710,10 +2712,15 @@ class Source(object):
     def text(self):
         """Return the source text as the interpreter's str; raises Refused without one."""
         text = source_text(self.path)
-        if not text:
+        if not text and not isfile(self.path):
             raise Refused(NO_SOURCE, 'Source unavailable: the program has no text of %s'
                           % self.path)
         return text
+
+    if _FULL:
+        def is_readable(self):
+            """Tell whether the client can be shown its text."""
+            return not self.hidden and (isfile(self.path) or bool(source_text(self.path)))
 
     def lines(self):
         """Return the sorted lines that can hold a breakpoint; None when nobody knows."""
@@ -8821,7 +8828,7 @@ class Session(Front):
         def do_loadedSources(self, arguments):
             self.debugger.learn_files()
             return {'sources': [self._source_body(source) for source in self.debugger.sources.all
-                                if not source.hidden]}
+                                if source.is_readable()]}
 
         def do_modules(self, arguments):
             self.debugger.learn_files()
@@ -8877,7 +8884,9 @@ class Session(Front):
     if _FULL:
         def on_source(self, source):
             self.event('module', {'reason': 'new', 'module': self._module_body(source)})
-            self.event('loadedSource', {'reason': 'new', 'source': self._source_body(source)})
+            if source.is_readable():
+                self.event('loadedSource', {'reason': 'new',
+                                            'source': self._source_body(source)})
 
 
 if _FULL:

@@ -320,6 +320,40 @@ def test_a_module_that_is_imported_later_is_told_by_its_name(device):
     assert told['name'] == 'fresh' and not told['isUserCode']
 
 
+@pytest.mark.needs('swap')
+def test_only_what_can_be_opened_is_listed(device):
+    """What exec() runs has a text if somebody has given it to linecache, as notebooks do."""
+    device.write('empty.py', '')
+    program, path = device.run_text("""
+import empty, linecache
+exec('def f(): pass')
+text = 'def g():\\n    pass\\n'
+linecache.cache['<cell>'] = len(text), None, text.splitlines(True), '<cell>'
+exec(compile(text, '<cell>', 'exec'))
+ptvsd_lite.wait_for_attach()
+f()
+exec(compile('x = 1\\n', 'made/plugin.py', 'exec'))
+exec(compile(text, '<cell 2>', 'exec'))
+g()
+x = 2
+""")
+    client = program.connect()
+    client.initialize()
+    client.attach(justMyCode=False)
+    client.set_breakpoints(path, 14)
+    client.set_exception_breakpoints('raised')      # every new code is seen
+    client.configuration_done()
+    thread, _ = client.expect_stopped('breakpoint', 14)
+    listed = client.request('loadedSources')['sources']
+    told = [event['body']['source'] for event in client.chatter
+            if event['event'] == 'loadedSource']
+    names = set(source['name'] for source in listed)
+    assert set(['program.py', 'empty.py', '<cell>', 'linecache.py']).issubset(names)
+    for source in listed + told:    # an empty file is one, too
+        number = source.get('sourceReference', 0)
+        assert 'content' in client.request('source', source=source, sourceReference=number)
+
+
 @pytest.mark.needs('trace')
 def test_system_info(client):
     client.start()
