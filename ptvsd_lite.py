@@ -950,11 +950,11 @@ if _FULL:
             return
         for name in ('fork', 'forkpty'):
             if hasattr(os, name):
-                setattr(os, name, _forking(getattr(os, name), function))
+                Hooks().hook(os, name, _forking(function))
 
-    def _forking(fork, function):
-        """Return a stand-in for fork that calls function() in the child."""
-        def fork_and_call():
+    def _forking(function):
+        """Return what stands in for fork, and calls function() in the child."""
+        def fork_and_call(fork):
             result = fork()
             if result == 0 or isinstance(result, tuple) and result[0] == 0:
                 function()
@@ -1010,24 +1010,137 @@ if _FULL:
             idents.clear()
         del _beginning[:]
 
+    def _no_items():
+        return
+        yield
+
+    # A generator that has ended raises what its throw() is given, and adds no frame of its
+    # own to the traceback; Jython's raises StopIteration.
+    _ENDED = _no_items()
+
+    def _throws():
+        try:
+            list(_ENDED)
+            _ENDED.throw(ValueError)
+        except ValueError:
+            return True
+        except StopIteration:
+            return False
+
+    RAISES_UNSEEN = _throws()
+
+    class Raised(object):
+        """The exception in hand; whoever turns this into text raises it."""
+
+        def __init__(self):
+            kind, value, trace = sys.exc_info()
+            while trace is not None and trace.tb_frame.f_globals is globals():
+                trace = trace.tb_next
+            self.parts = kind, value, trace
+            if hasattr(value, '__traceback__'):
+                value.__traceback__ = trace
+                self.parts = value,
+
+        @property
+        def __str__(self):
+            throw = _ENDED.throw
+            for part in self.parts:
+                if part is not None:
+                    throw = types.MethodType(throw, part)   # PyPy's partial has frames
+            return throw
+
+    def calling(ours, before):
+        """Return a callable that does ours(before, ...).
+
+        What that raises has no frame of ours in its traceback: a call of a class is made
+        of calls that the interpreter itself does, the last of which raises, where a function
+        in Python would add its frame. The frame that has called is sys._getframe(2) in ours.
+        """
+        def call(*args, **kwargs):
+            return ours(before, *args, **kwargs)
+
+        class Call(object):
+            def __new__(cls, *args, **kwargs):
+                try:
+                    return ours(before, *args, **kwargs)
+                except BaseException:
+                    self = object.__new__(cls)
+                    self.raised = Raised()
+                    return self
+
+            @property
+            def __init__(self):
+                # this takes any arguments, and has its first one raise the exception
+                return types.MethodType('{0!s}'.format, self.raised)
+        return Call if RAISES_UNSEEN else call
+
+    class StandIn(object):
+        # Stands in the place of a function, before; while it is active a call of it is one
+        # of ours(before, ...). It looks like the function, is pickled by the function's name,
+        # and is no method where it is an attribute of a class.
+        __slots__ = '_before', '_name', '_ours', '_active', '__weakref__'
+
+        def __init__(self, before, name, ours):
+            self._before, self._name = before, name
+            self._ours, self._active = calling(ours, before), True
+
+        @property
+        def __call__(self):
+            # at the end of Python 2 our globals are None
+            return self._ours if self._active and StandIn is not None else self._before
+
+        def __getattr__(self, name):
+            return getattr(self._before, name)
+
+        # where the class itself has the name
+        __class__ = property(lambda self: type(self._before))
+        __doc__ = property(lambda self: self._before.__doc__)
+        __module__ = property(lambda self: self._before.__module__)
+
+        def __repr__(self):
+            return repr(self._before)
+
+        def __eq__(self, other):
+            return self is other or self._before == other
+
+        def __ne__(self, other):
+            return not self == other
+
+        def __hash__(self):
+            return hash(self._before)
+
+        def __copy__(self, memo=None):
+            return self
+
+        __deepcopy__ = __copy__
+
+        def __reduce_ex__(self, protocol):
+            module = sys.modules.get(self._before.__module__)
+            for name in self._name, self._before.__name__:
+                if getattr(module, name, None) is self:
+                    return name
+            return late('copy').copy, (self._before,)   # the copy of a function is itself
+
     class Hooks(object):
         """Things of ours that stand in the place of others."""
 
         def __init__(self):
-            self.hooks = []              # (object, name, ours, before)
+            self.hooks = []              # (object, name, stand-in)
 
         def hook(self, owner, name, ours):
-            """Put ours in the place of what owner has under name, if it has, until restore()."""
+            """Have ours(before, ...) called for what owner has under name, if it has."""
             if hasattr(owner, name):
-                self.hooks.append((owner, name, ours, getattr(owner, name)))
-                setattr(owner, name, ours)
+                stand_in = StandIn(getattr(owner, name), name, ours)
+                self.hooks.append((owner, name, stand_in))
+                setattr(owner, name, stand_in)
 
         def restore(self):
-            """Put back what was there, where it is ours still."""
+            """Put back what was there; a stand-in that is elsewhere does nothing more."""
             hooks, self.hooks = self.hooks, []
-            for owner, name, ours, before in hooks:
-                if getattr(owner, name, None) is ours:
-                    setattr(owner, name, before)
+            for owner, name, stand_in in hooks:
+                stand_in._active = False
+                if getattr(owner, name, None) is stand_in:
+                    setattr(owner, name, stand_in._before)
 
     class StartHooks(Hooks):
         """Hooks for what starts programs.
@@ -1056,15 +1169,13 @@ if _FULL:
         def hook_execution(self):
             """Rewrite what is started in the place of this program."""
             execute = os.execve
-            self._hook(os, ['execv', 'execve'], lambda before, path, arguments, *env: (
-                self._execute(before, execute, path, arguments, *env)))
+            self._hook(os, ['execv', 'execve'], lambda before, path, argv, env=None: (
+                self._execute(before, execute, path, argv, env)))
 
         def _hook(self, module, names, ours):
-            # who imports the name meanwhile keeps ours, which does nothing after restore()
             for name in names:
                 if hasattr(module, name):
-                    self.hook(module, name, late('functools').partial(
-                        ours, getattr(module, name)))
+                    self.hook(module, name, ours)
 
         def _ask(self, path, arguments):
             """Return the arguments to use, and what to add to the environment."""
@@ -1087,14 +1198,15 @@ if _FULL:
                 env = dict(os.environ if env is None else env, **extra)
             return before(path, arguments, env, **more)
 
-        def _execute(self, before, execute, path, arguments, *env):
+        def _execute(self, before, execute, path, arguments, env):
             extra = None
             if self.replaces:
                 arguments, extra = self._ask(path, arguments)
                 at_home('execution', self.leave)
             if extra:
-                execute(path, arguments, dict(*(env or [os.environ]), **extra))
-            return before(path, arguments, *env)
+                env = os.environ if env is None else env
+                execute(path, arguments, dict(env, **extra))
+            return before(path, arguments, *([] if env is None else [env]))
 
     def interrupt_soon():
         """Raise KeyboardInterrupt in the main thread a little later, by a thread of ours."""
@@ -6184,7 +6296,7 @@ if _FULL:
             self.alone = not (self.backend.monitor and self.backend.monitor.begin())
             if self.alone and self not in sys.meta_path:
                 sys.meta_path.insert(0, self)
-                self.hook(builtins, 'compile', self._compiling(builtins.compile))
+                self.hook(builtins, 'compile', self._compile)
             while self.stale or self.version != (self.debugger.version, self.alone):
                 every, self.stale = self.stale, False
                 self.version = self.debugger.version, self.alone
@@ -6314,16 +6426,18 @@ if _FULL:
 
         find_module = find_spec   # Python 2
 
-        def _compiling(self, before):
-            """Return a stand-in for compile(): what it makes may be run."""
-            def compile(source, filename, mode, flags=0, dont_inherit=False, *args, **kwargs):
-                if not dont_inherit:
-                    flags |= future_flags(sys._getframe(1).f_code)
-                code = before(source, filename, mode, flags, True, *args, **kwargs)
-                if hasattr(code, 'co_code') and get_ident() not in own_threads:
-                    at_home('compile', self._has_compiled, code)
-                return code
-            return compile
+        def _compile(self, before, *args, **kwargs):
+            """Stand in for compile(): what it makes may be run."""
+            flags = future_flags(sys._getframe(2).f_code)
+            if flags and not (args[4:] or 'dont_inherit' in kwargs):
+                if args[3:]:
+                    args = args[:3] + (args[3] | flags,)
+                else:
+                    kwargs = dict(kwargs, flags=kwargs.get('flags', 0) | flags)
+            code = before(*args, **kwargs)
+            if hasattr(code, 'co_code') and get_ident() not in own_threads:
+                at_home('compile', self._has_compiled, code)
+            return code
 
         def _has_compiled(self, code):
             source, new = self.debugger.sources.of(code.co_filename)
@@ -6340,49 +6454,47 @@ if _FULL:
         def __init__(self, backend):
             Hooks.__init__(self)
             self.backend, self.debugger = backend, backend.debugger
-            self.hooked = None    # while the hooks are there: what tells them so
             self.root = None      # the main program's raw frame
             self.exit = None      # (where it was, code) of the last sys.exit()
             self.leaving = None   # the SystemExit that has come to the main program's frame
 
         def begin(self):
             """Put them in place, until end()."""
-            before = getattr(sys, 'excepthook', sys.__excepthook__)
-            # a program's own hook may go on calling ours after that
-            hooked = self.hooked = object()
             root = self.backend.running().get(main_ident)
             while root is not None:
                 self.root, root = root, caller_of(root)
-
-            def excepthook(kind, value, trace):
-                if self.hooked is hooked:
-                    if get_ident() == main_ident:
-                        self.debugger.exit_code = 1
-                    self.uncaught((kind, value, trace))
-                before(kind, value, trace)
-            self.hook(sys, 'excepthook', excepthook)
+            self.hook(sys, 'excepthook', self._excepthook)
             if self.backend.reach_main:   # or else its exception is seen
-                self.hook(sys, 'exit', self._exiting(getattr(sys, 'exit', None)))
+                self.hook(sys, 'exit', self._exit)
             if CAN.thread_excepthook:
-                self._hook_thread_exceptions(hooked)
+                self.hook(threading, 'excepthook', self._thread_excepthook)
             if hasattr(sys, 'breakpointhook') and not environment('PYTHONBREAKPOINT'):
                 self.hook(sys, 'breakpointhook', self._breakpoint)
 
-        def _breakpoint(self, *args, **kwargs):
-            """Stand in for sys.breakpointhook(), which breakpoint() calls: stop there."""
-            self.debugger.break_here(sys._getframe(1))
+        def _excepthook(self, before, kind, value, trace):
+            if get_ident() == main_ident:
+                self.debugger.exit_code = 1
+            self.uncaught((kind, value, trace))
+            before(kind, value, trace)
 
-        def _exiting(self, before):
-            """Return a stand-in for sys.exit(): its exception may be seen by nobody."""
-            def exit(*args):
-                if get_ident() == main_ident and len(args) < 2 and self.root is not None:
-                    error = SystemExit(*args)
-                    self.exit = self.root.f_lasti, exit_code_of(error)
-                    if not self.debugger.is_plain_exit(error) and self.debugger.wants(
-                            'uncaught', SystemExit):
-                        at_home('exit', self.backend.trace_to_end, self.root)
-                before(*args)
-            return exit
+        def _thread_excepthook(self, before, args):
+            if args.exc_type is not SystemExit:
+                self.uncaught((args.exc_type, args.exc_value, args.exc_traceback))
+            before(args)
+
+        def _breakpoint(self, before, *args, **kwargs):
+            """Stand in for sys.breakpointhook(), which breakpoint() calls: stop there."""
+            self.debugger.break_here(self.backend.caller())
+
+        def _exit(self, before, *args):
+            """Stand in for sys.exit(): its exception may be seen by nobody."""
+            if get_ident() == main_ident and len(args) < 2 and self.root is not None:
+                error = SystemExit(*args)
+                self.exit = self.root.f_lasti, exit_code_of(error)
+                if not self.debugger.is_plain_exit(error) and self.debugger.wants(
+                        'uncaught', SystemExit):
+                    at_home('exit', self.backend.trace_to_end, self.root)
+            before(*args)
 
         def exit_code(self):
             """Return what the program ends with, as far as one can know."""
@@ -6394,18 +6506,9 @@ if _FULL:
                 return self.exit[1]
             return 0
 
-        def _hook_thread_exceptions(self, hooked):
-            before = getattr(threading, 'excepthook', None)
-
-            def excepthook(args):
-                if self.hooked is hooked and args.exc_type is not SystemExit:
-                    self.uncaught((args.exc_type, args.exc_value, args.exc_traceback))
-                before(args)
-            self.hook(threading, 'excepthook', excepthook)
-
         def end(self):
             """Take them back, unless somebody else has a hook there by now."""
-            self.hooked = self.root = self.exit = self.leaving = None
+            self.root = self.exit = self.leaving = None
             self.restore()
 
         def root_raises(self, info):
@@ -6437,11 +6540,11 @@ if _FULL:
             # where they have to be traced from their start on, one may prefer them quick
             self.follows = bool(self.backend.trace_all) or (
                 environment('PTVSD_LITE_TRACE_THREADS') != 'no')
-            self.hook(_thread, 'start_new_thread', self._starting(start_new_thread))
+            self.hook(_thread, 'start_new_thread', self._start)
             if self.backend.trace_all:
                 for name in '_start_new_thread', '_start_joinable_thread':
                     if hasattr(threading, name):
-                        self.hook(threading, name, self._starting(getattr(threading, name)))
+                        self.hook(threading, name, self._start)
             elif self.follows:
                 threading.settrace(self.enter_new)
 
@@ -6476,15 +6579,11 @@ if _FULL:
             sys.settrace(None)
             return None
 
-        def _starting(self, start):
-            """Return a stand-in for start(), which starts a thread: we get to know of it."""
-            # no function: Jython's module thread is a class, and makes a method of it
-            return late('functools').partial(self._start_known, start)
-
-        def _start_known(self, start, function, *args, **kwargs):
+        def _start(self, before, function, *args, **kwargs):
+            """Stand in for what starts a thread: we get to know of it."""
             if callable(function):
                 function = self._known(function)
-            return start(function, *args, **kwargs)
+            return before(function, *args, **kwargs)
 
         def _known(self, function):
             """Return what a thread is to run instead of function."""
@@ -9129,20 +9228,18 @@ class Server(object):
         """The client is ready."""
         self.debugger.backend.hook_exceptions()
         if _FULL and CAN.kill:
-            self.hooks.hook(os, '_exit', self._leaving(os._exit))
+            self.hooks.hook(os, '_exit', self._leave)
         if _FULL and self.options and self.session.child_arguments and CAN.fork:
             self._become_parent()
         self.is_attached.set()
         log.write('attached')
 
     if _FULL:
-        def _leaving(self, before):
-            """Return a stand-in for os._exit(), which says goodbye; forked children end by it."""
-            def _exit(status):
-                if get_ident() not in own_threads:
-                    at_home('exit', lambda: self.exiting(status & EXIT_CODES))
-                before(status)
-            return _exit
+        def _leave(self, before, status):
+            """Stand in for os._exit(), say goodbye; forked children end by it."""
+            if get_ident() not in own_threads:
+                at_home('exit', lambda: self.exiting(status & EXIT_CODES))
+            before(status)
 
         def _become_parent(self):
             try:
