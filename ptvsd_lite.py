@@ -2856,20 +2856,18 @@ class Source(object):
         """Return where code runs that belongs to line, None if that is nowhere.
 
         At line itself or before it in the same statement; or else next in the same function,
-        class or module, or last before it. lines: those that count, all with code if None.
+        class or module, or last before it. lines: those that count, sorted; all if None.
         """
-        every = self.lines()
-        if every is None or line in (lines or every):
+        lines, best = lines or self.lines(), None
+        if lines is None or line in lines:
             return line
         firsts, bodies = outline(source_text(self.path))
-        if line >= len(bodies):
-            return None
-        own = [other for other in sorted(lines or every)
-               if bodies[min(other, len(bodies) - 1)] == bodies[line]]
-        before = [other for other in own if other < line]
-        if before and before[-1] >= firsts[line]:
-            return before[-1]
-        return (own[len(before):] or before[-1:] or [None])[0]
+        if max([line] + lines) < len(bodies) - 1:
+            for other in lines:
+                if bodies[other] == bodies[line] and (
+                        other < line or best is None or best < firsts[line]):
+                    best = other
+        return best
 
     if _FULL:
         def lines_of_function(self, name):
@@ -3395,35 +3393,36 @@ def landmarks(text, start):
 
 
 def outline(text):
-    """Return two lists, with an item for each line of text: what it belongs to.
+    """Return two lists, with an item for each line of text, from 0 to one past the end.
 
     The first has the lines where its statement begins, the other has those of the def or the
     class around it, 0 in the module. A comment is taken for a part of what it is indented
     like, an empty line for one of what stands before it.
     """
-    mask, firsts, bodies, inner, between = Mask(), [0], [0], [(-1, 0)], []
-    goes_on = False
-    for number, line in enumerate(text.split('\n') + ['end'], 1):
+    mask, firsts, bodies, around, gap = Mask(), [0], [0], [(-1, 0)], []
+    first = depth = 0
+    for number, line in enumerate(text.split('\n') + ['.'], 1):
         is_part, masked = mask.open, mask.line(line + '\n')
-        firsts.append(firsts[-1] if is_part or goes_on else number)
-        bodies.append(bodies[-1])
         start = skip_space(masked, 0)
-        if is_part:
-            continue
-        if start == len(masked):
-            between.append((number, line.find('#')))
-            continue
-        around = [body for body in inner if body[0] < start]
-        for other, depth in between:
-            while len(inner) > len(around) and inner[-1][0] >= depth >= 0:
-                inner.pop()
-            bodies[other] = inner[-1][1]
-        inner, between = around, []
-        bodies[number] = inner[-1][1]
-        goes_on = masked[start] == '@'   # a decorator is a part of what it decorates
-        if word_at(masked, start) in ('def', 'class', 'async'):
-            inner.append((start, number))
-    return firsts, bodies[:-1]
+        firsts.append(first or number)
+        bodies.append(bodies[-1])
+        if not is_part:
+            is_gap = start == len(masked)
+            gap.append((number, line.find('#') if is_gap else 0))
+            if is_gap:
+                continue
+            for other, indent in gap:
+                depth = depth if indent < 0 else indent
+                inner = [body for body in around if body[0] < max(start, depth)]
+                bodies[other] = inner[-1][1]
+            around, gap, depth = inner, [], start
+            words = masked.split(None, 2)
+            if words[0] in ('def', 'class') or words[:2] == ['async', 'def']:
+                around.append((start, number))
+        # before Python 3.8 only the first decorator has a line, the def itself has none
+        is_open = mask.open or _FULL and not is_part and masked[start] == '@'
+        first = firsts[-1] if is_open else 0
+    return firsts, bodies
 
 
 class Body(object):
@@ -4892,7 +4891,7 @@ class Breakpoint(object):
         elif source is None:
             self.message = why
         elif line is None:
-            self.message = 'no code at line %d or near it' % self.wanted
+            self.message = 'no code at line %d' % self.wanted
         elif line != wanted:
             self.message = 'moved from line %d, which has no code' % self.wanted
         else:
@@ -5683,7 +5682,8 @@ class Debugger(object):
             frame = self.stack(thread)[0] if self.stack(thread) else None
             found = None
             if frame and frame.source is source:
-                found = source.nearest_line(line, lines_run(frame.raw.f_code))
+                lines = sorted(lines_run(frame.raw.f_code))
+                found = source.nearest_line(line, lines)
             if found is None:
                 raise Refused(NOT_STOPPED, 'line %d is not in the function that has stopped%s' % (
                     line, frame and ', %s' % frame.name or ''))
@@ -8372,7 +8372,9 @@ class Session(Front):
         path = to_native(take(source, 'path', text_type, text_type()))
         number = take(source, 'sourceReference', integers, 0)
         if number:
-            path = self._shown_source(number, path)
+            # a number that an editor remembers may be that of another process
+            path = ([source for source in self.debugger.sources.all if source.path == path
+                     or not path and source.number == number] or [path])[0]
         elif _FULL:
             self.debugger.sources.compare_disks(path)
         if not path:
@@ -8877,16 +8879,6 @@ class Session(Front):
             if source.number == number:
                 return source
         raise Refused(NO_SOURCE, 'there is no source %s' % number)
-
-    def _shown_source(self, number, path):
-        """Return the Source whose text the client shows, path itself if it is not loaded.
-
-        Editors remember breakpoints, and with them numbers of a process that is over.
-        """
-        if not path:
-            return self._source(number)
-        return ([source for source in self.debugger.sources.all if source.path == path]
-                or [path])[0]
 
     def _source_body(self, source):
         path = self.debugger.sources.client_path(source)
