@@ -892,20 +892,26 @@ if _FULL:
         return _reachers['threads']
 
     def _trace_thread_states():
-        """Return trace_all() made from what CPython 3.9 to 3.11 export, or None."""
+        """Return trace_all() made from what CPython exports up to 3.11, or None."""
+        if hasattr(sys, 'gettotalrefcount'):  # a debug build finds the swap below fatal
+            return None
         try:
-            ctypes = import_ctypes()
-            api = ctypes.pythonapi
-            set_trace, first = api._PyEval_SetTrace, api.PyInterpreterState_ThreadHead
-            following, interpreter = api.PyThreadState_Next, api.PyInterpreterState_Get
+            api = import_ctypes().pythonapi
+            swap, set_trace = api.PyThreadState_Swap, api.PyEval_SetTrace
+            own_state, following = api.PyThreadState_Get, api.PyThreadState_Next
+            first, interpreter = api.PyInterpreterState_ThreadHead, api.PyInterpreterState_Head
+            next_interpreter = api.PyInterpreterState_Next
         except (ImportError, AttributeError):
             return None
+        ctypes, gc, itertools = import_ctypes(), late('gc'), late('itertools')
+        chain, each = itertools.chain, itertools.starmap
         c_trace = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int,
                                    ctypes.c_void_p)
-        set_trace.argtypes = ctypes.c_void_p, c_trace, ctypes.c_void_p
-        for call in first, following, interpreter, api.PyThreadState_Get:
+        set_trace.argtypes = c_trace, ctypes.c_void_p
+        for call in swap, own_state, following, first, interpreter, next_interpreter:
             call.restype = ctypes.c_void_p
-        first.argtypes = following.argtypes = [ctypes.c_void_p]
+        for call in swap, following, first, next_interpreter:
+            call.argtypes = [ctypes.c_void_p]
         wanted = []
 
         def begin(_, frame, what, argument):
@@ -921,20 +927,49 @@ if _FULL:
             return 0
         callback = c_trace(begin)
 
+        def set_in(state, own):
+            # no line of Python may run while the thread state is that of another thread
+            list(chain(each(swap, [(state,)]), each(set_trace, [(callback, None)]),
+                       each(swap, [(own,)])))
+
         def trace_all(function):
             wanted[:] = [function]
             sys.settrace(function)
-            before = sys.getswitchinterval()
-            sys.setswitchinterval(10)   # no thread is to end while we are at its state
+            collects = gc.isenabled()
+            gc.disable()   # destructors are lines of Python, too
             try:
-                own, state = api.PyThreadState_Get(), first(interpreter())
-                while state:
-                    if state != own:
-                        set_trace(state, callback, None)
-                    state = following(state)
+                with_all_held_up(trace_others)
             finally:
-                sys.setswitchinterval(before)
+                if collects:
+                    gc.enable()
+
+        def trace_others():
+            own, inside = own_state(), interpreter()
+            while inside:
+                states = [first(inside)]
+                while states[-1]:
+                    states.append(following(states[-1]))
+                if own in states:   # threads of other interpreters are none of ours
+                    for state in states[:-1]:
+                        if state != own:
+                            set_in(state, own)
+                inside = next_interpreter(inside)
         return trace_all
+
+    def with_all_held_up(function):
+        """Call function(), which is short, while no other thread can run, or end."""
+        if hasattr(sys, 'setswitchinterval'):
+            before, change, longest = sys.getswitchinterval(), sys.setswitchinterval, 10
+        else:
+            before, change, longest = sys.getcheckinterval(), sys.setcheckinterval, 1 << 30
+        change(longest)
+        try:
+            if longest > 10:   # Python 2 goes on counting down from what it was
+                for _ in range(min(before, 1 << 20) + 1):
+                    pass
+            function()
+        finally:
+            change(before)
 
     def at_exit(function):
         """Have function() called when the process ends."""
@@ -5078,15 +5113,24 @@ def closing_brace(text):
     raise ValueError('a { in the log message has no }; write {{ for a brace')
 
 
+if _FULL:
+    UNSEEN_TEXT = (
+        'ptvsd_lite: the breakpoints in %s (%s) do not stop the call that the thread %s is in: '
+        'it began before they were set, and this interpreter cannot begin to trace the thread. '
+        'The next call stops. With the environment variable PTVSD_LITE_TRACE_THREADS=yes all '
+        'threads are traced from their start on, and run more slowly.\n')
+
+
 class Thread(object):
     """A thread of the program: number (from 1 on), ident, how it steps, where it is parked."""
 
     if _FULL:
         ignored = False     # the program wants it left alone
+        insists = False     # the program wants it traced all the time, if that has to be
 
     def __init__(self, number, ident, name):
         self.number, self.ident, self.name = number, ident, name
-        self.traced = CAN.probes  # the backend has been in this thread
+        self.traced = False     # the backend watches it, or can at any time
         self.mailbox = None     # of the last stop
         self.parked = False
         self.step = None        # 'in', 'over', 'out', a Target while a step is under way
@@ -5165,6 +5209,7 @@ class Debugger(object):
         self._update()
         if _FULL:
             self.learn_files()  # what has been loaded since open() was not seen
+            self._tell_unseen()
 
     if _FULL:
         def is_stopped_here(self):
@@ -5250,9 +5295,17 @@ class Debugger(object):
             self.wanted[client_path] = result
             self._place(client_path)
         self._update()
+        if _FULL:
+            self._tell_unseen()
         return result
 
     if _FULL:
+        def _tell_unseen(self):
+            """Tell the user of breakpoints that a thread comes to without stopping."""
+            for thread, frame in self.backend.unseen() if self.armed else ():
+                self.listener.on_output('console', UNSEEN_TEXT % (
+                    frame.name, frame.source.name, thread.name or thread.number), frame)
+
         def _read(self, client_paths):
             """Have the lines of files read, maybe by a loader of the program: without the lock."""
             for path in client_paths:
@@ -5537,6 +5590,7 @@ class Debugger(object):
             self.ended.discard(ident)
             self._thread_number += 1
             thread = Thread(self._thread_number, ident, name)
+            thread.traced = self.backend.reaches(ident)
             # other threads read it meanwhile: it is replaced at once
             self.threads = dict(self.threads)
             self.threads[ident] = thread
@@ -5546,9 +5600,10 @@ class Debugger(object):
 
     if _FULL:
         def thread_begins(self, name=None, traced=True):
+            """Be told by a thread that it begins; traced: the backend watches it already."""
             thread = self.current()
             thread.name = thread.name or name
-            thread.traced = traced
+            thread.traced |= traced
             self.listener.on_thread(thread, True)
 
         def thread_ends(self):
@@ -5921,6 +5976,7 @@ class Debugger(object):
         thread.mailbox = Mailbox()  # nothing of an earlier stop is in it
         thread.parked, thread.top, thread.stack, thread.exception = True, raw, stack, info
         thread.post_mortem = False
+        self.backend.take_up(thread)
         if _FULL:
             thread.runs_alone = thread.gives_way = False
 
@@ -6011,6 +6067,13 @@ class Backend(object):
     def enter_thread(self):
         """Watch the calling thread, which may have been missed, or has been stopped."""
 
+    def take_up(self, thread):
+        """Be told that thread is in our hands, to be watched from then on."""
+
+    def reaches(self, ident):
+        """Tell whether a thread can begin to be watched at any time."""
+        return True
+
     def running(self):
         """Return {ident: innermost raw frame} of all threads."""
 
@@ -6032,6 +6095,10 @@ class Backend(object):
 
     def remove(self):
         """Take everything back, in a forked child."""
+
+    def unseen(self):
+        """Return [(Thread, Frame)] of running frames whose breakpoints nobody sees."""
+        return ()
 
 
 if _FULL:
@@ -6287,6 +6354,7 @@ if _FULL:
             self.grafts = {}         # id -> (code with probes, what it replaces, their lines)
             self.plans = {}          # source -> Plan
             self.compiled = []       # weak references to code that may be run
+            self.told = set()        # what is_news() has told of
 
         def arm(self, wanted):
             """See breakpoints or end it; return whether nothing has to be seen by tracing."""
@@ -6315,7 +6383,7 @@ if _FULL:
             self.restore()
             self.compiled = []
             self._swap(True)
-            self.lacking, self.grafts = set(), {}
+            self.lacking, self.grafts, self.told = set(), {}, set()
 
         def _swap(self, every):
             """Give functions the code they have to have; every: not just where that changes."""
@@ -6380,14 +6448,22 @@ if _FULL:
             due = {}
             if not self.alone:
                 return due
-            for raw in self.backend.running().values():
-                while raw is not None:
+            for ident, raw in self.backend.running().items():
+                while raw is not None and self.backend.is_traced(ident):
                     self._note_due(raw, due)
                     raw = caller_of(raw)
             for raw in generators:
                 self._note_due(raw, due)
                 raw.f_trace = self.backend.glance if id(raw) in due else None
             return due
+
+        def is_news(self, thread, raw):
+            """Tell, once, that raw, of a thread that is not traced, would be due."""
+            due, known = {}, len(self.told)
+            self._note_due(raw, due)
+            if due:
+                self.told.add((thread, id(raw.f_code)))
+            return len(self.told) > known
 
         def _note_due(self, raw, due):
             source, code = self.debugger.source_of(raw), raw.f_code
@@ -6468,6 +6544,8 @@ if _FULL:
                 self.hook(sys, 'exit', self._exit)
             if CAN.thread_excepthook:
                 self.hook(threading, 'excepthook', self._thread_excepthook)
+            else:
+                self.hook(threading, '_format_exc', self._format_exc)
             if hasattr(sys, 'breakpointhook') and not environment('PYTHONBREAKPOINT'):
                 self.hook(sys, 'breakpointhook', self._breakpoint)
 
@@ -6481,6 +6559,11 @@ if _FULL:
             if args.exc_type is not SystemExit:
                 self.uncaught((args.exc_type, args.exc_value, args.exc_traceback))
             before(args)
+
+        def _format_exc(self, before, *args, **kwargs):
+            """Stand in for what a thread prints with, before Python 3.8, that has ended it."""
+            self.uncaught(sys.exc_info())
+            return before(*args, **kwargs)
 
         def _breakpoint(self, before, *args, **kwargs):
             """Stand in for sys.breakpointhook(), which breakpoint() calls: stop there."""
@@ -6537,20 +6620,17 @@ if _FULL:
 
         def begin(self):
             """Put them in place, until end()."""
-            # where they have to be traced from their start on, one may prefer them quick
-            self.follows = bool(self.backend.trace_all) or (
-                environment('PTVSD_LITE_TRACE_THREADS') != 'no')
             self.hook(_thread, 'start_new_thread', self._start)
-            if self.backend.trace_all:
-                for name in '_start_new_thread', '_start_joinable_thread':
-                    if hasattr(threading, name):
-                        self.hook(threading, name, self._start)
-            elif self.follows:
+            if not self.backend.swapper:
                 threading.settrace(self.enter_new)
+                return
+            self.hook(threading, '_start_new_thread', self._start)
+            self.hook(threading, '_start_joinable_thread', self._start)
 
         def end(self):
             """Take them back, in a forked child."""
-            threading.settrace(None)
+            if not self.backend.swapper:
+                threading.settrace(None)
             self.restore()
 
         def enter_new(self, raw, event, arg):
@@ -6589,11 +6669,12 @@ if _FULL:
             """Return what a thread is to run instead of function."""
             def run(*args, **kwargs):
                 thread = getattr(function, '__self__', None)
+                traced = self.backend.follows or self.backend.tracing
                 # at home: another thread may have this one traced just then
                 at_home('thread begins', self.debugger.thread_begins,
-                        getattr(thread, '_name', None), self.follows)
+                        getattr(thread, '_name', None), traced)
                 try:
-                    if self.follows and (self.backend.tracing or not self.backend.trace_all):
+                    if traced:
                         sys.settrace(self.backend.enter)
                     function(*args, **kwargs)
                 except SystemExit:
@@ -6614,7 +6695,8 @@ if _FULL:
         thread has enter() as its trace function; it returns None, so that a frame runs
         without line events, unless the Debugger watches its file. Frames already running are
         reached by setting their f_trace, which may be done from another thread. Threads in
-        which tracing cannot begin at any time have enter() from their start.
+        which tracing cannot begin at any time (follows: all of them) have enter() from their
+        start, or are traced once they have met a breakpoint, until the client leaves.
         """
 
         def __init__(self, debugger):
@@ -6638,19 +6720,21 @@ if _FULL:
             if CAN.monitor:
                 self.monitor = Monitor(self)
             self.spotters = [one for one in (self.swapper, self.monitor) if one]
+            self.follows = not self.trace_all and (
+                not self.swapper or environment('PTVSD_LITE_TRACE_THREADS') == 'yes')
             self.thread_hooks.begin()
             ident = get_ident()
-            if not self._is_reachable(ident):
+            if self.follows and not self.reaches(ident):
                 sys.settrace(self.enter)
-            reached = set(self.running() if self.trace_all else [ident])
-            if self.reach_main:
-                reached.add(main_ident)
-            for ident in reached - own_threads:
-                self.debugger._thread(ident, self.names().get(ident)).traced = True
+            self.debugger.current().traced |= self.follows
 
-        def _is_reachable(self, ident):
-            """Tell whether tracing can begin in a thread at any time."""
+        def reaches(self, ident):
             return bool(self.trace_all or self.reach_main and ident == main_ident)
+
+        def is_traced(self, ident):
+            """Tell whether a thread has our trace function, or can have it at any time."""
+            thread = self.debugger.threads.get(ident)
+            return thread.traced if thread else self.reaches(ident)
 
         def hook_exceptions(self):
             self.exit_hooks.begin()
@@ -6725,12 +6809,11 @@ if _FULL:
             if changes:
                 self._trace(self.enter if needed else None)
             for ident, raw in self.running().items():
-                thread = debugger.threads.get(ident)
                 # Jython traces a frame with f_trace on any thread, those of its sockets,
                 # too, and lets one thread at a time into a trace function: it would hang
-                if thread is not None and thread.traced:
+                if self.is_traced(ident):
                     if needed:
-                        self._arm_frames(thread, raw)
+                        self._arm_frames(ident, raw)
                     elif self.reach_main:  # Jython would call the None
                         self._disarm_frames(raw)
             return needed
@@ -6751,11 +6834,12 @@ if _FULL:
                     raw.f_trace = None
                 raw = caller_of(raw)
 
-        def _arm_frames(self, thread, raw):
+        def _arm_frames(self, ident, raw):
+            thread = self.debugger.threads.get(ident)
             while raw is not None:
-                if self._is_root(raw, thread.ident):
+                if self._is_root(raw, ident):
                     raw.f_trace = self.watch
-                elif self._is_watched(raw) or thread.step_frame is raw:
+                elif self._is_watched(raw) or thread and thread.step_frame is raw:
                     trace_lines(raw, True)
                     raw.f_trace = self.glance
                 raw = caller_of(raw)
@@ -6772,9 +6856,29 @@ if _FULL:
 
         def enter_thread(self):
             """Trace the calling thread, if it was not reached, or an evaluation has undone it."""
-            self.debugger.current().traced = True
-            if self.tracing or not self._is_reachable(get_ident()):
+            self.take_up(self.debugger.current())
+            if self.tracing or not self.reaches(get_ident()):
                 sys.settrace(self.enter)
+
+        def unseen(self):
+            """Return [(Thread, Frame)] of running frames whose breakpoints nobody sees."""
+            found = []
+            if self.trace_all or not self.swapper:
+                return found
+            running = self.running()
+            for thread in self.debugger.all_threads():
+                raw = running.get(thread.ident)
+                while raw is not None and not thread.traced:
+                    if self.swapper.is_news(thread, raw):
+                        found.append((thread, Frame(raw, self.debugger.source_of(raw))))
+                    raw = caller_of(raw)
+            return found
+
+        def take_up(self, thread):
+            if not thread.traced:
+                thread.traced = True
+                if self.swapper:
+                    self.swapper.stale = True   # its frames may be due
 
         def enter(self, raw, event, arg):
             """The trace function of a thread: is there something to watch in this new frame?"""
@@ -6848,11 +6952,15 @@ if _FULL:
             return self.watch(raw, event, arg) and self.glance
 
         def _leave_thread(self):
-            """End the tracing of the calling thread, if it can begin again."""
-            if self._is_reachable(get_ident()):
-                sys.settrace(None)
-                if self.tracing:  # since just now
-                    sys.settrace(self.enter)
+            """End the tracing of the calling thread, if nobody can miss it."""
+            thread = self.debugger.threads.get(get_ident())
+            if not self.reaches(get_ident()) and thread is not None:
+                if self.debugger.armed or self.follows or thread.insists:
+                    return
+                thread.traced = False
+            sys.settrace(None)
+            if self.tracing:  # since just now
+                sys.settrace(self.enter)
 
         def watch(self, raw, event, arg):
             """The trace function of a frame that is watched."""
@@ -7580,8 +7688,8 @@ EVALUATION_SECONDS = 5
 if _FULL:
     LOOK_SECONDS = 0.1        # between looks at a thread that may wait for others
     PAUSE_SECONDS = 1
-    PAUSE_TEXT = ('ptvsd_lite: nothing has stopped yet, as no thread runs a line of Python: %s. '
-                  'The first that does will stop.\n')
+    PAUSE_TEXT = ('ptvsd_lite: nothing has stopped yet, as no thread that can be stopped runs a '
+                  'line of Python: %s. The first that does will stop.\n')
 REPL_SECONDS = 30          # what a person has typed may take longer
 REPL_ROOM = 64 * 1024
 CLIPBOARD_ROOM = 1024 * 1024
@@ -7821,7 +7929,8 @@ def thread_name(thread):
     """Return what to call thread, with what the user should know of it."""
     name = to_text(thread.name or 'Thread-%d' % thread.ident)
     if not thread.traced:
-        name += ' (started before enable_attach: cannot be stopped)'
+        name += (' (stops only at breakpoints, until it has met one)' if CAN.swap else
+                 ' (started before enable_attach: cannot be stopped)')
     return name
 
 
@@ -9763,7 +9872,8 @@ if _FULL:
     def debug_this_thread(wanted=True):
         """Debug the calling thread, whoever has started it; wanted=False: pass by it."""
         if _server is not None:
-            _server.debugger.current().ignored = not wanted
+            thread = _server.debugger.current()
+            thread.ignored, thread.insists = not wanted, wanted
             if wanted:
                 _server.debugger.backend.enter_thread()
                 _server.debugger.backend.arm()  # for the frames that are running

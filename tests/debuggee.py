@@ -257,11 +257,11 @@ class Device:
         address = '127.0.0.1:%d' % self.port
         return self.run('ptvsd_lite.py', '--address', address, *arguments, **env)
 
-    def run_text(self, text, name='program.py', enable="secret='my_secret'"):
+    def run_text(self, text, name='program.py', enable="secret='my_secret'", **env):
         """Write a program below the two lines and start it; return (debuggee, path on the desk).
 
         The first line of text is line 3.
         """
         head = 'import ptvsd_lite\nptvsd_lite.enable_attach(%s)\n' % enable
         path = self.write(name, head + text)
-        return self.run(name), path
+        return self.run(name, **env), path

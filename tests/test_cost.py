@@ -51,7 +51,6 @@ class Asked:
     def __init__(self, device, text='', **environment):
         self.path = device.write('program.py', ENABLE + text + ASKED)
         self.program = device.run('program.py', **environment)
-        self.reaches_threads = device.interpreter.can['reach_threads'] or bool(environment)
         self.version = device.interpreter.version
         self.number = 0
 
@@ -70,10 +69,7 @@ class Asked:
         return self.expect_answer()
 
     def expect_untraced(self):
-        main, other = self.tell('traced()')
-        assert not main
-        # where tracing cannot begin at any time it does at the start of a thread
-        assert other == (not self.reaches_threads)
+        assert self.tell('traced()') == [False, False]
 
 
 @pytest.fixture
@@ -86,15 +82,33 @@ def test_listening(asked):
     assert not any(asked.tell('hooked()'))
 
 
-def test_threads_that_shall_not_be_traced(device):
+def test_threads_that_shall_be_traced_from_their_start(device):
     if device.interpreter.can['reach_threads']:
         pytest.skip('this runtime can: reach_threads')
-    asked = Asked(device, PTVSD_LITE_TRACE_THREADS='no')
+    asked = Asked(device, PTVSD_LITE_TRACE_THREADS='yes')
+    assert asked.tell('traced()') == [False, True]
+    client = asked.program.attach()
+    assert not any('stops only' in thread['name'] for thread in client.threads())
+
+
+def test_a_thread_that_has_stopped_is_traced_until_the_detach(device):
+    """Where tracing cannot begin in it at any time; elsewhere as long as there is a reason."""
+    asked = Asked(device)
+    reached = device.interpreter.can['reach_threads']
+    client = asked.program.attach(breakpoints={asked.path: [line_of(asked.path, 'return (sys')]})
+    assert asked.tell('traced()') == [False, False]
+    assert ['stops only at breakpoints' in thread['name']
+            for thread in client.threads()] == [False, not reached]
+    asked.type('hooked()')
+    for _ in range(2):
+        thread, _ = client.expect_stopped('breakpoint')
+        client.continue_(thread)
+    asked.expect_answer()
+    assert asked.tell('traced()') == [False, not reached]
+    assert not any('stops only' in thread['name'] for thread in client.threads())
+    client.disconnect()
     asked.expect_untraced()
-    client = asked.program.attach(breakpoints={asked.path: [line_of(asked.path, 'answers.app')]})
-    assert not asked.tell('traced()')[1]
-    names = [thread['name'] for thread in client.threads()]
-    assert len([name for name in names if 'cannot be stopped' in name]) == len(names) - 1
+    assert not any(asked.tell('hooked()'))
 
 
 def test_attached_without_breakpoints(asked):
@@ -105,8 +119,10 @@ def test_attached_without_breakpoints(asked):
     client.set_breakpoints(asked.path)
     asked.expect_untraced()
     client.pause()
+    asked.type('1')  # where the other thread cannot be paused the main one is
     thread, _ = client.expect_stopped('pause')
     client.continue_(thread)
+    asked.expect_answer()
     asked.expect_untraced()
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from test_tutorial import line_of
 
+# where a thread can be traced from its start on only, it is, if this says so
+TRACED = {'PTVSD_LITE_TRACE_THREADS': 'yes'}
 START = """
 import time
 try:
@@ -33,7 +35,7 @@ print('joined')
 
 
 def test_all_stop_and_all_go(device):
-    program, path = device.run_text(WORKER)
+    program, path = device.run_text(WORKER, **TRACED)
     program.expect('ready')
     client = program.attach()
     line = line_of(path, 'name.upper()')
@@ -58,7 +60,7 @@ def test_all_stop_and_all_go(device):
 
 
 def test_breakpoints_of_two_threads_stop_one_after_the_other(device):
-    program, path = device.run_text(WORKER)
+    program, path = device.run_text(WORKER, **TRACED)
     line = line_of(path, 'name.upper()')
     client = program.attach(breakpoints={path: [line]})
     seen = set()
@@ -74,7 +76,7 @@ def test_breakpoints_of_two_threads_stop_one_after_the_other(device):
 
 
 def test_steps_stay_in_their_thread(device):
-    program, path = device.run_text(WORKER)
+    program, path = device.run_text(WORKER, **TRACED)
     line = line_of(path, 'name.upper()')
     client = program.attach(breakpoints={path: [{'line': line, 'condition': 'name == "left"'}]})
     thread, frame = client.expect_stopped('breakpoint', line)
@@ -93,7 +95,7 @@ def test_steps_stay_in_their_thread(device):
 def test_one_thread_runs_alone(device, every_step, step):
     """With singleThread the others stay where they are, through steps and breakpoints."""
     program, path = device.run_text(WORKER.replace('name.upper()', 'turns[name] += 1').replace(
-        'ended = []', "ended = []\nturns = {'left': 0, 'right': 0}"))
+        'ended = []', "ended = []\nturns = {'left': 0, 'right': 0}"), **TRACED)
     line = line_of(path, 'turns[name] += 1')
     client = program.attach(breakpoints={path: [{'line': line, 'condition': 'name == "left"'}]},
                             **every_step)
@@ -165,6 +167,56 @@ print('ready')
 """
 
 
+@pytest.mark.needs('swap')
+def test_threads_that_cannot_be_traced(device):
+    """They stop at breakpoints, and step from then on; what does not stop them is said."""
+    if device.interpreter.can['reach_threads']:
+        pytest.skip('this runtime can: reach_threads')
+    program, path = device.run_text(WORKER.replace('def work', """def turn(name):
+    name.lower()
+    name.upper()
+def work""").replace('        name.upper()', '        turn(name)'))
+    line = line_of(path, '        turn(name)')
+    program.expect('ready')
+    client = program.attach(breakpoints={path: [line]})
+    text = ''
+    while text.count('PTVSD_LITE_TRACE_THREADS=yes') < 2:
+        text += client.expect_output('the breakpoints in work (program.py)', 'console')
+    threads = {t['name'] for t in client.threads()}
+    what = ' (stops only at breakpoints, until it has met one)'
+    assert threads == {'MainThread', 'left' + what, 'right' + what}
+    client.set_breakpoints(path, {'line': line_of(path, 'name.lower()'),
+                                  'condition': 'name == "left"'})
+    thread, _ = client.expect_stopped('breakpoint', line_of(path, 'name.lower()'))
+    client.next(thread)
+    client.expect_stopped('step', line_of(path, 'name.upper()'))
+    client.set_breakpoints(path, line)   # in the frame that is running
+    client.continue_(thread)
+    thread, frame = client.expect_stopped('breakpoint', line)
+    client.set_breakpoints(path)
+    client.evaluate('globals().update(going=False)', frame)
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('trace')
+def test_a_thread_that_starts_while_tracing_is_wanted_is_traced(device):
+    program, path = device.run_text("""
+import threading
+def work():
+    try:
+        raise KeyError('worker')
+    except KeyError:
+        pass
+ptvsd_lite.wait_for_attach()
+threading.Thread(target=work).start()
+""")
+    client = program.attach(filters=['raised'])
+    thread, _ = client.expect_stopped('exception', line_of(path, "raise KeyError"))
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
 @pytest.mark.needs('reach_threads')
 def test_thread_from_before_can_be_stopped(device):
     path = device.write('program.py', EARLY)
@@ -188,7 +240,7 @@ def test_thread_from_before_is_listed(device):
     program.expect('ready')
     client = program.attach()
     [name] = [t['name'] for t in client.threads() if t['name'].startswith('early')]
-    assert 'cannot be stopped' in name
+    assert 'cannot be stopped' in name or 'stops only at breakpoints' in name
     # the program may end before it is answered
     client.send('evaluate', {'expression': 'going.pop()', 'context': 'repl'})
     program.expect_exit(0)
@@ -329,7 +381,7 @@ ptvsd_lite.wait_for_attach()
 here = 1
 numbers.append(0)
 asked.release()
-""")
+""", **TRACED)
     here, work = line_of(path, 'here = 1'), line_of(path, 'numbers.append(len')
     client = program.attach(breakpoints={path: [here, work]})
     thread, frame = client.expect_stopped('breakpoint', here)
