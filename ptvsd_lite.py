@@ -233,7 +233,6 @@ if _FULL:
             facts.update(threads=True, any_port=True, returns=True)
             return facts
 
-    TO_THE_END = 1 << 60  # no frame has such a line
     OUTERMOST = '<module>', '_run_module_as_main'  # the main program's frame; that of "-m"
     MAX_KNOWN = 10000   # code objects, or folders, that are remembered
     MAX_AWAITED = 100   # coroutines one below the other
@@ -325,8 +324,14 @@ if _FULL:
 
         Python 2 cannot tell that from a block which is over: False.
         """
-        kind = sys.exc_info()[0]
-        return kind is not None and issubclass(kind, SystemExit) and not hasattr(sys, 'exc_clear')
+        error, left = sys.exc_info()[1], MAX_CONTEXTS
+        # a handler may be handling an error of its own
+        while left and error is not None and not isinstance(error, SystemExit):
+            error, left = getattr(error, '__context__', None), left - 1
+        return left and error is not None and TELLS_EXITS
+
+    TELLS_EXITS = not hasattr(sys, 'exc_clear')
+    MAX_CONTEXTS = 20
 
     def operation_at(raw):
         """Return the name of the bytecode that raw, a frame, has run last."""
@@ -6117,7 +6122,7 @@ if _FULL:
             self.refused = set()   # (id of code, line) of which there is no event any more
 
         def arm(self, wanted):
-            """See breakpoints or end it; return False if there is no place left for us."""
+            """See breakpoints or end it; return whether all of them are seen."""
             if not wanted:
                 self._end()
             elif self.begin():
@@ -6127,7 +6132,7 @@ if _FULL:
                     while raw is not None:
                         self._look_at(raw)
                         raw = raw.f_back
-            return not wanted or self.tool is not None
+            return self.tool is not None
 
         def lacks(self, code, source):
             """Tell whether frames of code come to a breakpoint for which there are no events."""
@@ -6332,6 +6337,32 @@ if _FULL:
 
     NO_GRAFT = None, None, frozenset()   # what Swapper.grafts has, for other code
 
+    class UntilLine(object):
+        """A reason to trace a frame: up to line last it may come to a breakpoint without a
+        probe, or make a function that has one."""
+
+        def __init__(self, last):
+            self.last = last
+
+        def is_past(self, raw):
+            """Tell whether it is over now that raw, the frame, begins a line."""
+            return raw.f_lineno > self.last
+
+    class UntilLoaded(object):
+        """A reason to trace a frame: it has code loaded, and begins its next line after that."""
+
+        def is_past(self, raw):
+            return True
+
+    class UntilExit(object):
+        """A reason to trace a frame: a SystemExit comes through it, unless it is caught."""
+
+        def is_past(self, raw):
+            # from 3.11 on the line of a with statement begins before the exit counts as handled
+            return not is_exit_handled() and operation_at(raw) != 'PUSH_EXC_INFO'
+
+    REASONS = UntilLine, UntilLoaded, UntilExit
+
     class Swapper(Hooks):
         """Sees breakpoints by probes: the functions that hold one get other code meanwhile.
 
@@ -6357,10 +6388,11 @@ if _FULL:
             self.told = set()        # what is_news() has told of
 
         def arm(self, wanted):
-            """See breakpoints or end it; return whether nothing has to be seen by tracing."""
+            """See breakpoints or end it; return whether all of them are seen, but in frames
+            that are due."""
             if not wanted:
                 self._end()
-                return True
+                return False
             self.alone = not (self.backend.monitor and self.backend.monitor.begin())
             if self.alone and self not in sys.meta_path:
                 sys.meta_path.insert(0, self)
@@ -6371,10 +6403,10 @@ if _FULL:
                 self._swap(every)
             self.backend.known = {}  # would keep code alive
             self.compiled = [code for code in self.compiled if code() is not None]
-            return not (self.lacking or self.backend.due or self.compiled)
+            return self.alone and not (self.lacking or self.compiled)
 
         def _end(self):
-            self.backend.due.clear()
+            self.backend.end_reasons(UntilLine, UntilLoaded)
             if self.version is None:
                 return
             self.version = None
@@ -6401,9 +6433,7 @@ if _FULL:
             for function in functions:
                 self._swap_code(function, sources[function.__code__.co_filename])
             after = self._find_due(frames)
-            for key, last in list(self.backend.due.items()):
-                if key not in after and last:  # those that load, with 0, find out themselves
-                    self.backend.due.pop(key, None)
+            self.backend.end_reasons(UntilLine, but=after)
             self.backend.due.update(after)
             # what has ended meanwhile may have made a function that has not been found
             self.stale = bool(set(due) - set(after))
@@ -6444,7 +6474,7 @@ if _FULL:
             return changed
 
         def _find_due(self, generators=()):
-            """Return {id: last line} of the frames that are due; have suspended ones traced."""
+            """Return what Tracer.due is to have of UntilLine; have suspended frames traced."""
             due = {}
             if not self.alone:
                 return due
@@ -6454,7 +6484,7 @@ if _FULL:
                     raw = caller_of(raw)
             for raw in generators:
                 self._note_due(raw, due)
-                raw.f_trace = self.backend.glance if id(raw) in due else None
+                raw.f_trace = self.backend.glance if (id(raw), UntilLine) in due else None
             return due
 
         def is_news(self, thread, raw):
@@ -6468,10 +6498,12 @@ if _FULL:
         def _note_due(self, raw, due):
             source, code = self.debugger.source_of(raw), raw.f_code
             if source.breakpoints and self.lacks(code, source, True):
-                last = (self.plans[source].last or {}).get(
+                # breakpoints that have come since then have no Plan yet
+                plan = self.plans.get(source)
+                last = (plan and plan.last or {}).get(
                     (code.co_name, code.co_firstlineno), sys.maxsize)
                 if last >= raw.f_lineno:
-                    due[id(raw)] = last
+                    due[id(raw), UntilLine] = UntilLine(last)
 
         def lacks(self, code, source, deep=False):
             """Tell whether frames of code come to a breakpoint that has no probe there.
@@ -6576,7 +6608,7 @@ if _FULL:
                 self.exit = self.root.f_lasti, exit_code_of(error)
                 if not self.debugger.is_plain_exit(error) and self.debugger.wants(
                         'uncaught', SystemExit):
-                    at_home('exit', self.backend.trace_to_end, self.root)
+                    at_home('exit', self.backend.trace_exit, self.backend.caller(), self.root)
             before(*args)
 
         def exit_code(self):
@@ -6601,7 +6633,7 @@ if _FULL:
                 self.debugger.exit_code = exit_code_of(info[1])
                 self.leaving = info
 
-        def returns(self, raw, value):
+        def root_returns(self, raw, value):
             """Stop, if that is wanted, at the SystemExit which root_raises() has kept."""
             if self.backend.reach_main and is_ended_by_exception(raw, value):
                 leaving, self.leaving = self.leaving, None
@@ -6704,7 +6736,9 @@ if _FULL:
             self.exit_hooks, self.thread_hooks = ExitHooks(self), ThreadHooks(self)
             self.monitor = self.swapper = None   # these see breakpoints without tracing
             self.spotters = []           # the two, if they are there
-            self.due = {}                # id -> last line, of frames that they leave to us
+            # (id of a raw frame, class) -> one of REASONS to trace it, whatever else is watched.
+            # Threads change it without a lock, one item at a time.
+            self.due = {}
             self.tracing = False         # something is to be seen by tracing
             self.callers = None          # the frames that are stepped in, while values are shown
             self.quiet = False           # breakpoints only
@@ -6784,18 +6818,21 @@ if _FULL:
         def arm(self):
             """Begin to trace, or end it; watch the running frames that have to be watched."""
             with self.arming:
+                # Again if a frame has become due after that was looked at: tracing that has
+                # ended for all threads begins once more. With what is due all are traced.
                 while not self._arm() and self.due:
-                    pass  # an import has begun meanwhile
+                    pass
 
         def _arm(self):
             """Do so; return whether something is traced."""
             debugger = self.debugger
             has_breakpoints = debugger.armed and any(debugger.wanted.values())
-            if [spotter for spotter in self.spotters if spotter.arm(has_breakpoints)]:
-                has_breakpoints = False
+            seen = [spotter.arm(has_breakpoints) for spotter in self.spotters]
+            if not debugger.armed:
+                self.end_reasons(*REASONS)
             needed = debugger.armed and bool(
-                debugger.busy or debugger.everywhere or has_breakpoints
-                or not self.reach_main)
+                debugger.busy or debugger.everywhere or has_breakpoints and True not in seen
+                or self.due or not self.reach_main)
             self.quiet = needed and not debugger.busy and not debugger.everywhere
             self.callers = debugger.shows_returns and [
                 thread.step_frame for thread in debugger.threads.values()
@@ -6846,8 +6883,10 @@ if _FULL:
 
         def _is_watched(self, raw):
             """Tell whether raw, which is running, must be watched line by line."""
-            if self.quiet and self.due:
-                return id(raw) in self.due
+            if self._is_due(raw):
+                return True
+            if self.quiet and [kind for _, kind in list(self.due) if kind is not UntilExit]:
+                return False  # what has a breakpoint and is not due has a probe
             return self.debugger.watches(self.debugger.source_of(raw))
 
         def _is_root(self, raw, ident):
@@ -6947,7 +6986,7 @@ if _FULL:
         def glance(self, raw, event, arg):
             """The trace function of a frame that is watched: is there anything to see?"""
             if self.quiet and (event != 'line' or raw.f_lineno not in self.lines) and not (
-                    self.due and id(raw) in self.due):
+                    self._is_due(raw)):
                 return self.glance
             return self.watch(raw, event, arg) and self.glance
 
@@ -6970,7 +7009,7 @@ if _FULL:
                     raw.f_trace = None
                     return None
                 source = debugger.source_of(raw)
-                if self.due and id(raw) in self.due:
+                if self._is_due(raw):
                     self._pass(raw, event)
                 if event == 'line':
                     if [spotter for spotter in self.spotters if spotter.sees(raw, source)]:
@@ -6980,8 +7019,8 @@ if _FULL:
                         self._at_line(raw, source)
                     if self._is_root(raw, get_ident()):
                         debugger.exit_code = None
-                    elif not debugger.busy and not debugger.watches(source) and (
-                            id(raw) not in self.due):
+                    elif not debugger.busy and not debugger.watches(source) and not (
+                            self._is_due(raw)):
                         raw.f_trace = None
                         return None
                 elif event == 'exception':
@@ -6990,8 +7029,8 @@ if _FULL:
                     if self._is_root(raw, get_ident()):
                         self.exit_hooks.root_raises(arg)
                 elif event == 'return':
-                    if self.exit_hooks.leaving:
-                        self.exit_hooks.returns(raw, arg)
+                    if self.exit_hooks.leaving and self._is_root(raw, get_ident()):
+                        self.exit_hooks.root_returns(raw, arg)
                     debugger.at_return(raw, arg)
             except KeyboardInterrupt:
                 # an exception raised out of a trace function ends the tracing of its thread
@@ -7041,12 +7080,19 @@ if _FULL:
                 self.await_line(raw)
                 self._trace_what_is_due()
 
-        def trace_to_end(self, raw):
-            """Trace raw, of this thread, until it has caught a SystemExit, or ends."""
-            if sys.gettrace() in (None, self.enter):
-                self.due[id(raw)] = TO_THE_END
+        def trace_exit(self, raw, root):
+            """Trace raw and its callers up to root, of this thread, until a SystemExit that
+            raw is going to raise has ended them, or one of them has caught it."""
+            if sys.gettrace() not in (None, self.enter):
+                return
+            if not TELLS_EXITS:
+                raw = root   # in others a finally would seem to have caught it
+            while raw is not None:
+                self.due[id(raw), UntilExit] = UntilExit()
+                trace_lines(raw, True)
                 raw.f_trace = self.watch
-                self._trace_what_is_due()
+                raw = caller_of(raw)
+            self._trace_what_is_due()
 
         def _trace_what_is_due(self):
             if not self.tracing:
@@ -7059,20 +7105,40 @@ if _FULL:
             is_ours = self.debugger.sources.is_standard
             while raw.f_back is not None and is_ours(raw.f_code.co_filename):
                 raw = raw.f_back
-            self.due[id(raw)] = 0
+            self.due[id(raw), UntilLoaded] = UntilLoaded()
             raw.f_trace = self.glance
+
+        def _is_due(self, raw):
+            """Tell whether there is one of REASONS to trace raw."""
+            due = self.due
+            return bool(due) and True in [(id(raw), kind) in due for kind in REASONS]
+
+        def end_reasons(self, *kinds, **more):
+            """Trace for reasons of these kinds no more, but for the items of a dict, but."""
+            for key in list(self.due):
+                if key[1] in kinds and key not in more.get('but', ()):
+                    self.due.pop(key, None)
 
         def _pass(self, raw, event):
             """See whether raw, which is due, is past what it had to be traced for."""
-            last = self.due.get(id(raw), 0)
-            if event == 'line' and (raw.f_lineno > last or last == TO_THE_END
-                                    and not is_exit_handled()) or (
-                    event == 'return' and not is_suspended(raw)):
-                self.due.pop(id(raw), None)
-                if not self.due:
-                    collect_garbage()  # of compiled code
+            if event != 'line' and (event != 'return' or is_suspended(raw)):
+                return
+            for kind in REASONS:
+                reason = self.due.get((id(raw), kind))
+                if reason and event == 'return':
+                    self.due.pop((id(raw), kind), None)
+                elif reason and reason.is_past(raw):
+                    self._end_reason(raw, kind)
+            if not self.due:
+                collect_garbage()  # of compiled code
+                if self.swapper:
                     self.swapper.stale = True
-                    at_home('breakpoints', self.arm)
+                at_home('breakpoints', self.arm)
+
+        def _end_reason(self, raw, kind):
+            if kind is UntilExit:   # caught is caught, for its callers, too
+                self.end_reasons(kind)
+            self.due.pop((id(raw), kind), None)
 
         def remove(self):
             """Take everything back, in a forked child."""

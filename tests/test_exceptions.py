@@ -3,6 +3,7 @@
 import pytest
 
 from client import Failed
+from test_tutorial import line_of
 
 PROGRAM = """
 class Trouble(ValueError):
@@ -481,6 +482,74 @@ def test_an_exit_that_is_not_caught_on_its_way_is_uncaught(device, end):
     client.expect_stopped('exception', LEAVES, text='SystemExit')
     client.continue_()
     client.expect_exit(3)
+
+
+CLEANS_UP = """
+import sys
+def clean_up():
+    return 1
+class Cleaner(object):
+    def __enter__(self):
+        return self
+    def __exit__(self, *info):
+        clean_up()
+def leave(code):
+    sys.exit(code)
+ptvsd_lite.wait_for_attach()
+%s
+"""
+ON_ITS_WAY = ['with Cleaner():\n    print(1)\n    leave(3)',
+              'def run():\n    with Cleaner():\n        print(1)\n        leave(3)\nrun()',
+              'def run():\n    try:\n        leave(3)\n    except SystemExit:\n'
+              '        clean_up()\n        raise\nrun()',
+              'def run():\n    try:\n        leave(3)\n    finally:\n        clean_up()\n'
+              '        print(2)\nrun()']
+
+
+@pytest.mark.needs('reach_main')
+@pytest.mark.parametrize('end', ON_ITS_WAY)
+def test_an_exit_stops_after_a_breakpoint_on_its_way(device, end):
+    """Whatever is asked for during that stop, the exit is not lost, and nothing hangs."""
+    program, path = device.run_text(CLEANS_UP % end)
+    client = program.attach(breakpoints={path: [6]})
+    thread, frame = client.expect_stopped('breakpoint', 6)
+    client.set_breakpoints(path)
+    client.continue_(thread)
+    thread, frame = client.expect_stopped('exception', 13, text='SystemExit')
+    assert client.value('code', frame) == '3'
+    client.continue_(thread)
+    client.expect_exit(3)
+
+
+CAUGHT = """
+import sys
+def turns():
+    for i in range(100000):
+        int('1')
+    print('turned')
+def bad_arguments():
+    try:
+        sys.exit(2)
+    except SystemExit:
+        print('usage')  # here
+        turns()
+ptvsd_lite.wait_for_attach()
+bad_arguments()
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.needs('reach_main')
+def test_a_breakpoint_where_an_exit_is_handled(device):
+    """argparse has refused the arguments: the program goes on, and so does the debugger."""
+    program, path = device.run_text(CAUGHT)
+    client = program.attach(breakpoints={path: [line_of(path, '# here')]})
+    thread, _ = client.expect_stopped('breakpoint', line_of(path, '# here'))
+    client.continue_(thread)
+    program.expect('turned')
+    client.set_breakpoints(path)
+    program.type('')
+    client.expect_exit(0)
 
 
 @pytest.mark.needs('reach_main')
