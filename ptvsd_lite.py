@@ -1497,15 +1497,19 @@ if _FULL:
         return bool(_at_home) and get_ident() in _at_home
 
     def at_home(where, function, *args):
-        """Call function(*args), of ours, on a thread of the program; errors go to the log.
+        """Return function(*args), of ours, on a thread of the program; errors go to the log.
 
-        It is not traced meanwhile: what it calls in the library must not stop.
+        Every way into our code leads through here, but for trace functions and callbacks of
+        sys.monitoring, during which no interpreter traces: what we call in the library would
+        be traced, and park, with our locks in its hands.
         """
         ident = get_ident()
         nested = ident in _at_home
         _at_home.add(ident)
         try:
-            function(*args)
+            return function(*args)
+        except RecursionError:
+            raise
         except Exception:
             log.traceback(where)
         finally:
@@ -2407,9 +2411,15 @@ class Log(object):
                 self.file = None
 
     def traceback(self, where):
-        """Write the exception in hand, with its traceback."""
+        """Write the exception in hand, with its traceback; never raises."""
         if self.file is not None:
-            self.write('%s\n%s' % (where, current_traceback()))
+            try:
+                text = current_traceback()
+            except KeyboardInterrupt:
+                raise
+            except BaseException:  # it runs code of the program's exception
+                text = 'an error that cannot be shown'
+            self.write('%s\n%s' % (where, text))
 
 
 log = Log()
@@ -3113,6 +3123,8 @@ class Sources(object):
 
     def _why_closed(self, source):
         """Return why source can have no breakpoints, None if it can."""
+        if source.hidden:
+            return 'the debugger itself needs %s: no breakpoint stops there' % source.path
         if self.is_excluded(source.path):
             return 'exclude=... leaves %s alone' % source.path
         return why_closed(source)
@@ -5155,6 +5167,7 @@ class Thread(object):
             self.probe_of = None    # the raw frame whose probe reports its line, in a loop
             self.moving = None      # the raw frame that goes from its probe to a line event
             self.turns = 0          # of that loop, meanwhile
+            self.postponed = None   # the job that is to be done there
             self.jumped = None      # (id of a raw frame, line) whose probe is not to stop
             # name -> (raw frame that it was returned to, value), of what steps have called
             self.returned = {}
@@ -5364,7 +5377,7 @@ class Debugger(object):
             if one is None:
                 return None
             for source in self.sources.all:
-                if source.path == one.path:
+                if source.path == one.path and not source.hidden:
                     return source, None, one.shift
             return None, 'the program has not run this cell yet'
 
@@ -5733,9 +5746,13 @@ class Debugger(object):
         def _arrive(self, thread):
             """Go on being parked, after a move."""
             raw, thread.moving = thread.moving, None
-            if thread.parked:
-                self.skip_line(raw)  # its probe is yet to come
-                self._stay(thread, lambda: None)
+            self.skip_line(raw)  # its probe is yet to come
+            try:
+                # even if it has been resumed meanwhile, the job waits for an answer
+                self._stay(thread, thread.postponed)
+            except BaseException:
+                self._undo(thread)
+                raise
 
         def goto_line(self, thread, source, line):
             """Return (Frame, line) at which thread, which is parked, may go on; raises Refused."""
@@ -5943,39 +5960,69 @@ class Debugger(object):
             return  # or the program would run out of its stack for us
         if _FULL and breakpoints:
             reason = min(breakpoint.reason for breakpoint in breakpoints)
-        while True:
-            with self.lock:
-                if not self.armed or breakpoints and not [b for b in breakpoints if b.is_set]:
-                    return  # taken away meanwhile
-                if _FULL and self.lent:
+        try:
+            while not self._halt(thread, raw, reason, breakpoints, info, mode, stack):
+                if not self._has_reason(thread, reason, breakpoints):
                     return
-                if reason == 'pause' and not self.pausing or (
-                        reason == 'step' and not thread.step):
-                    return  # another thread has stopped meanwhile, and all have gone on
-                if self.halted is None or _FULL and thread.runs_alone:
-                    self.halted, self.pausing = thread, False
-                    self._park_at(thread, raw, stack, info)
-                    thread.post_mortem = mode == 'unhandled'
-                    thread.step = thread.step_frame = None
-                    break
-            self._give_way(thread, raw)
-        self.break_mode = mode
-        if _FULL and info:
-            thread.stopped_for = origin_of(info)
-        self._update()
-        text = None if info is None else full_type_name(info[0])
-        self._stay(thread, lambda: self.listener.on_stop(thread, reason, text, breakpoints))
+                self._give_way(thread, raw)
+            self.break_mode = mode
+            if _FULL and info:
+                thread.stopped_for = origin_of(info)
+            self._update()
+            text = None if info is None else full_type_name(info[0])
+            self._stay(thread, lambda: self.listener.on_stop(thread, reason, text, breakpoints))
+        except BaseException:
+            self._undo(thread)
+            raise
+
+    def _has_reason(self, thread, reason, breakpoints):
+        """Tell whether thread still has to stop: others may have stopped, and gone on."""
+        if not self.armed or breakpoints and not [b for b in breakpoints if b.is_set]:
+            return False  # taken away meanwhile
+        if _FULL and self.lent:
+            return False
+        if reason == 'pause':
+            return self.pausing
+        return reason != 'step' or bool(thread.step)
+
+    def _halt(self, thread, raw, reason, breakpoints, info, mode, stack):
+        """Have thread be the one that stops all others; return whether it is."""
+        with self.lock:
+            if not self._has_reason(thread, reason, breakpoints):
+                return False
+            if self.halted is not None and not (_FULL and thread.runs_alone):
+                return False
+            self.halted, self.pausing = thread, False
+            self._park_at(thread, raw, stack, info)
+            thread.post_mortem = mode == 'unhandled'
+            thread.step = thread.step_frame = None
+            return True
+
+    def _undo(self, thread):
+        """Let everything go if thread is parked, and could not be for long.
+
+        By Ctrl-C at the device, for want of room to tell of the stop, by whatever fails.
+        """
+        if thread.parked:
+            try:
+                self.resume()
+            finally:
+                self.listener.on_resume(thread)
 
     def _give_way(self, thread, raw):
         """Park thread in raw as long as another one has stopped everything."""
-        while self.halted is not None and not (_FULL and (thread.runs_alone or self.lent)):
-            with self.lock:
-                if self.halted is None or _FULL and self.lent:
-                    return
-                self._park_at(thread, raw)
-                if _FULL:
-                    thread.gives_way = True
-            self._stay(thread, lambda: self.listener.on_park(thread))
+        try:
+            while self.halted is not None and not (_FULL and (thread.runs_alone or self.lent)):
+                with self.lock:
+                    if self.halted is None or _FULL and self.lent:
+                        return
+                    self._park_at(thread, raw)
+                    if _FULL:
+                        thread.gives_way = True
+                self._stay(thread, lambda: self.listener.on_park(thread))
+        except BaseException:
+            self._undo(thread)
+            raise
 
     def _park_at(self, thread, raw, stack=None, info=None):
         thread.mailbox = Mailbox()  # nothing of an earlier stop is in it
@@ -5996,16 +6043,9 @@ class Debugger(object):
             while job:
                 job()
                 if _FULL and thread.moving:
-                    mailbox.put(job)  # for _arrive()
+                    thread.postponed = job
                     break
                 job = mailbox.get()
-        except BaseException:
-            # Ctrl-C at the device, or no room to tell of the stop: let everything go, and the
-            # program deal with it
-            if thread.parked:
-                self.resume()
-                self.listener.on_resume(thread)
-            raise
         finally:
             if not (_FULL and thread.moving):
                 thread.top = thread.stack = thread.exception = None
@@ -6599,17 +6639,20 @@ if _FULL:
 
         def _breakpoint(self, before, *args, **kwargs):
             """Stand in for sys.breakpointhook(), which breakpoint() calls: stop there."""
-            self.debugger.break_here(self.backend.caller())
+            at_home('breakpoint', self.debugger.break_here, self.backend.caller())
 
         def _exit(self, before, *args):
             """Stand in for sys.exit(): its exception may be seen by nobody."""
             if get_ident() == main_ident and len(args) < 2 and self.root is not None:
-                error = SystemExit(*args)
-                self.exit = self.root.f_lasti, exit_code_of(error)
-                if not self.debugger.is_plain_exit(error) and self.debugger.wants(
-                        'uncaught', SystemExit):
-                    at_home('exit', self.backend.trace_exit, self.backend.caller(), self.root)
+                at_home('exit', self._exits, self.backend.caller(), SystemExit(*args))
             before(*args)
+
+        def _exits(self, raw, error):
+            """Have raw, which is going to raise error, traced if that may be worth a stop."""
+            self.exit = self.root.f_lasti, exit_code_of(error)
+            if not self.debugger.is_plain_exit(error) and self.debugger.wants(
+                    'uncaught', SystemExit):
+                self.backend.trace_exit(raw, self.root)
 
         def exit_code(self):
             """Return what the program ends with, as far as one can know."""
@@ -7055,17 +7098,15 @@ if _FULL:
 
             report: what to tell the Debugger with, at_line() if None. Returns what it returns.
             """
-            breakpoints, debugger = source.breakpoints.get(line), self.debugger
-            if not breakpoints or not debugger.busy and len(
-                    breakpoints) == 1 and breakpoints[0].misses(raw):
-                return
-            if debugger.armed and get_ident() not in own_threads and not is_at_home():
-                try:
-                    return (report or debugger.at_line)(raw, source)
-                except RecursionError:
-                    raise
-                except Exception:
-                    log.traceback('breakpoint')
+            if self.debugger.armed and not is_at_home() and get_ident() not in own_threads:
+                return at_home('breakpoint', self._at_breakpoint, raw, source, line,
+                               report or self.debugger.at_line)
+
+        def _at_breakpoint(self, raw, source, line, report):
+            breakpoints = source.breakpoints.get(line)
+            if breakpoints and (self.debugger.busy or len(breakpoints) > 1
+                                or not breakpoints[0].misses(raw)):
+                return report(raw, source)
 
         def probes_in(self, code):
             """Return the lines of code which have a probe."""
@@ -7964,7 +8005,7 @@ class Job(object):
                 self.session.answer(self.request, self)
                 self.session.rows.pop(self.ident, None)
                 broken_off.discard(self.ident)
-            self.done = True
+            self.done = self.answered  # else it is done AGAIN, before its deadline
             self.session.debugger.take_back(self)
 
         ident = None  # of the thread, once it has begun
@@ -7983,7 +8024,8 @@ class Job(object):
 
         def cancel(self):
             """Answer that it is cancelled, and have the thread do no more of it."""
-            broken_off.add(self.ident)
+            if self.ident is not None:
+                broken_off.add(self.ident)
             self.session.respond(self.request, None, Refused(TOOK_TOO_LONG, 'cancelled'), self)
     else:
         def __call__(self):
@@ -8270,9 +8312,13 @@ class Session(Front):
 
     ATTACHING = 'attach', 'configurationDone'
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
-    ON_THREAD = ('scopes', 'variables', 'setVariable', 'evaluate', 'exceptionInfo')
+    # and the argument that names the thread
+    ON_THREAD = {'scopes': 'frameId', 'variables': 'variablesReference',
+                 'setVariable': 'variablesReference', 'evaluate': 'frameId',
+                 'exceptionInfo': 'threadId'}
     if _FULL:
-        ON_THREAD += 'setExpression', 'completions', 'goto', 'stepInTargets'
+        ON_THREAD.update(setExpression='frameId', completions='frameId', goto='targetId',
+                         stepInTargets='frameId')
 
     def __init__(self, wire, server):
         Front.__init__(self, wire, server)
@@ -8304,7 +8350,7 @@ class Session(Front):
             return
         command = message.get('command')
         log.write('> %s' % repr(command)[:60])
-        if self.attached and command in self.ON_THREAD:
+        if self.attached and command in list(self.ON_THREAD):  # it may be anything
             try:
                 self._assign_job(message)
             except Refused as e:
@@ -8327,20 +8373,25 @@ class Session(Front):
     def _assign_job(self, request):
         """Have the thread that a request is about handle it."""
         arguments = arguments_of(request)
-        thread = self._thread_of(arguments)
+        thread = self._thread_of(arguments, self.ON_THREAD[request['command']])
         seconds = EVALUATION_SECONDS
         if request['command'] == 'evaluate' and arguments.get('context') == 'repl':
             seconds = REPL_SECONDS
         self.assign(request, thread, seconds)
 
-    def _thread_of(self, arguments):
-        """Return the thread whose frame or variable arguments name, None for none."""
-        for name in ('frameId', 'variablesReference'):
-            if arguments.get(name):
-                return self._reference(arguments, name)[0]
-        if arguments.get('threadId'):
+    def _thread_of(self, arguments, name):
+        """Return the thread that the argument name is about, the stopped one without it."""
+        if not arguments.get(name):
+            return self.debugger.halted
+        if name == 'threadId':
             return self._stopped_thread(arguments)
-        return self.debugger.halted
+        return self._reference(arguments, name)[0]
+
+    def _check_thread(self, arguments, thread):
+        """Raise Refused if arguments name another thread than that of their target."""
+        if arguments.get('threadId') not in (None, thread.number):
+            raise Refused(BAD_ARGUMENT, 'the target is in thread %d: select that one first'
+                          % thread.number)
 
     def handle(self, request):
         body = self._handler(request)(arguments_of(request))
@@ -8652,7 +8703,7 @@ class Session(Front):
             name = to_native(take(arguments, 'name', text_type, text_type()))
             thread, parent, frame = self._reference(
                 arguments, 'variablesReference' if arguments.get('variablesReference')
-                else 'frameId')
+                else 'frameId', (Children, Frame))
             if not isinstance(parent, Children):
                 parent = Scope(frame, name not in frame.locals())
             while isinstance(parent, Group):
@@ -8719,15 +8770,12 @@ class Session(Front):
     if _FULL:
         def _target(self, arguments):
             """Return the Target that arguments name."""
-            target = self._reference(arguments, 'targetId')[1]
-            if type(target) is not Target:
-                raise Refused(BAD_ARGUMENT, 'targetId is not the number of a target')
+            thread, target, _ = self._reference(arguments, 'targetId', Target)
+            self._check_thread(arguments, thread)
             return target
 
         def do_stepInTargets(self, arguments):
-            thread, frame, _ = self._reference(arguments, 'frameId')
-            if not isinstance(frame, Frame):
-                raise Refused(BAD_ARGUMENT, 'frameId is not the number of a frame')
+            thread, frame, _ = self._reference(arguments, 'frameId', Frame)
             targets = [] if thread.post_mortem else frame.targets()
             return {'targets': [
                 {'id': self._refer(thread, target, frame), 'label': to_text(target.label),
@@ -8743,9 +8791,8 @@ class Session(Front):
                                  'label': 'line %d' % line, 'line': line - 1 + self.first_line}]}
 
         def do_goto(self, arguments):
-            thread, line, frame = self._reference(arguments, 'targetId')
-            if not isinstance(line, int):
-                raise Refused(BAD_ARGUMENT, 'targetId is not the number of a target')
+            thread, line, frame = self._reference(arguments, 'targetId', int)
+            self._check_thread(arguments, thread)
             if not self.debugger.goto(thread, frame, line):
                 return AGAIN
             self.debugger.post(thread, lambda: self.on_stop(thread, 'goto', None, ()))
@@ -8776,12 +8823,14 @@ class Session(Front):
 
     # -- looking
 
-    def _reference(self, arguments, name):
-        """Return what the client calls by a number: (thread, Frame or Children, Frame)."""
-        number = take(arguments, name, integers, 0)
-        if number not in self.references:
+    def _reference(self, arguments, name, kind=object):
+        """Return what the client calls by a number: (thread, thing of a kind, its Frame)."""
+        found = self.references.get(take(arguments, name, integers, 0))
+        if found is None:
             raise Refused(STALE, 'the program has run on since this was shown')
-        return self.references[number]
+        if not isinstance(found[1], kind):
+            raise Refused(BAD_ARGUMENT, '%s is the number of something else' % name)
+        return found
 
     def _refer(self, thread, thing, frame):
         with self.lock:
@@ -8848,9 +8897,7 @@ class Session(Front):
             return text or name
 
     def do_scopes(self, arguments):
-        thread, frame, _ = self._reference(arguments, 'frameId')
-        if not isinstance(frame, Frame):
-            raise Refused(BAD_ARGUMENT, 'frameId is not the number of a frame')
+        thread, frame, _ = self._reference(arguments, 'frameId', Frame)
         if _FULL:
             frame.returns = [(RETURN + name, thread.returned[name][1]) for name in sorted(
                 thread.returned) if thread.returned[name][0] is frame.raw]
@@ -8908,10 +8955,7 @@ class Session(Front):
             return body
 
     def _children(self, arguments):
-        thread, parent, frame = self._reference(arguments, 'variablesReference')
-        if not isinstance(parent, Children):
-            raise Refused(BAD_ARGUMENT, 'variablesReference is the number of a frame')
-        return thread, parent, frame
+        return self._reference(arguments, 'variablesReference', Children)
 
     def _value_body(self, value, thread, frame, expression, describer, room=1000, key='value',
                     name=''):
@@ -8946,7 +8990,7 @@ class Session(Front):
     def do_evaluate(self, arguments):
         thread, frame = None, MainFrame()
         if take(arguments, 'frameId', integers):
-            thread, frame, _ = self._reference(arguments, 'frameId')
+            thread, frame, _ = self._reference(arguments, 'frameId', Frame)
         text = take(arguments, 'expression', text_type, text_type())
         context = take(arguments, 'context', text_type, text_type())
         if not text.strip():
@@ -8974,7 +9018,7 @@ class Session(Front):
             """Return (thread, Frame) that arguments name, the main module's names without any."""
             if not take(arguments, 'frameId', integers):
                 return None, MainFrame()
-            return self._reference(arguments, 'frameId')[:2]
+            return self._reference(arguments, 'frameId', Frame)[:2]
 
         def do_setExpression(self, arguments):
             thread, frame = self._frame(arguments)
@@ -9942,7 +9986,7 @@ if _FULL:
             thread.ignored, thread.insists = not wanted, wanted
             if wanted:
                 _server.debugger.backend.enter_thread()
-                _server.debugger.backend.arm()  # for the frames that are running
+                at_home('thread', _server.debugger.backend.arm)  # for the frames that are running
 
     def show_exception(info, always=False):
         """Stop as for an uncaught exception, info as sys.exc_info() returns it.
@@ -9950,7 +9994,7 @@ if _FULL:
         Does nothing when nobody is attached or, without always, wants to stop for that one.
         """
         if is_attached():
-            _server.debugger.at_uncaught(info, always)
+            at_home('exception', _server.debugger.at_uncaught, info, always)
 
 
 def wait_for_attach(timeout=None):

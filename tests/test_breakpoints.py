@@ -728,3 +728,60 @@ for cell in (1, 2):
     assert top['line'] == 2 and top['source']['name'] == '<cell 2>'
     client.continue_()
     client.expect_exit(0)
+
+
+@pytest.mark.parametrize('where', ['here', 'on the desk', 'mapped'])
+def test_what_is_hidden_has_no_breakpoints(device, where):
+    """VS Code sends those of all files, also of this one."""
+    program, path = device.run_text(LOOP)
+    client = program.connect()
+    client.initialize()
+    own = {'here': device.folder, 'on the desk': device.desk, 'mapped': '/desk/lib'}[where]
+    client.attach(pathMappings=[{'localRoot': '/desk/lib', 'remoteRoot': str(device.folder)}])
+    lines = (device.folder / 'ptvsd_lite.py').read_text().split('\n')
+    every = [number for number, text in enumerate(lines, 1) if 'return' in text]
+    found = client.set_breakpoints('%s/ptvsd_lite.py' % own, *every)
+    assert [b for b in found if b['verified']] == []
+    assert where == 'on the desk' or 'debugger' in found[0]['message']
+    client.set_breakpoints(path, 7)
+    client.configuration_done()
+    client.expect_stopped('breakpoint', 7)
+    client.continue_()
+    client.expect_stopped('breakpoint', 7)
+    client.set_breakpoints(path)
+    client.continue_()
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('trace')
+def test_a_condition_runs_to_its_end_while_others_stop(device):
+    """It is the debugger who runs it: it does not park in the middle, with what it holds."""
+    program, path = device.run_text("""
+import threading, time
+going = False
+ran = []
+def check():
+    ran.append('begun')
+    while not going:
+        time.sleep(0.001)
+    ran.append('ended')
+def work():
+    return 1  # there
+def turns():
+    while True:
+        work()
+thread = threading.Thread(target=turns)
+thread.daemon = True
+ptvsd_lite.wait_for_attach()
+thread.start()
+while 'begun' not in ran:
+    time.sleep(0.001)
+ptvsd_lite.break_into_debugger()
+time.sleep(0.001)  # here
+""")
+    there = {'line': line_of(path, '# there'), 'condition': 'check()'}
+    client = program.attach(breakpoints={path: [there]})
+    thread, frame = client.expect_stopped('breakpoint', line_of(path, '# here') - 1)
+    client.evaluate('globals().update(going=True)', frame)
+    # no evaluation that takes long: others may run for that
+    assert "'ended'" in [client.value('time.sleep(0.01) or ran[-1]', frame) for _ in range(100)]

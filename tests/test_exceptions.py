@@ -644,3 +644,29 @@ for left in 150, 15:
     client.expect_exit(0)
     program.expect_exit(0)
     assert program.text['stdout'].count('reached') == 2
+
+
+@pytest.mark.needs('trace')
+def test_a_stop_that_fails_is_undone(device):
+    """A class that does not tell its name: the program goes on, and stops where it should."""
+    program, path = device.run_text("""
+import sys
+class Nameless(type):
+    @property
+    def __module__(self):
+        raise ValueError('no name')
+Odd = Nameless('Odd', (Exception,), {})
+ptvsd_lite.wait_for_attach()
+try:
+    raise Odd()
+except Odd:
+    ptvsd_lite.show_exception(sys.exc_info(), True)
+print('on')
+ptvsd_lite.break_into_debugger()
+""")
+    client = program.attach(filters=[])
+    program.expect('on')
+    client.expect_event('continued')
+    client.expect_stopped('breakpoint')
+    client.continue_()
+    client.expect_exit(0)

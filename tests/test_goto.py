@@ -3,6 +3,7 @@
 import pytest
 
 from client import Failed
+from test_tutorial import line_of
 
 PROGRAM = """
 def work(n):
@@ -316,6 +317,55 @@ def test_in_a_generator_of_a_thread(device, traced):
     client.continue_(thread)
     client.expect_exit()
     program.expect('got [0, 4]')
+
+
+TWO_THREADS = """
+import threading, time
+def other():
+    while True:
+        time.sleep(0.005)
+thread = threading.Thread(target=other)
+thread.daemon = True
+thread.start()
+def work(n):
+    a = n
+    return a
+ptvsd_lite.wait_for_attach()
+while True:
+    work(1)
+"""
+
+
+def test_of_another_thread_than_the_one_that_is_selected(device):
+    """It is refused, at once; the thread whose target it is may still go there."""
+    program, path = device.run_text(TWO_THREADS)
+    line = line_of(path, 'return a')
+    client = program.attach(breakpoints={path: [line]})
+    thread, _ = client.expect_stopped('breakpoint', line)
+    other, = [one['id'] for one in client.threads() if one['id'] != thread]
+    found = target(client, path, line - 1)['id']
+    with pytest.raises(Failed, match='thread %d' % thread):
+        client.request('goto', threadId=other, targetId=found)
+    client.request('goto', threadId=thread, targetId=found)
+    client.expect_event('continued')
+    client.expect_stopped('goto', line - 1)
+
+
+def test_resumed_before_it_is_there(device):
+    """Both are answered: the program may go on before it has come to where it can jump."""
+    program, path = device.run_text(TWO_THREADS)
+    line = line_of(path, 'return a')
+    client = program.attach(breakpoints={path: [line]})
+    for _ in range(10):
+        thread, _ = client.expect_stopped('breakpoint', line)
+        found = target(client, path, line - 1)['id']
+        numbers = [client.send('goto', {'threadId': thread, 'targetId': found}),
+                   client.send('continue', {'threadId': thread})]
+        while numbers:
+            message = client._next()
+            if message['type'] == 'response':
+                numbers.remove(message['request_seq'])
+    program.expect_running()
 
 
 def device_monitors(program):

@@ -136,6 +136,35 @@ def test_a_bad_request_gets_an_error(client, command, arguments):
     assert client.threads()
 
 
+@pytest.mark.needs('trace')
+def test_references_to_something_else(client, interpreter):
+    """Whatever thread, frame, variable or target a request names, it has one answer."""
+    client.start(breakpoints={client.path: [6]})
+    thread, frame = client.expect_stopped('breakpoint', 6)
+    names = client.locals_reference(frame)
+    kinds = {'frameId': frame, 'variablesReference': names}
+    if interpreter.can['swap']:
+        path = str(client.path)
+        targets = client.request('gotoTargets', source={'path': path}, line=6)['targets']
+        kinds['targetId'] = targets[0]['id']
+    for command in ('scopes', 'variables', 'setVariable', 'evaluate', 'setExpression',
+                    'completions', 'goto', 'stepInTargets', 'dataBreakpointInfo', 'stepIn'):
+        for name in 'frameId', 'variablesReference', 'targetId':
+            for kind, number in list(kinds.items()) + [('none', 99999)]:
+                for more in {}, {'threadId': thread}, {'threadId': 99}:
+                    arguments = dict({name: number, 'expression': 'a', 'text': 'a', 'value': '1',
+                                      'name': 'a'}, **more)
+                    wrong = kind != name or command in ('goto', 'stepIn')
+                    if command == 'stepIn' and name != 'targetId' or not wrong:
+                        continue
+                    if command == 'goto' and (kind == name) and more.get('threadId') != 99:
+                        continue
+                    try:
+                        client.request(command, **arguments)
+                    except Failed as e:
+                        assert 'error in ptvsd_lite' not in e.message, (command, arguments)
+
+
 def test_responses_come_before_the_stops_they_cause(client):
     client.start(breakpoints={client.path: [6]})
     client.expect_stopped('breakpoint', 6)
