@@ -10021,7 +10021,8 @@ def is_attached():
 def break_into_debugger():
     """Stop here if a debugger is attached, else do nothing."""
     if is_attached():
-        _server.debugger.break_here(_server.debugger.backend.caller())
+        raw = _server.debugger.backend.caller()
+        at_home('breakpoint', _server.debugger.break_here, raw)
 
 
 if _FULL:
