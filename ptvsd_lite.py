@@ -3065,7 +3065,8 @@ class Sources(object):
 
         def likely(self, client_path):
             """Return a Source for the file that has not loaded yet, if it is here as well."""
-            return Source(0, client_path) if isfile(client_path) else None
+            if self.find(client_path)[0] is None and isfile(client_path):
+                return Source(0, client_path)
 
         def mapped(self, client_path, line):
             """Return the SourceMap for a line of the client's, None without one."""
@@ -8823,13 +8824,17 @@ class Session(Front):
 
     # -- looking
 
+    REFERENCES = {'frameId': 'a frame', 'variablesReference': 'variables',
+                  'targetId': 'a target'}
+
     def _reference(self, arguments, name, kind=object):
         """Return what the client calls by a number: (thread, thing of a kind, its Frame)."""
         found = self.references.get(take(arguments, name, integers, 0))
         if found is None:
             raise Refused(STALE, 'the program has run on since this was shown')
         if not isinstance(found[1], kind):
-            raise Refused(BAD_ARGUMENT, '%s is the number of something else' % name)
+            raise Refused(BAD_ARGUMENT, '%s is not the number of %s' % (
+                name, self.REFERENCES[name]))
         return found
 
     def _refer(self, thread, thing, frame):

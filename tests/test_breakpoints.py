@@ -740,7 +740,7 @@ def test_what_is_hidden_has_no_breakpoints(device, where):
     client.attach(pathMappings=[{'localRoot': '/desk/lib', 'remoteRoot': str(device.folder)}])
     lines = (device.folder / 'ptvsd_lite.py').read_text().split('\n')
     every = [number for number, text in enumerate(lines, 1) if 'return' in text]
-    found = client.set_breakpoints('%s/ptvsd_lite.py' % own, *every)
+    found = client.set_breakpoints('%s/ptvsd_lite.py' % own, *every[::50])
     assert [b for b in found if b['verified']] == []
     assert where == 'on the desk' or 'debugger' in found[0]['message']
     client.set_breakpoints(path, 7)
