@@ -1608,6 +1608,7 @@ if _FULL:
     LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
     # what runs the program, and is not shown
     OWN_FILES = (threading.__file__, os.path.join(LIBRARY, 'runpy.py'))
+    ADAPTERS = 'debugpy.py', 'ptvsd.py', 'ptvsdbg.py'
 
     def absolute(path):
         return os.path.normpath(os.path.join(START_FOLDER, path))
@@ -1635,9 +1636,15 @@ if _FULL:
     def is_made(path):
         """Tell whether path stands for code that was made at run time, as namedtuple() does it,
         and nobody has its text; not for a program that was typed, or given by -c."""
-        return (path.startswith('<') and path not in ('<stdin>', '<console>')
-                and hasattr(sys.modules.get('__main__'), '__file__')
+        # runpy loads the packages of -m before the main module has its file
+        typed = not hasattr(sys.modules.get('__main__'), '__file__') and sys.argv[:1] != ['-m']
+        return (path.startswith('<') and path not in ('<stdin>', '<console>') and not typed
                 and path not in late('linecache').cache)
+
+    def hides_itself(path):
+        """Tell whether path is of ours and is going to call hide(): its first lines are not shown,
+        either."""
+        return basename(path) in ADAPTERS and 'hide(__file__)' in source_text(path)
 
     def why_closed(source):
         """Return why source can have no breakpoints, None if it can."""
@@ -2862,7 +2869,8 @@ class Source(object):
             self._functions = None
         self.probed = False      # runs with probes
         self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME)
-                       or path.startswith(('<frozen ', '<builtin>')))
+                       or path.startswith(('<frozen ', '<builtin>'))
+                       or _FULL and hides_itself(path))
         # of the standard library: queue.py there is not meant by another queue.py
         self.standard, installed = is_installed(path)
         self.library = self.standard or installed
@@ -5643,6 +5651,13 @@ class Debugger(object):
             source.module = raw.f_globals.get('__name__')
             self.has_loaded(source)
         return source
+
+    def hide(self, path):
+        """Have the file path hidden, although it may have been met before."""
+        for source in self.sources.all:
+            if source.path == path:
+                source.hidden = True
+                self._replace([source.client_path])
 
     def has_loaded(self, source):
         """Place the breakpoints that have waited for source, a new one."""
@@ -9820,6 +9835,14 @@ def run(path, secret, *more, **options):
         return run_script(path)
     _server.awaits_call = True
     _server.debugger.backend.run(path)
+
+
+def hide(path):
+    """Never show the file path, one of ours that adapts ptvsd_lite to somebody else."""
+    path = source_path(path)
+    HIDDEN.add(path)
+    if _server is not None:  # its first lines may have been met already
+        _server.debugger.hide(path)
 
 
 def load(names, path):

@@ -24,7 +24,7 @@ __all__ = ['__version__', 'breakpoint', 'configure', 'connect', 'debug_this_thre
            'get_cli_options', 'is_client_connected', 'listen', 'log_to', 'trace_this_thread',
            'trigger_exception_handler', 'wait_for_client']
 
-ptvsd_lite.HIDDEN.add(ptvsd_lite.source_path(__file__))
+ptvsd_lite.hide(__file__)
 for _name in ptvsd_lite.Session.MANNERS:
     setattr(ptvsd_lite.Session, _name, True)
 

@@ -16,7 +16,7 @@ import ptvsd_lite
 from ptvsd_lite import CAN, Children, Describer, Disconnected, Refused
 from ptvsd_lite import is_a, to_native, to_text
 
-ptvsd_lite.HIDDEN.add(ptvsd_lite.source_path(__file__))
+ptvsd_lite.hide(__file__)
 
 SIGNATURE, VERSION = b'PTVSDBG', 6
 NEWEST = 3, 6           # the newest Python that Visual Studio 2017 knows

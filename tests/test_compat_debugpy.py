@@ -116,6 +116,30 @@ connected = debugpy.is_client_connected()
     program.expect_exit(0)
 
 
+@pytest.mark.parametrize('name', ['debugpy', 'ptvsd'])
+def test_own_files_are_hidden_from_their_first_line(device, name):
+    """They are met before they can say what they are: files are looked at as they load."""
+    shutil.copy(str(ROOT / 'compat' / (name + '.py')), str(device.folder))
+    stop = {'debugpy': 'breakpoint', 'ptvsd': 'break_into_debugger'}[name]
+    path = device.write('program.py', """x = 1
+import %s as debugger
+def f():
+    debugger.%s()
+f()
+""" % (name, stop))
+    program = device.launch('--secret', 'my_secret', '--wait', 'program.py')
+    client = program.attach(breakpoints={path: [2]}, filters=['raised'])
+    client.expect_event('breakpoint', reason='changed')
+    thread, _ = client.expect_stopped('breakpoint', 2)
+    client.step_in(thread)
+    client.expect_stopped('step', 3)
+    client.continue_(thread)
+    client.expect_stopped('breakpoint', 4)
+    assert [frame['name'] for frame in client.stack(thread)] == ['f', '<module>']
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
 @pytest.mark.parametrize('call, error, says', [
     ('debugpy.listen(0)', 'RuntimeError', 'debugpy.listen() has already been called'),
     ('debugpy.connect(5678)', 'RuntimeError', 'already been called'),
