@@ -3009,6 +3009,8 @@ if _FULL:
         for name, module in reversed(list(sys.modules.items())):  # it is the latest, or nearly
             if module_names(module).get('__file__') == filename:
                 return name
+        if not hasattr(sys.modules.get('__main__'), '__file__') and isfile(filename):
+            return '__main__'  # runpy has it compiled before it has a name
 
 
     class SourceMap(object):
@@ -10110,8 +10112,9 @@ Run a Python program and let a debugger attach to it.
         def set_arguments(self):
             """Show the program its own arguments."""
             program = [self.target if self.kind == 'script' else self.kind] + self.arguments
-            if hasattr(sys, 'orig_argv'):
-                sys.orig_argv[len(sys.orig_argv) - len(sys.argv):] = (
+            found = split_arguments(getattr(sys, 'orig_argv', [])[1:])
+            if found:  # what restarts a program takes it from there
+                sys.orig_argv[1:] = found[0] + (
                     program if self.kind == 'script' else
                     [self.kind, self.target] + self.arguments)
             sys.argv[:] = program

@@ -302,8 +302,7 @@ def main(arguments):
         sys.stderr.write('%s\nError: %s\n' % (USAGE, e))
         return 2
     _cli_options.append(options)
-    sys.argv[:] = [command.target if command.kind == 'script' else command.kind
-                   ] + command.arguments
+    command.set_arguments()
     try:
         _start(options)
     except (EnvironmentError, RuntimeError) as e:

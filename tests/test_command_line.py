@@ -42,8 +42,43 @@ def test_module(device):
     thread, frame = client.expect_stopped('breakpoint', 3)
     assert client.value('x', frame) == "['one']"
     assert [f['name'] for f in client.stack(thread)] == ['<module>']
+    told = [m['body']['module'] for m in client.transcript if m.get('event') == 'module']
+    assert [module['name'] for module in told if module['path'].endswith('__main__.py')] == [
+        '__main__']
     client.continue_(thread)
     client.expect_exit(0)
+
+
+@pytest.mark.needs('every option')
+def test_made_code_of_a_package_is_not_the_programs(device):
+    """While runpy imports it for -m there is no main module yet."""
+    path = device.write('pack/__init__.py', """from collections import namedtuple
+Pair = namedtuple('Pair', 'left right')
+pair = Pair(1, 2)
+left = pair.left
+""")
+    device.write('pack/__main__.py', '')
+    program = device.launch('--secret=my_secret', '--wait', '-m', 'pack')
+    client = program.attach(breakpoints={path: [3]})
+    client.expect_event('breakpoint', reason='changed')
+    thread, _ = client.expect_stopped('breakpoint', 3)
+    client.step_in(thread)
+    client.expect_stopped('step', 4)
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('every option')
+@pytest.mark.parametrize('before', [['ptvsd_lite.py'], ['-m', 'ptvsd_lite'], ['-Bm', 'ptvsd_lite']])
+@pytest.mark.parametrize('program', [['show.py', '-m'], ['-m', 'show', 'x'], ['-c', 'import show']])
+def test_arguments_of_the_interpreter(device, before, program):
+    """With these a web server starts itself anew."""
+    device.write('show.py', 'import sys\nprint(getattr(sys, "orig_argv", [])[1:])\n')
+    debugged = device.run(*before + ['--address', '127.0.0.1:0', '--no-secret'] + program)
+    debugged.expect_exit(0)
+    plain = device.run(*(['-B'] if '-Bm' in before else []) + program)
+    plain.expect_exit(0)
+    assert plain.text['stdout'] == debugged.text['stdout']
 
 
 def test_program_that_enables_by_itself(device):

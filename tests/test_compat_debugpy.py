@@ -503,6 +503,27 @@ print(sys.argv, options.mode, options.target_kind, options.wait_for_client)
     assert 'code' in program.text['stdout']
 
 
+def test_code_is_the_programs_own(device):
+    """Not a library's, as what a library makes of a text."""
+    code = 'def f():\n    return 1 / 0\ntry:\n    f()\nexcept ZeroDivisionError:\n    pass\nf()'
+    program = start(device, '--wait-for-client', '-c', 'import debugpy\ndebugpy.breakpoint()\n'
+                    + code)
+    client = program.attach(secret=None, filters=['raised'])
+    thread, frame = client.expect_stopped('breakpoint', 2)
+    [frame] = client.stack(thread)
+    assert 'presentationHint' not in frame
+    assert code in client.request('source', source=frame['source'], sourceReference=frame[
+        'source']['sourceReference'])['content']
+    for line in 3, 5, 6, 4:
+        client.step_in(thread)
+        client.expect_stopped('step', line)
+    client.continue_(thread)
+    for _ in 'handled', 'not':
+        client.expect_stopped('exception', 4)
+        client.continue_(thread)
+    client.expect_exit(1)
+
+
 @pytest.mark.needs('module dataclasses')
 def test_options_are_a_dataclass(device):
     program = start(device, '-c', """
