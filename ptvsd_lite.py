@@ -1641,6 +1641,20 @@ if _FULL:
         return (path.startswith('<') and path not in ('<stdin>', '<console>') and not typed
                 and path not in late('linecache').cache)
 
+    def frozen_path(filename):
+        """Return the path of the file of the library behind filename, <frozen ...>, if it has one.
+
+        Since Python 3.11 os.path, codecs and some more are frozen; what imports is, as before,
+        nothing to be shown.
+        """
+        name = filename[len('<frozen '):-1]
+        if not filename.startswith('<frozen ') or name.startswith(('importlib.', 'zipimport')):
+            return filename
+        path = os.path.join(LIBRARY, *name.split('.'))
+        files = [file for file in (path + '.py', os.path.join(path, '__init__.py'))
+                 if isfile(file)]
+        return files[0] if files else filename
+
     def hides_itself(path):
         """Tell whether path is of ours and is going to call hide(): its first lines are not shown,
         either."""
@@ -2813,7 +2827,7 @@ class Wire(object):
 def source_path(filename):
     """Return the absolute path of the .py file behind filename, a module's or code's."""
     if filename.startswith('<'):
-        return filename
+        return frozen_path(filename) if _FULL else filename
     for compiled in ('.pyc', '.pyo', '$py.class', '.mpy'):
         if filename.endswith(compiled):
             filename = filename[:-len(compiled)] + '.py'

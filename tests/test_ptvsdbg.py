@@ -419,6 +419,33 @@ def test_break_into_debugger(server):
     assert client.variable(thread, 'x') == '1'
 
 
+@pytest.mark.needs('trace')
+@pytest.mark.parametrize('options', ['DebugStdLib, RichExceptions', 'RichExceptions'])
+def test_step_into_the_library(server, options):
+    """Into a module that Python 3.11 has frozen, too."""
+    path = server.run(WAIT + """import json, os
+while True:
+    x = 1
+    json.dumps({})
+    y = 2
+    os.path.join('a', 'b')
+""")
+    client, thread = server.start(options=options)
+    client.set_breakpoint(0, path, 7)
+    client.set_breakpoint(1, path, 9)
+    client.send('ares', thread)
+    for number, line in (0, 7), (1, 9):
+        thread = client.expect_hit(number, line)
+        depth = len(client.stacks[thread])
+        client.send('stpi', thread)
+        client.expect_step()
+        assert (len(client.stacks[thread]) > depth) == ('DebugStdLib' in options)
+        if 'DebugStdLib' in options:
+            client.send('stpo', thread)
+            client.expect_step(line)
+        client.go(thread)
+
+
 @pytest.mark.needs('swap')
 def test_set_next_line(server):
     client, thread, path = stopped_in_double(server)

@@ -126,6 +126,32 @@ def test_in_enters_the_library_when_asked_to(stepper, device):
     assert client.stack(1)[0]['source']['name'] == 'random.py'
 
 
+@pytest.mark.needs('trace')
+def test_library_that_the_interpreter_has_frozen(device):
+    """Since Python 3.11: os.path is code without a file, but the file is there."""
+    program, path = device.run_text("""
+import os
+ptvsd_lite.wait_for_attach()
+x = os.path.join('a', 'b')
+""")
+    client = program.attach(breakpoints={path: [6]}, justMyCode=False)
+    thread, _ = client.expect_stopped('breakpoint', 6)
+    client.step_in(thread)
+    client.expect_stopped('step')
+    top, below = client.stack(thread)
+    assert top['name'] == 'join' and below['line'] == 6
+    text = client.request('source', source=top['source'],
+                          sourceReference=top['source'].get('sourceReference', 0))['content']
+    assert 'def join(' in text
+    [later] = client.set_breakpoints(top['source']['path'], top['line'] + 1)
+    assert later['verified']
+    client.continue_(thread)
+    client.expect_stopped('breakpoint', later['line'])
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+
 RULES = [
     ([{'module': 'random', 'include': True}], True),
     ([{'module': 'random', 'include': False}, {'path': '**/random.py', 'include': True}], True),
