@@ -5686,16 +5686,19 @@ class Debugger(object):
             paths += set(one.client_path for one in self.sources.source_maps
                          if one.path == source.path)
             self._read(paths)
-        self._replace(paths)
-        if self.armed and not source.hidden:
-            self.listener.on_source(source)
+        self._replace(paths, source)
 
-    def _replace(self, paths):
-        """Place the breakpoints of files anew, and tell of those that have changed."""
+    def _replace(self, paths, loaded=None):
+        """Place the breakpoints of files anew, and tell of those that have changed.
+
+        loaded: a new file, of which a client wants to be told before.
+        """
         with self.lock:
             changed = [b for path in paths if path in self.wanted for b in self._place(path)]
         if changed:
             self.backend.arm()
+        if loaded and self.armed and not loaded.hidden:
+            self.listener.on_source(loaded)
         for breakpoint in changed:
             self.listener.on_breakpoint(breakpoint)
 

@@ -37,13 +37,17 @@ is_path = getattr(ptvsd_lite, 'is_path', lambda expression: all(
     [ptvsd_lite.is_word(c) or c in '.[]' for c in expression]))
 user_name = getattr(ptvsd_lite, 'user_name', str)
 system_name = getattr(ptvsd_lite, 'system_name', lambda: sys.platform)
+# how a dict tells its items, and what that may be
+VIEW = 'view' if hasattr(dict, 'viewitems') else ''
+ITEMS_CALL = VIEW + 'items()'
+VIEWS = tuple([type(getattr({}, VIEW + name)()) for name in ('keys', 'values', 'items')])
 EXCEPTION = '__exception__'   # what a thread has stopped for may be evaluated by this name
 # bits of the mode of an exception
 ALWAYS, UNHANDLED = 1, 32
 
 
-# in place of a value: of a variable that has none yet, of what an iterator will give
-UNDEFINED, RESULTS = object(), object()
+# in place of a value: of a variable that has none yet, of what an iterator or a method will give
+UNDEFINED, RESULTS, ITEMS = object(), object(), object()
 
 
 # -- what goes over the connection
@@ -123,6 +127,9 @@ COMMANDS = {
 
 
 def read_greeting(fields):
+    begun = bytes(fields.data[:len(SIGNATURE)])
+    if not SIGNATURE.startswith(begun):
+        raise Disconnected('not a debugger speaking PTVSDBG: %r' % begun)
     return 'greeting', [fields.take(len(SIGNATURE)), fields.integer()]
 
 
@@ -296,8 +303,8 @@ class Session(ptvsd_lite.Front):
     # -- the greeting
 
     def do_greeting(self, signature, version):
-        if (signature, version) != (SIGNATURE, VERSION):
-            raise Disconnected('not a debugger speaking PTVSDBG %d: %r' % (VERSION, signature))
+        if version != VERSION:
+            raise Disconnected('speaks PTVSDBG %d, not %d' % (version, VERSION))
         self.wire.read = read_secret
 
     def do_secret(self, secret):
@@ -399,7 +406,7 @@ class Session(ptvsd_lite.Front):
 
         Whether one is handled is known when it has ended a thread: it is not foretold.
         """
-        modes = dict((to_native(name), mode) for mode, name in settings)
+        modes = dict((exception_name(name), mode) for mode, name in settings)
 
         def wanted(bit):
             return lambda kind: modes.get(ptvsd_lite.full_type_name(kind), default) & bit
@@ -495,12 +502,16 @@ class Session(ptvsd_lite.Front):
 
     def _frame(self, thread, position, code):
         """Return the Frame in which to evaluate code; raises Refused if it is not there."""
-        if thread.exception and code.startswith(EXCEPTION):
-            return NameFrame({EXCEPTION: thread.exception[1]})
         stack = self.stacks.get(thread.number, ())
         if not 0 <= position < len(stack):
             raise Refused(ptvsd_lite.STALE, 'the program has run on since this was shown')
-        return stack[position]
+        frame = stack[position]
+        if thread.exception and EXCEPTION in code:
+            names = dict(frame.globals())
+            names.update(frame.locals())
+            names[EXCEPTION] = thread.exception[1]
+            return NameFrame(names)
+        return frame
 
     def _forget_thread(self, thread):
         self.stacks.pop(thread.number, None)
@@ -640,6 +651,12 @@ class Session(ptvsd_lite.Front):
         self.wire.flush()
 
 
+def exception_name(name):
+    """Return the name of an exception as a client gives it, as we tell it."""
+    module, _, rest = to_native(name).partition('.')
+    return rest if module in ('builtins', 'exceptions') else to_native(name)
+
+
 class NameFrame(ptvsd_lite.MainFrame):
     """Stands for no frame at all: sees names."""
 
@@ -709,6 +726,8 @@ def shown(value, room, describer):
     """Do as value_record(), but raise what the value's own code may raise."""
     if value is UNDEFINED:
         return record(text('<undefined>'), text(None), text(''), 0, 0)
+    if value is ITEMS:
+        return record(text(''), text(None), text(''), 0, EXPANDABLE | METHOD_CALL)
     if value is RESULTS or is_a(value, STAND_INS):
         return record(text(''), text(None), text(''), 0, EXPANDABLE | METHOD_CALL | SIDE_EFFECTS)
     below = Below(value, '')
@@ -789,7 +808,9 @@ class Below(Children):
 
 def children(value, expression):
     """Return [(name, child, expression)] of value: attributes, then items, not too many."""
-    if not is_path(expression):
+    if is_a(value, VIEWS):
+        value, expression = list(value), 'list(%s)' % expression
+    elif not is_path(expression):
         expression = '(%s)' % expression
     below = Below(value, expression)
     describer = Describer()
@@ -797,6 +818,8 @@ def children(value, expression):
             if not is_method(value, *row)]
     if is_iterator(value):
         rows.append(('Results View', RESULTS, 'tuple(%s)' % expression))
+    if is_a(value, dict):
+        rows.append((ITEMS_CALL, ITEMS, '%s.%s' % (expression, ITEMS_CALL)))
     rows += below.page('indexed', 0, max(MAX_CHILDREN + 1 - len(rows), 0), describer)
     return rows if len(rows) <= MAX_CHILDREN else rows[:MAX_CHILDREN] + [
         ('[...]', UNDEFINED, None)]

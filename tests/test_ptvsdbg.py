@@ -9,7 +9,9 @@ follows `server` says who serves; what only ptvsd_lite does is asked of it alone
 * an exception stops once; ptvsd stops again in each frame that it passes
 * the other threads stop for an exception, too
 * frames carry the client's paths where they are known
-* properties are run when they are opened; dicts have no child items()
+* properties are run when they are opened
+* an exception is shown itself, and not a dict with it
+* a step into the library passes by threading and runpy
 * a secret that a URI has escaped is unescaped
 * Debug Interactive and Django's templates are refused; WaitOn... holds no program up
 """
@@ -25,7 +27,7 @@ import trustme
 from client import Failed
 from debuggee import ROOT, Device, free_port
 from vs_client import (ALWAYS, AT_LEAST, EQUAL, EVERY_NTH, EXPANDABLE, FIRST_CHANCE, HAS_RAW, NEVER,
-                       RAW, UNHANDLED, WHEN_CHANGED, VisualStudio)
+                       METHOD_CALL, RAW, UNHANDLED, WHEN_CHANGED, VisualStudio)
 
 SERVERS = 'ptvsd_lite', 'ptvsd 3.0.0'
 pytestmark = pytest.mark.few
@@ -302,6 +304,7 @@ def test_file_that_loads_later(server):
     client.send('ares', thread)
     if server.is_ours:
         client.expect('BRKS')
+        assert client.modules.count(str(module)) == 1   # told before
     client.expect_hit(0, 2)
 
 
@@ -546,6 +549,19 @@ def test_children(server):
     assert client.children('nothing', thread) == []
 
 
+def test_items(server):
+    """A dict begins with what its items() are, for keys that are no expressions."""
+    client, thread, _ = stopped_in_double(server)
+    name, expression, value = client.children('ages', thread)[0]
+    items = 'items()' if server.device.interpreter.version > (3,) else 'viewitems()'
+    assert (name, expression) == (items, 'ages.' + items)
+    assert (value.repr, value.type, value.flags) == ('', '', EXPANDABLE | METHOD_CALL)
+    [item] = [c for c in client.children(expression, thread) if c.name.startswith('[')]
+    assert item.value.repr == "('Ada', 36)" and item.value.flags & EXPANDABLE
+    assert [c.value.repr for c in client.children(item.expression, thread)
+            if c.name.startswith('[')] == ["'Ada'", '36']
+
+
 def test_many_children(server):
     client, thread, _ = stopped_in_double(server)
     count = 10005 if server.device.interpreter.can['trace'] else 300
@@ -640,10 +656,10 @@ down(%d)
 # -- exceptions
 
 RAISE = WAIT + '''\
-def fail():
+def fail(n):
     raise %s
 def call():
-    fail()
+    fail(3)
 try:
     call()
 except Exception:
@@ -670,6 +686,9 @@ def test_raised_exception(server):
     error = client.evaluate(told['excvalue'], thread)
     assert error.type in ('KeyError', 'dict')  # ptvsd plants a dict in the frame
     assert client.children(told['excvalue'], thread)
+    pair = client.evaluate('[n, len(%s.args)]' % told['excvalue'] if server.is_ours else '[n, 1]',
+                           thread)
+    assert pair.repr == '[3, 1]'   # with what else the frame sees
     client.set_exceptions(NEVER)
     client.go(thread)
     client.expect_output('handled')
@@ -682,6 +701,18 @@ def test_modes_are_for_exact_names(server):
     client.set_exceptions(NEVER, LookupError=FIRST_CHANCE, Exception=FIRST_CHANCE)
     client.send('ares', thread)
     client.expect('DETC')
+
+
+@pytest.mark.needs('raised')
+@pytest.mark.parametrize('module', ['builtins', 'exceptions'])
+def test_builtin_exceptions_may_be_named_by_their_module(ours, module):
+    """Python 2 calls it exceptions, and the client knows not which one it debugs."""
+    ours.run(RAISE % "KeyError('lost')")
+    client, thread = ours.start()
+    client.set_exceptions(NEVER, **{module + '.KeyError': FIRST_CHANCE})
+    client.send('ares', thread)
+    _, told = client.expect_exception()
+    assert told['typename'] == 'KeyError'
 
 
 def test_uncaught_exception(server):
@@ -877,6 +908,17 @@ def test_client_that_vanishes(ours):
     client.close()
     ours.debuggee.expect('over')
     ours.debuggee.expect_exit()
+
+
+@pytest.mark.parametrize('data', [b'GET', b'PTVSDBQ', b'Q'])
+def test_other_signature_is_dropped_at_once(ours, data):
+    """It need not say more, and those that it has said may be few."""
+    ours.run(LOOP)
+    client = ours.connect()
+    client.sock.sendall(data)
+    client.sock.settimeout(5)   # less than what is given to who attaches
+    assert client.stream.read() == b''
+    ours.start()
 
 
 def test_clients_that_leave_in_the_greeting(ours):

@@ -16,7 +16,7 @@ Value = collections.namedtuple('Value', 'repr hex type length flags')
 Frame = collections.namedtuple('Frame', 'first last line name path parameters variables')
 Child = collections.namedtuple('Child', 'name expression value')
 
-EXPANDABLE, RAW, HAS_RAW = 1, 8, 16
+EXPANDABLE, METHOD_CALL, RAW, HAS_RAW = 1, 2, 8, 16
 ALWAYS, WHEN_TRUE, WHEN_CHANGED = 0, 1, 2                  # kinds of conditions
 EVERY_NTH, EQUAL, AT_LEAST = 1, 2, 3                       # kinds of rules for hits
 NEVER, FIRST_CHANCE, UNHANDLED = 0, 1, 32                  # modes of exceptions
