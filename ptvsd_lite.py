@@ -5668,12 +5668,13 @@ class Debugger(object):
             self.has_loaded(source)
         return source
 
-    def hide(self, path):
-        """Have the file path hidden, although it may have been met before."""
-        for source in self.sources.all:
-            if source.path == path:
-                source.hidden = True
-                self._replace([source.client_path])
+    if _FULL:
+        def hide(self, path):
+            """Have the file path hidden, although it may have been met before."""
+            for source in self.sources.all:
+                if source.path == path:
+                    source.hidden = True
+                    self._replace([source.client_path])
 
     def has_loaded(self, source):
         """Place the breakpoints that have waited for source, a new one."""
@@ -9479,8 +9480,11 @@ class Server(object):
         self.debugger.backend.hook_exceptions()
         if _FULL and CAN.kill:
             self.hooks.hook(os, '_exit', self._leave)
-        if _FULL and self.options and self.session.child_arguments and CAN.fork:
-            self._become_parent()
+        if _FULL and self.session.child_arguments:
+            if not self.parent:
+                self.become_parent()
+            if self.parent:
+                self.parent.welcome(self.session)
         self.is_attached.set()
         log.write('attached')
 
@@ -9491,9 +9495,10 @@ class Server(object):
                 at_home('exit', lambda: self.exiting(status & EXIT_CODES))
             before(status)
 
-        def _become_parent(self):
+        def become_parent(self):
+            """Have children debugged that start from now on, if anything can."""
             try:
-                self.parent = Parent(self)
+                self.parent = Parent(self) if self.options and CAN.fork else None
             except (EnvironmentError, ValueError) as e:
                 log.write('child processes are not debugged: %s' % e)
 
@@ -9506,9 +9511,15 @@ class Server(object):
             return
         steps = [self.debugger.close, self.debugger.backend.unhook]
         if _FULL:
-            steps += [family.end for family in (self.parent, self.child) if family]
+            if self.parent and self.parent.lasts:
+                steps.append(self.parent.dismiss)
+            elif self.parent:
+                steps.append(self.parent.end)
+                self.parent = None
+            if self.child:
+                steps.append(self.child.end)
+                self.child = None
             steps.append(self.hooks.restore)
-            self.parent = self.child = None
         steps += [tee.remove for tee in session.tees] + [self.is_attached.clear,
                                                          session.wire.flush]
         in_turn('release', *steps)
@@ -9566,7 +9577,8 @@ class Server(object):
 # Children: programs that this one starts can be debugged as well, each in a session of its own
 # at a port of its own, if the client wants it. They tell the port to their parent, by a
 # connection on the same machine, and wait for a client for as long as that stands. Where the
-# program has called the client, they do.
+# program has called the client, they do. With compat/debugpy.py they are there before any
+# client is: they run on, and listen once one has attached to their parent.
 # ---------------------------------------------------------------------------------------
 
 if _FULL:
@@ -9623,9 +9635,8 @@ if _FULL:
         order: how they make a server, and where they tell its port: a dict.
         """
 
-        def __init__(self, order):
+        def __init__(self):
             StartHooks.__init__(self, self._rewrite)
-            self.order = order
 
         def _rewrite(self, path, arguments):
             arguments = with_debugger(path, arguments)
@@ -9644,22 +9655,55 @@ if _FULL:
         """
 
         def __init__(self, server):
-            self.session, self.debugger = server.session, server.debugger
-            self.wires = []      # the connections of children that wait
+            Kin.__init__(self)
+            self.server, self.debugger = server, server.debugger
+            self.session = None  # whose client is told of children, if there is one
+            self.wires = []      # the connections of children
+            self.idle = []       # of those that are to be told when there is a session
+            self.lock = allocate_lock()
             self.ended = False
-            self.listener, (_, port) = listen_on(('127.0.0.1', 0))
+            self.listener, (_, self.port) = listen_on(('127.0.0.1', 0))
             self.key = late('binascii').hexlify(os.urandom(16)).decode('ascii')
-            Kin.__init__(self, {
-                'port': port, 'key': self.key, 'options': server.options,
-                'session': dict((name, getattr(Session, name)) for name in Session.MANNERS)})
             start_thread(self._accept)
             self.replaces = False    # before it is forked
             self.hook_starts()
             self.hook_execution()
 
+        @property
+        def order(self):
+            return {'port': self.port, 'key': self.key, 'options': self.server.options,
+                    'adapters': adapters(), 'lasts': self.lasts, 'session': dict(
+                        (name, getattr(Session, name)) for name in Session.MANNERS)}
+
+        @property
+        def lasts(self):
+            """Whether children are debugged of a program to which nobody is attached yet."""
+            return self.server.options['listens'] and Session.debugs_children
+
+        def is_wanted(self):
+            """Tell whether children are to be debugged that start now."""
+            if self.server.is_attached.is_set():
+                return self.session is not None
+            return self.lasts
+
         def _rewrite(self, path, arguments):
-            if not self.debugger.is_stopped_here():
+            if self.is_wanted() and not self.debugger.is_stopped_here():
                 return Kin._rewrite(self, path, arguments)
+
+        def welcome(self, session):
+            """Have session's client told of children, and of those that are there already."""
+            with self.lock:
+                self.session = session
+                wires, self.idle = self.idle, []
+            for wire in wires:
+                wire.send({'attached': True})
+
+        def dismiss(self):
+            """Let the children go on that wait: there is no client any more."""
+            with self.lock:
+                self.session, self.idle = None, list(self.wires)
+            for wire in self.wires[:]:
+                wire.send({'attached': False})
 
         def _accept(self):
             while not self.ended:
@@ -9680,24 +9724,30 @@ if _FULL:
         def _serve(self, wire):
             """Tell the client of the child that calls, unless that has called it itself.
 
-            The connection lasts while the child waits.
+            The connection lasts while the child waits, or for as long as it lives.
             """
             try:
                 message = wire.receive(clock() + AUTHENTICATION_SECONDS) or {}
                 key = take(message, 'key', text_type, text_type())
                 if not compare_digest(to_bytes(key), to_bytes(self.key)):
                     raise Disconnected('no child of ours')
-                port = take(message, 'port', integers)
-                if port:
-                    self.session.on_child(take(message, 'pid', integers, 0), port, wire.hang_up)
+                pid = take(message, 'pid', integers, 0)
+                with self.lock:
+                    attached = self.session is not None
+                    self.idle += [] if attached else [wire]
+                wire.send({'attached': attached})
                 while not self.ended:
-                    wire.receive()
+                    port, session = take(wire.receive() or {}, 'port', integers), self.session
+                    if port and session is not None:
+                        session.on_child(pid, port, wire.hang_up)
             except (Disconnected, Refused, EnvironmentError) as e:
                 log.write('child: %s' % e)
             except Exception:
                 log.traceback('child')
             finally:
-                self.wires.remove(wire)
+                with self.lock:
+                    self.wires.remove(wire)
+                    self.idle = [other for other in self.idle if other is not wire]
                 wire.close()
 
         def end(self):
@@ -9724,8 +9774,8 @@ if _FULL:
         """What a child does for being debugged; another program in its place is, too."""
 
         def __init__(self, order, server):
-            Kin.__init__(self, order)
-            self.server = server
+            Kin.__init__(self)
+            self.order, self.server = order, server
             self.hook_execution()
 
         def leave(self):
@@ -9733,20 +9783,27 @@ if _FULL:
                 self.server.session.flush()
 
         def wait(self, wire):
-            """Tell the parent by wire where the server listens; wait until a client has attached.
+            """Wait until a client has attached, or none is going to: the parent's has gone."""
+            end = clock() + CHILD_SECONDS
+            while clock() < end and not self.server.is_attached.wait(0.05):
+                message = wire.receive(0)
+                if message and not message.get('attached'):
+                    break
 
-            Or until none is going to, as the parent or its client has gone.
-            """
-            try:
-                wire.send({'key': self.order['key'], 'pid': process_id(),
-                           'port': self.server.bound and self.server.bound[1]})
-                end = clock() + CHILD_SECONDS
-                while clock() < end and not self.server.is_attached.wait(0.05):
-                    wire.receive(0)
-            except Disconnected as e:
-                log.write('parent: %s' % e)
-            finally:
-                wire.close()
+    def adapters():
+        """Return the paths of the modules of ours that a child is to find imported as well."""
+        paths = [source_path(getattr(sys.modules.get(os.path.splitext(name)[0]), '__file__', None)
+                             or '<none>') for name in ADAPTERS]
+        return [path for path in paths if hides_itself(path)]
+
+    def import_adapter(path):
+        """Import the module of ours in the file path."""
+        folder, name = os.path.split(path)
+        sys.path.insert(0, folder)
+        try:
+            __import__(os.path.splitext(name)[0])
+        finally:
+            sys.path.remove(folder)
 
 
 # ---------------------------------------------------------------------------------------
@@ -9836,6 +9893,8 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
             'log_to': log_to and os.path.abspath(log_to)}
         if not listens:
             return
+        if Session.debugs_children:
+            server.become_parent()
         os.environ[PARENT] = '%d %d' % (process_id(), bound[1])
     log.write('listening on %s:%d' % server.bound)
     if secret is None and not (_FULL and not warns):
@@ -9858,10 +9917,9 @@ def run(path, secret, *more, **options):
 
 def hide(path):
     """Never show the file path, one of ours that adapts ptvsd_lite to somebody else."""
-    path = source_path(path)
-    HIDDEN.add(path)
-    if _server is not None:  # its first lines may have been met already
-        _server.debugger.hide(path)
+    HIDDEN.add(source_path(path))
+    if _FULL and _server is not None:  # its first lines may have been met already
+        _server.debugger.hide(source_path(path))
 
 
 def load(names, path):
@@ -10000,14 +10058,45 @@ if _FULL:
 
     def _leave_parent(server, evaluates):
         """Have nothing of server's in a forked child; debug that, if the client wants it."""
+        wanted = server.parent and server.parent.is_wanted() and not evaluates
         server.forked()
-        if server.parent and not evaluates and not is_to_execute():
+        if wanted and not is_to_execute():
             _begin_child(server.parent.order)
 
     def _begin_child(order):
         """Have this process, a child of one that is debugged, debugged as well."""
+        for path in order['adapters']:
+            at_home('adapter', import_adapter, path)   # programs ask for debugpy
         sock = call(('127.0.0.1', order['port']))   # fails if that has no client any more
+        close_on_exec(sock)
         tune(sock)
+        wire = Wire(sock)
+        try:
+            wire.send({'key': order['key'], 'pid': process_id()})
+            message = wire.receive(clock() + AUTHENTICATION_SECONDS) or {}
+            if message.get('attached'):
+                _wait_for_client_of_parent(order, wire)
+        except Disconnected as e:
+            log.write('parent: %s' % e)
+        if order['lasts'] and not wire.broken:
+            _hook_process()
+            start_thread(_follow_parent, order, wire)
+        else:
+            wire.close()
+
+    def _wait_for_client_of_parent(order, wire):
+        child = _serve_child(order)   # the server drops it when its client leaves meanwhile
+        try:
+            _tell_port(wire)
+            child.wait(wire)
+        finally:
+            if is_attached():
+                _server.debugger.backend.enter_thread()
+            else:
+                child.end()
+
+    def _serve_child(order):
+        """Let a debugger attach to this process, a child; return the Child."""
         for name, value in order['session'].items():
             setattr(Session, name, value)
         options = order['options']
@@ -10016,13 +10105,28 @@ if _FULL:
         _start(warns=False, **options)
         if called:
             _server.admit(called, address, True)
-        child = Child(order, _server)   # the server drops it when its client leaves meanwhile
-        _server.awaits_call, _server.child = True, child
-        child.wait(Wire(sock))
-        if is_attached():
-            _server.debugger.backend.enter_thread()
-        else:
-            child.end()
+        _server.awaits_call, _server.child = True, Child(order, _server)
+        return _server.child
+
+    def _tell_port(wire):
+        """Tell the parent where this process can be attached to; nowhere, if it has called."""
+        wire.send({'port': _server.bound and _server.bound[1]})
+
+    def _follow_parent(order, wire):
+        """Listen once a client has attached to the parent, and tell it whenever one has."""
+        try:
+            while True:
+                message = wire.receive()
+                if message and message.get('attached'):
+                    if _server is None:   # else the program listens already
+                        _serve_child(order)
+                    _tell_port(wire)
+        except (Disconnected, EnvironmentError) as e:
+            log.write('parent: %s' % e)
+        except Exception:
+            log.traceback('parent')
+        finally:
+            wire.close()
 
 
 if _FULL:

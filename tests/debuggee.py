@@ -122,11 +122,11 @@ class Debuggee:
                 lambda: text in self.text[stream] or '<end>' in self.text[stream], TIMEOUT)
         assert text in self.text[stream], 'the program did not print %r' % text
 
-    def expect_count(self, text, count, timeout=TIMEOUT):
+    def expect_count(self, text, count, timeout=TIMEOUT, stream='stdout'):
         """Wait until the program has printed text so many times."""
         with self._changed:
             assert self._changed.wait_for(
-                lambda: self.text['stdout'].count(text) >= count, timeout), self.dump()
+                lambda: self.text[stream].count(text) >= count, timeout), self.dump()
 
     def expect_listening(self):
         """Wait until the program listens; return the port."""

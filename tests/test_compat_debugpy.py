@@ -206,7 +206,8 @@ if os.fork():
 
 @pytest.mark.needs('fork')
 @pytest.mark.parametrize('said, asked, told', [
-    (None, {}, True), ('true', {}, True), ('true', {'subProcess': False}, False), ('false', {}, False)])
+    (None, {}, True), ('true', {}, True), ('true', {'subProcess': False}, False),
+    ('false', {}, False)])
 def test_children_are_debugged(device, said, asked, told):
     device.write('program.py', CHILD)
     options = ['--configure-subProcess', said] if said else []
@@ -222,6 +223,105 @@ def test_children_are_debugged(device, said, asked, told):
         child.expect_response(attach)   # as late as its parent's
         child.expect_exit(0)
     client.expect_exit(0)
+
+
+@pytest.mark.needs('fork')
+def test_children_know_debugpy(device):
+    """Programs ask whether it is there."""
+    device.write('child.py', """import sys
+print('there %s' % ('debugpy' in sys.modules and sys.modules['debugpy'].is_client_connected()))
+""")
+    device.write('program.py', 'import subprocess, sys\n'
+                 'subprocess.call([sys.executable, "child.py"])\n')
+    program = start(device, '--wait-for-client', 'program.py')
+    client = program.attach(secret=None)
+    program.attach_to_child(client.expect_child(), secret=None).expect_exit(0)
+    client.expect_exit(0)
+    program.expect('there True')
+
+
+EARLY = LISTEN + """import os, subprocess
+START
+print('started')
+sys.stdin.readline()
+print('child %d' % end_child())
+"""
+EARLY_PROGRAM = """
+child = subprocess.Popen([sys.executable, 'child.py'], stdin=subprocess.PIPE)
+def end_child():
+    child.communicate(b'go on')
+    return child.returncode
+"""
+EARLY_FORK = """
+theirs, ours = os.pipe()
+pid = os.fork()
+if pid == 0:
+    os.close(ours)
+    os.read(theirs, 1)
+    x = 5
+    os._exit(x)
+def end_child():
+    os.write(ours, b'x')
+    return os.waitpid(pid, 0)[1] >> 8
+"""
+
+
+@pytest.mark.needs('fork')
+@pytest.mark.parametrize('text', [EARLY_PROGRAM, EARLY_FORK])
+def test_children_that_are_there_before_the_client(device, text):
+    """They run on until a client comes; each that comes is told of them."""
+    name = 'child.py' if text is EARLY_PROGRAM else 'program.py'
+    path = device.write('child.py', 'import sys\nsys.stdin.readline()\nx = 5\nsys.exit(x)\n')
+    path = device.write('program.py', EARLY.replace('START', text)).parent / name
+    program = device.run('program.py')
+    program.expect('started')
+    for attempt in 'first', 'second':
+        client = program.attach(secret=None)
+        body = client.expect_child()
+        child = program.attach_to_child(body, secret=None, filters=(),
+                                        breakpoints={path: [line_of(path, 'x = 5')]})
+        if attempt == 'first':
+            child.disconnect()
+            client.disconnect()
+    program.type('')
+    thread, _ = child.expect_stopped('breakpoint', line_of(path, 'x = 5'))
+    child.continue_(thread)
+    child.expect_exit(5)
+    client.expect_exit(0)
+    program.expect('child 5')
+    program.expect_exit(0)
+
+
+@pytest.mark.needs('fork')
+@pytest.mark.parametrize('configured, asked', [(False, {}), (True, {'subProcess': False})])
+def test_children_before_the_client_that_nobody_wants(device, configured, asked):
+    device.write('child.py', 'import sys\nsys.stdin.readline()\n')
+    head = '' if configured else 'import debugpy\ndebugpy.configure(subProcess=False)\n'
+    device.write('program.py', head + EARLY.replace('START', EARLY_PROGRAM))
+    program = device.run('program.py')
+    program.expect('started')
+    client = program.attach(secret=None, **asked)
+    program.type('')
+    client.expect_exit(0)
+    program.expect('child 0')
+    program.expect_exit(0)
+
+
+@pytest.mark.needs('fork')
+def test_child_that_listens_by_itself(device):
+    """Before a client has come to its parent its port is its own business."""
+    device.write('child.py', LISTEN + 'debugpy.wait_for_client()\nprint("here")\n')
+    device.write('program.py', EARLY.replace('START', EARLY_PROGRAM))
+    program = device.run('program.py')
+    program.expect('started')
+    program.expect_count('listening', 2, stream='stderr')
+    port = int(program.text['stderr'].split('listening ')[2].split()[0])
+    client = Client(port)
+    program.clients.append(client)
+    client.start(None).expect_exit(0)
+    program.type('')
+    program.expect('child 0')
+    program.expect_exit(0)
 
 
 def test_cancel(device):
