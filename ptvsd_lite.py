@@ -1289,17 +1289,27 @@ if _FULL:
             if ident in own_threads or frames[ident].f_code is _run_own.__code__:
                 del frames[ident]
 
-    def start_thread(function, *args):
+    def begin_thread(function, *args):
         """Run function(*args) on a thread of ours, which does not keep the process alive.
 
-        Where no thread can be started any more, as on Python 3.12 once the main thread has
-        ended, it runs on the calling one. Returns whether a thread was started.
+        Raises RuntimeError or _thread.error where none can be started.
         """
         _beginning.append(function)
         try:
             start_daemon(_run_own, (function, args))
         except (RuntimeError, _thread.error):
             _beginning.pop()
+            raise
+
+    def start_thread(function, *args):
+        """Run function(*args) on a thread of ours, or on the calling one.
+
+        The latter where no thread can be started any more, as on Python 3.12 once the main
+        thread has ended. Returns whether a thread was started.
+        """
+        try:
+            begin_thread(function, *args)
+        except (RuntimeError, _thread.error):
             function(*args)
             return False
         return True
@@ -1923,9 +1933,43 @@ if _FULL:
     def open_log(path):
         return io.open(path, 'a', encoding='utf-8', errors='backslashreplace')
 
+    def say(text):
+        """Tell the user, on stderr; what we have to say there is never worth an exception."""
+        in_turn('stderr', lambda: _write_error('ptvsd_lite: %s\n' % text))
+
+    def _write_error(text):
+        """Write text to stderr, but neither wait nor leave text behind in the stream."""
+        stream = sys.stderr
+        if stream is not sys.__stderr__:
+            stream.write(text)
+            return stream.flush()
+        # past the stream: text that it cannot get rid of would have the program end with 120
+        descriptor = stream.fileno()
+        if os.name == 'nt' or select.select([], [descriptor], [], 0)[1]:
+            stream.flush()
+            os.write(descriptor, to_bytes(text))
+
+    def occupy_descriptors():
+        """Have none of 0, 1 and 2 free, or a socket of ours would get what is written there."""
+        if os.name == 'nt':
+            return
+        for descriptor in range(3):
+            try:
+                os.fstat(descriptor)
+            except EnvironmentError:
+                os.open(os.devnull, os.O_RDWR)   # gets the lowest that is free
+
     def run_server(server):
-        """Have connections accepted and served, on threads of ours."""
-        start_thread(server.accept)
+        """Have connections accepted and served, on threads of ours; raises RuntimeError."""
+        try:
+            begin_thread(server.accept)
+        except (RuntimeError, _thread.error) as e:
+            server.debugger.backend.remove()
+            if server.listener is not None:
+                server.listener.close()
+            log.close()
+            raise RuntimeError('ptvsd_lite needs threads of its own, and none can be started '
+                               '(%s): is there a limit of processes or of memory?' % e)
 
     def receive_some(sock):
         return sock.recv(65536)
@@ -2259,6 +2303,9 @@ else:
         """Run function(*args) here: there is one thread of ours at most."""
         function(*args)
 
+    def say(text):
+        sys.stderr.write('ptvsd_lite: %s\n' % text)
+
     def run_server(server):
         """Have server.pump() called again and again: on a thread if there are such."""
         if start_new_thread:
@@ -2418,9 +2465,9 @@ class Log(object):
             __version__, sys.version.replace('\n', ' '), process_id(), CAN.facts()))
 
     def close(self):
-        if self.file is not None:
-            self.file.close()
-            self.file = None
+        file, self.file = self.file, None
+        if file is not None:
+            in_turn('log', file.close)   # fails where the disk is full
 
     def write(self, line):
         file = self.file  # another thread may close it
@@ -7221,7 +7268,8 @@ if _FULL:
             """Take everything back, in a forked child."""
             for spotter in self.spotters:
                 spotter.arm(False)
-            sys.settrace(None)
+            if sys.gettrace() == self.enter:
+                sys.settrace(None)
             self.exit_hooks.end()
             self.thread_hooks.end()
 
@@ -9499,7 +9547,7 @@ class Server(object):
             """Have children debugged that start from now on, if anything can."""
             try:
                 self.parent = Parent(self) if self.options and CAN.fork else None
-            except (EnvironmentError, ValueError) as e:
+            except (EnvironmentError, ValueError, RuntimeError, _thread.error) as e:
                 log.write('child processes are not debugged: %s' % e)
 
     def release(self, session):
@@ -9664,7 +9712,7 @@ if _FULL:
             self.ended = False
             self.listener, (_, self.port) = listen_on(('127.0.0.1', 0))
             self.key = late('binascii').hexlify(os.urandom(16)).decode('ascii')
-            start_thread(self._accept)
+            begin_thread(self._accept)
             self.replaces = False    # before it is forked
             self.hook_starts()
             self.hook_execution()
@@ -9831,7 +9879,8 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
     Returns at once; on MicroPython it runs the main script again, with probes, and ends as
     that does. Under python ptvsd_lite.py or run() the first call changes nothing. Raises
     AttachAlreadyEnabledError on a second call, TypeError or ValueError for what cannot be an
-    argument, socket.error (OSError) for an address that cannot be had. Does nothing where
+    argument, socket.error (OSError) for an address that cannot be had, RuntimeError where no
+    thread can be started. Does nothing where
     multiprocessing imports the main script again in a child, and where the port belongs to the
     process that has started this one.
     """
@@ -9855,6 +9904,8 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
     """Make the server, and have it listen if listens; see enable_attach()."""
     global _server
     _check_arguments(secret, certfile, keyfile)
+    if _FULL:
+        occupy_descriptors()
     log_to = log_to or environment('PTVSD_LITE_LOG')
     if log_to:
         log.open(log_to)
@@ -9870,8 +9921,8 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
             log.close()
         raise
     if _FULL and isinstance(start_new_thread, types.FunctionType):  # else it is built in
-        sys.stderr.write('ptvsd_lite: %s has replaced threads, so that it stops when the program '
-                         'does: import ptvsd_lite before that\n' % start_new_thread.__module__)
+        say('%s has replaced threads, so that it stops when the program does: import ptvsd_lite '
+            'before that' % start_new_thread.__module__)
     import_all(listening=True)
     server = Server(listener, bound, context, secret, redirect_output)
     try:  # Visual Studio 2013 to 2017 is served if that file was copied along
@@ -9898,8 +9949,7 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
         os.environ[PARENT] = '%d %d' % (process_id(), bound[1])
     log.write('listening on %s:%d' % server.bound)
     if secret is None and not (_FULL and not warns):
-        sys.stderr.write('ptvsd_lite: no secret: whoever reaches %s:%d controls this program\n'
-                         % server.bound)
+        say('no secret: whoever reaches %s:%d controls this program' % server.bound)
 
 
 def run(path, secret, *more, **options):
@@ -9976,10 +10026,10 @@ if _FULL:
                 or not pid.isdigit() or int(pid) == process_id() or not is_running(int(pid))):
             return False
         _left_alone.append(True)
-        text = ('ptvsd_lite: this process is not debugged, as process %s, which has started it, '
-                'listens at port %s\n' % (pid, port))
-        log.write(text.strip())
-        in_turn('stderr', lambda: sys.stderr.write(text))
+        text = ('this process is not debugged, as process %s, which has started it, listens at '
+                'port %s' % (pid, port))
+        log.write(text)
+        say(text)
         return True
 
     def is_left_alone():
@@ -10293,11 +10343,10 @@ Run a Python program and let a debugger attach to it.
             "password": true
         }
     ]"""
-    LISTENING = """ptvsd_lite: listening on %s:%d. For VS Code, the whole .vscode/launch.json:
+    LISTENING = """listening on %s:%d. For VS Code, the whole .vscode/launch.json:
 %s
 The second way needs "debug.allowBreakpointsEverywhere": true in the settings and, if this
-is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>
-"""
+is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
 
     def launch_json(host, port, secret):
         """Return a file with which VS Code attaches to host and port, with or without secret."""
@@ -10323,18 +10372,17 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>
             command.set_arguments()
             _start(secret, command.address(), options.get('--certfile'), options.get('--keyfile'),
                    log_to=options.get('--log-to'))
-        except (ValueError, TypeError, EnvironmentError) as e:
+        except (ValueError, TypeError, RuntimeError, EnvironmentError) as e:
             text = e.args[-1] if e.args else e
             if getattr(e, 'filename', None):
                 text = 'cannot open %s: %s' % (e.filename, e.strerror)
-            sys.stderr.write('ptvsd_lite: %s\n' % text)
+            say(text)
             return 2
         if _server is None:
             return run_program(command)
         _server.awaits_call = True
         host, port = _server.bound
-        sys.stderr.write(LISTENING % (host, port, launch_json(host, port, secret), port, port))
-        sys.stderr.flush()
+        say(LISTENING % (host, port, launch_json(host, port, secret), port, port))
         if options.get('--wait'):
             wait_for_attach()
         return run_program(command)
@@ -10427,11 +10475,10 @@ else:
             _start(address=(host or '0.0.0.0', int(port or DEFAULT_PORT)), **options)
         except (ValueError, TypeError, OSError) as e:
             text = e.args[-1]
-            sys.stderr.write('ptvsd_lite: %s\n' % (
-                text if isinstance(text, str) else 'cannot open a file: %s' % e))
+            say(text if isinstance(text, str) else 'cannot open a file: %s' % e)
             return 2
         _server.awaits_call = True
-        sys.stderr.write('ptvsd_lite: listening on %s:%d\n' % _server.bound)
+        say('listening on %s:%d' % _server.bound)
         return _server.debugger.backend.run_main(path)
 
 

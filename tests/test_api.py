@@ -2,10 +2,11 @@
 
 import shutil
 import socket
+import time
 
 import pytest
 
-from debuggee import ROOT
+from debuggee import ROOT, free_port
 from test_tutorial import line_of, play_the_game
 
 
@@ -133,3 +134,98 @@ def test_log_never_has_the_secret(device):
     assert 'attached' in game.log
     assert "'trace': %s" % device.interpreter.can['trace'] in game.log
     assert 'my_secret' not in game.log
+
+
+NO_THREADS = """
+import resource, sys, threading
+resource.setrlimit(resource.RLIMIT_AS, (1 << 32, -1))
+threading.stack_size(1 << 34)   # so much memory there is not
+import ptvsd_lite
+start = threading._start_new_thread if hasattr(threading, '_start_new_thread') else None
+try:
+    ptvsd_lite.enable_attach('s', ('127.0.0.1', %(port)d))
+except RuntimeError as e:
+    print('message: %%s' %% e)
+print(sys.gettrace(), getattr(threading, '_trace_hook', None))
+print(start is getattr(threading, '_start_new_thread', None), ptvsd_lite.is_attached())
+threading.stack_size(0)
+bound = ptvsd_lite.enable_attach('my_secret', ('127.0.0.1', %(port)d))
+sys.stderr.write('listening %%d\\n' %% bound[1])
+ptvsd_lite.wait_for_attach()
+"""
+
+
+@pytest.mark.needs('trace', 'module resource')
+def test_no_thread_can_be_started(device):
+    device.write('program.py', NO_THREADS % {'port': free_port()})
+    program = device.run('program.py')
+    program.expect('message: ptvsd_lite needs threads of its own, and none can be started')
+    program.expect('(None, None)' if device.interpreter.version[0] == 2 else 'None None')
+    program.expect('(True, False)' if device.interpreter.version[0] == 2 else 'True False')
+    program.attach().expect_exit(0)
+    program.expect_exit(0)
+
+
+# The program runs again, with such a stderr.
+STDERR = """
+import os, sys
+if not sys.argv[1:]:
+    %s
+    arguments = [sys.executable%s, __file__, 'again']
+    os.execv(sys.executable, arguments)
+sys.stdout.write('begun\\n')
+import ptvsd_lite
+%s
+if not %d:
+    ptvsd_lite.enable_attach(None, ('127.0.0.1', %d))
+ptvsd_lite.wait_for_attach()
+sys.stdout.write('attached\\n')
+def f():
+    return 1   # here
+f()
+sys.stdout.write('done\\n')
+"""
+FULL_PIPE = """r, w = os.pipe()
+    import fcntl
+    fcntl.fcntl(w, fcntl.F_SETFL, fcntl.fcntl(w, fcntl.F_GETFL) | os.O_NONBLOCK)
+    try:
+        while True:
+            os.write(w, b'x' * 512)
+    except EnvironmentError:
+        pass
+    fcntl.fcntl(w, fcntl.F_SETFL, fcntl.fcntl(w, fcntl.F_GETFL) & ~os.O_NONBLOCK)
+    fcntl.fcntl(r, fcntl.F_SETFD, 0)
+    os.dup2(w, 2)"""
+
+
+@pytest.mark.needs('trace', 'module fcntl')
+@pytest.mark.parametrize('by', ['a call', 'the command line'])
+@pytest.mark.parametrize('stderr, then', [
+    ('os.close(2)', ''), ('pass', 'sys.stderr = None'), ('pass', 'sys.stderr.close()'),
+    ('pass', 'del sys.stderr'), ('pass', 'sys.stderr = type("", (), {"flush": int})()'),
+    ("os.dup2(os.open('/dev/full', os.O_WRONLY), 2)", ''),
+    ('r, w = os.pipe(); os.dup2(w, 2); os.close(r)', ''), (FULL_PIPE, '')],
+    ids=['closed', 'None', 'closed object', 'deleted', 'no file', 'full', 'no reader', 'full pipe'])
+def test_a_program_without_a_usable_stderr(device, by, stderr, then):
+    if by == 'the command line' and then:
+        pytest.skip('the program comes too late to do that')
+    port = free_port()
+    options = '' if by == 'a call' else ', %r, %r, %r, %r' % (
+        'ptvsd_lite.py', '--no-secret', '--address', '127.0.0.1:%d' % port)
+    path = device.write('program.py', STDERR % (stderr, options, then, by != 'a call', port))
+    program = device.run('program.py')
+    program.expect('begun')
+    program.port = port
+    deadline = time.time() + 10
+    while True:
+        try:
+            client = program.attach(breakpoints={path: [line_of(path, '# here')]}, secret=None)
+            break
+        except OSError:
+            assert time.time() < deadline, 'it does not listen'
+            time.sleep(0.05)
+    client.expect_stopped('breakpoint')
+    client.continue_()
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert 'done' in program.text['stdout']
