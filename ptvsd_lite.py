@@ -5229,6 +5229,8 @@ class Thread(object):
         self.stack = None       # its Frames, once somebody has asked, while parked
         self.post_mortem = False  # the stack is that of an exception, and over
         self.exception = None   # what it has stopped for, as from sys.exc_info()
+        self.job = None         # what it does for a client, and when the last such thing ended
+        self.idle_since = 0
         if _FULL:
             self.escaping = None    # what passes through unwinding, as from sys.exc_info()
             self.stopped_for = None  # origin_of() the last exception that it has stopped for
@@ -5276,7 +5278,6 @@ class Debugger(object):
         self.wanted = {}             # client's path -> [Breakpoint]
         if _FULL:
             self.data = []           # DataBreakpoints
-            self.lent = None         # a job which needs that others run, past all stops
             self.shows_returns = False
             self.exits = FAILURES        # codes of exits that may stop: [(first, last)]
             self.forgiven = ()       # names of exceptions: a condition that raises one is false
@@ -5529,8 +5530,6 @@ class Debugger(object):
             threads = [stepping] if _FULL and alone else list(self.threads.values())
             if not (_FULL and alone):
                 self.halted, self.pausing = None, False
-            if _FULL:
-                self.lent = None
             parked = [thread for thread in threads if thread.parked]
             for thread in threads:
                 thread.step, thread.step_frame, thread.parked = None, None, False
@@ -5592,29 +5591,6 @@ class Debugger(object):
             if thread.parked:
                 thread.mailbox.put(job)
             return thread.parked
-
-    if _FULL:
-        def lend(self, job):
-            """Let the threads that have given way run, past all stops, until job is done.
-
-            Returns these Threads.
-            """
-            with self.lock:
-                if self.halted is None or self.lent or job.done:
-                    return []
-                self.lent = job
-                lent = [thread for thread in self.threads.values()
-                        if thread.parked and thread.gives_way]
-                for thread in lent:
-                    thread.parked = False
-                    thread.mailbox.put(None)
-            return lent
-
-        def take_back(self, job):
-            """Have threads that have been lent to job, which is done, give way again."""
-            with self.lock:
-                if self.lent is job:
-                    self.lent = None
 
     def all_threads(self):
         """Return all threads of the program, in the order in which they were met."""
@@ -5753,8 +5729,8 @@ class Debugger(object):
     def at_line(self, raw, source):
         """Stop in raw, which is about to run its line, if there is a reason."""
         thread = self.current()
-        if thread.parked or _FULL and (thread.ignored or self.lent):
-            return  # the program runs code on it, or with its help, for the user
+        if thread.parked or _FULL and thread.ignored:
+            return  # the program runs code on it for the user
         if _FULL and thread.jumped:
             jumped, thread.jumped = thread.jumped, None
             if jumped == (id(raw), raw.f_lineno):
@@ -5990,7 +5966,7 @@ class Debugger(object):
         stack: the Frames to show, if those that it has ended are to be among them.
         """
         thread = self.current()
-        if thread.parked or _FULL and (thread.ignored or self.lent):
+        if thread.parked or _FULL and thread.ignored:
             return
         thread.unwinding = raw
         if issubclass(info[0], (StopIteration, GeneratorExit)) or self.is_plain_exit(info[1]):
@@ -6062,8 +6038,6 @@ class Debugger(object):
         """Tell whether thread still has to stop: others may have stopped, and gone on."""
         if not self.armed or breakpoints and not [b for b in breakpoints if b.is_set]:
             return False  # taken away meanwhile
-        if _FULL and self.lent:
-            return False
         if reason == 'pause':
             return self.pausing
         return reason != 'step' or bool(thread.step)
@@ -6095,9 +6069,9 @@ class Debugger(object):
     def _give_way(self, thread, raw):
         """Park thread in raw as long as another one has stopped everything."""
         try:
-            while self.halted is not None and not (_FULL and (thread.runs_alone or self.lent)):
+            while self.halted is not None and not (_FULL and thread.runs_alone):
                 with self.lock:
-                    if self.halted is None or _FULL and self.lent:
+                    if self.halted is None:
                         return
                     self._park_at(thread, raw)
                     if _FULL:
@@ -7877,10 +7851,11 @@ AUTHENTICATION_SECONDS = 10
 REFUSAL_SECONDS = 1        # what a wrong secret costs
 EVALUATION_SECONDS = 5
 if _FULL:
-    LOOK_SECONDS = 0.1        # between looks at a thread that may wait for others
     PAUSE_SECONDS = 1
     PAUSE_TEXT = ('ptvsd_lite: nothing has stopped yet, as no thread that can be stopped runs a '
                   'line of Python: %s. The first that does will stop.\n')
+STILL_BUSY = 'the thread is still busy with an earlier evaluation'
+MAX_JOBS = 1000
 REPL_SECONDS = 30          # what a person has typed may take longer
 REPL_ROOM = 64 * 1024
 CLIPBOARD_ROOM = 1024 * 1024
@@ -8075,46 +8050,49 @@ class Options(object):
 
 
 class Job(object):
-    """A request that is carried out on a thread of the program, and its deadline."""
+    """A request that is carried out on a thread of the program, in seconds.
+
+    since: when it was asked for; begun: when it has begun.
+    """
 
     def __init__(self, session, request, thread, seconds):
         self.session, self.request, self.thread = session, request, thread
-        self.deadline = clock() + seconds
-        self.answered = self.overdue = self.done = False
+        self.seconds, self.since, self.begun = seconds, clock(), None
+        self.answered = self.done = False
+        self.ident = None   # of the thread, once it has begun
 
-    if _FULL:
-        def __call__(self):
-            if not self.answered:  # else it has been cancelled before it began
-                self.ident = get_ident()
-                self.session.answer(self.request, self)
+    def __call__(self):
+        thread = self.thread
+        if not self.answered:  # else it has been cancelled, or refused, before it began
+            self.begun, self.ident = clock(), get_ident()
+            before = thread and thread.job
+            if thread:
+                thread.job = self
+            self.session.answer(self.request, self)
+            if _FULL:
                 self.session.rows.pop(self.ident, None)
                 broken_off.discard(self.ident)
             self.done = self.answered  # else it is done AGAIN, before its deadline
             self.session.debugger.take_back(self)
 
-        ident = None  # of the thread, once it has begun
-        place = None  # where the thread was when it was looked at last
-        next_look = None  # at it; None when it has been seen to block
+    def deadline(self):
+        """Return when to answer in its place.
 
-        def is_blocked(self):
-            """Tell whether its thread has not moved since the last look, when one is due."""
-            if self.next_look is None or self.next_look > clock():
-                return False
-            before, raw = self.place, self.session.debugger.backend.running().get(self.ident)
-            self.place = raw and (id(raw), raw.f_lasti)
-            blocked = raw is not None and self.place == before
-            self.next_look = None if blocked else clock() + LOOK_SECONDS
-            return blocked
+        What its thread does before it takes no time from it, unless that never ends.
+        """
+        if self.begun is not None:
+            return self.begun + self.seconds
+        since, job = self.since, self.thread and self.thread.job
+        if self.thread:
+            since = max(since, job.deadline() if job else self.thread.idle_since)
+        return since + self.seconds
 
+    if _FULL:
         def cancel(self):
             """Answer that it is cancelled, and have the thread do no more of it."""
             if self.ident is not None:
                 broken_off.add(self.ident)
             self.session.respond(self.request, None, Refused(TOOK_TOO_LONG, 'cancelled'), self)
-    else:
-        def __call__(self):
-            self.session.answer(self.request, self)
-            self.done = True
 
 
 def thread_name(thread):
@@ -8188,9 +8166,7 @@ class Front(Listener):
     def _next_deadline(self):
         if self.refusal:
             return self.refusal[0]
-        deadlines = [job.deadline for job in self.jobs if not job.answered]
-        if _FULL:
-            deadlines += [job.next_look for job in self.jobs if job.next_look and not job.done]
+        deadlines = [job.deadline() for job in self.jobs if not job.answered]
         if not self.attached:
             deadlines.append(self.deadline)
         if _FULL and self.pause_deadline:
@@ -8201,16 +8177,11 @@ class Front(Listener):
         """Answer for jobs that have not come back in time."""
         self.jobs = [job for job in self.jobs if not job.done]
         for job in self.jobs:
-            if _FULL and job.is_blocked():
-                for thread in self.debugger.lend(job):
-                    self._forget_thread(thread)
-            if _FULL and job.deadline < clock():
-                self.debugger.take_back(job)
-            if not job.answered and job.deadline < clock():
-                job.overdue = True
+            if not job.answered and job.deadline() < clock():
                 body = self.done_so_far(job) if _FULL else None
                 self.respond(job.request, body, None if body else Refused(
-                    TOOK_TOO_LONG, 'this takes too long: the thread is still busy with it'), job)
+                    TOOK_TOO_LONG, 'this takes too long: the thread is still busy with it'
+                    if job.begun else STILL_BUSY), job)
         if _FULL and self.pause_deadline and self.pause_deadline < clock():
             self.pause_deadline = None
             self._explain_pause()
@@ -8231,11 +8202,9 @@ class Front(Listener):
 
     def assign(self, request, thread, seconds):
         """Have a thread handle request, if it is parked, else one of ours."""
+        if len(self.jobs) >= MAX_JOBS:
+            raise Refused(TOOK_TOO_LONG, STILL_BUSY)
         job = Job(self, request, thread, seconds + 1)
-        if any(j.thread is thread and j.overdue and not j.done for j in self.jobs):
-            raise Refused(TOOK_TOO_LONG, 'the thread is still busy with an earlier evaluation')
-        if _FULL and thread is not None:
-            job.next_look = clock() + LOOK_SECONDS
         self.jobs.append(job)
         if thread is None or not self.debugger.post(thread, job):
             start_thread(job)

@@ -47,8 +47,6 @@ SHOWN = {
     'a `repr` that does not end is broken off': ['test_values.test_repr_that_does_not_end'],
     'evaluation': ['test_values.test_evaluate'],
     'statements in the console': ['test_repl.test_statements'],
-    'other threads run for an evaluation that waits for them': [
-        'test_threads.test_an_evaluation_that_waits_for_other_threads'],
     '`cancel` of an evaluation': ['test_repl.test_cancel'],
     'completions': ['test_completions.test_attributes'],
     'local variables can be set': ['test_values.test_set_a_local'],

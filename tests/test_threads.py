@@ -355,43 +355,68 @@ print('on')
     client.expect_exit(0)
 
 
-@pytest.mark.needs('deadline')
-def test_an_evaluation_that_waits_for_other_threads(device):
-    """They run for it, old ones and new ones, past their breakpoints, and stop again."""
+@pytest.mark.needs('trace')
+def test_looking_lets_no_thread_run(device):
+    """Not even while it takes its time, in C."""
+    program, path = device.run_text("""
+import threading, time
+ticks, going = [0], True
+def work():
+    while going:
+        ticks[0] += 1
+        time.sleep(0.001)
+class Slow(object):
+    def __repr__(self):
+        time.sleep(0.4)
+        return 'slow'
+def f():
+    slow = Slow()
+    return 1  # here
+threading.Thread(target=work).start()
+ptvsd_lite.wait_for_attach()
+f()
+going = False
+""", **TRACED)
+    here = line_of(path, 'return 1  # here')
+    client = program.attach(breakpoints={path: [here]})
+    thread, frame = client.expect_stopped('breakpoint', here)
+
+    def ticks():
+        return client.value('time.sleep(0.1) or ticks[0]', frame)
+    while ticks() != ticks():
+        pass  # it has not come to its next line yet
+    before = ticks()
+    assert client.locals(frame)['slow']['value'] == 'slow'
+    for context in ('hover', 'watch', 'repl'):
+        assert client.value('time.sleep(0.4) or ticks[0]', frame, context) == before
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('trace')
+def test_an_evaluation_that_waits_for_another_thread(device):
+    """It goes on when that one does."""
     program, path = device.run_text("""
 import threading
 asked, answered = threading.Semaphore(0), threading.Semaphore(0)
-numbers = []
 def work():
-    while 0 not in numbers:
+    while True:
         asked.acquire()
-        numbers.append(len(numbers) + 1)
         answered.release()
 def ask():
     asked.release()
     answered.acquire()
-    return numbers[-1]
-def ask_anew():
-    thread = threading.Thread(target=numbers.append, args=(7,))
-    thread.start()
-    thread.join()
-    return numbers
-threading.Thread(target=work, name='worker').start()
+    return 'an answer'
+thread = threading.Thread(target=work)
+thread.daemon = True
+thread.start()
 ptvsd_lite.wait_for_attach()
 here = 1
-numbers.append(0)
-asked.release()
 """, **TRACED)
-    here, work = line_of(path, 'here = 1'), line_of(path, 'numbers.append(len')
-    client = program.attach(breakpoints={path: [here, work]})
+    here = line_of(path, 'here = 1')
+    client = program.attach(breakpoints={path: [here]})
     thread, frame = client.expect_stopped('breakpoint', here)
-    assert client.value('ask()', frame) == '1'
-    assert client.value('ask()', frame, 'repl') == '2'
-    assert client.value('ask_anew()', frame) == '[1, 2, 7]'
-    [worker] = [t['id'] for t in client.threads() if t['name'] == 'worker']
-    assert client.value('numbers', client.stack(worker)[-1]['id']) == '[1, 2, 7]'
-    client.set_breakpoints(path, work)
+    number = client.send('evaluate', {'expression': 'ask()', 'frameId': frame, 'context': 'repl'})
     client.continue_(thread)
-    assert client.expect_stopped('breakpoint', work)[0] == worker
-    client.continue_(worker)
+    assert client.expect_response(number)['result'] == "'an answer'"
     client.expect_exit(0)

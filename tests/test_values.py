@@ -3,6 +3,7 @@
 import pytest
 
 from client import Failed
+from test_tutorial import line_of
 
 PROGRAM = """
 import collections
@@ -293,6 +294,34 @@ answered.wait()
         '<list: not read, another one blocks>']
     client.continue_(thread)
     assert client.value('lock.release() or later()') == 'None'
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('deadline')
+def test_watches_wait_for_a_repr_that_blocks(device):
+    """What comes before them takes no time from them."""
+    program, path = device.run_text("""
+import sys
+class Blocking(object):
+    def __repr__(self):
+        sys.stdin.readline()
+        return 'free'
+def f(a, b):
+    return a
+ptvsd_lite.wait_for_attach()
+f(1, Blocking())
+""")
+    here = line_of(path, 'return a')
+    client = program.attach(breakpoints={path: [here]})
+    thread, frame = client.expect_stopped('breakpoint', here)
+    variables = client.send('variables', {'variablesReference': client.locals_reference(frame)})
+    watches = [client.send('evaluate', {'expression': 'a', 'frameId': frame})]
+    assert client.expect_response(variables)['variables'][1]['value'] == (
+        '<Blocking: its repr blocks>')
+    watches.append(client.send('evaluate', {'expression': 'a + 1', 'frameId': frame}))
+    program.type('go on')
+    assert [client.expect_response(watch)['result'] for watch in watches] == ['1', '2']
+    client.continue_(thread)
     client.expect_exit(0)
 
 
