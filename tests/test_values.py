@@ -319,6 +319,7 @@ f(1, Blocking())
     assert client.expect_response(variables)['variables'][1]['value'] == (
         '<Blocking: its repr blocks>')
     watches.append(client.send('evaluate', {'expression': 'a + 1', 'frameId': frame}))
+    client.threads()  # they have been read
     program.type('go on')
     assert [client.expect_response(watch)['result'] for watch in watches] == ['1', '2']
     client.continue_(thread)
