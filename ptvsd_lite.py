@@ -50,8 +50,16 @@ EXIT_CODES = 0xffffffff if sys.platform == 'win32' else 0xff   # what a parent p
 
 
 def to_text(value):
-    """Return value, a native string or bytes, as text; never raises."""
-    return value if isinstance(value, text_type) else bytes(value).decode('utf-8', 'replace')
+    """Return value, a native string or bytes, as plain text; never raises."""
+    if is_a(value, text_type):
+        return plain(value)
+    return bytes(value).decode('utf-8', 'replace')
+
+
+def plain(text):
+    """Return text as one of the builtin class: a subclass may have methods of its own."""
+    kind = str if is_a(text, str) else text_type
+    return text if type(text) is kind else kind().join([text])
 
 
 def to_bytes(text):
@@ -62,6 +70,12 @@ def to_bytes(text):
 def is_a(value, kinds):
     """Do as isinstance() does, but run no code of value's: its __class__ may be a property."""
     return issubclass(type(value), kinds)
+
+
+def kind_of(value):
+    """Return the class of value; object if its metaclass has a say in what that equals."""
+    kind = type(value)
+    return kind if type(kind) is type else object
 
 
 def to_native(text):
@@ -760,9 +774,9 @@ if _FULL:
         current = (getattr(module, 'current_task', None) or module.Task.current_task)(loop)
         found = []
         for task in every(loop):
-            coroutine = task.get_coro() if hasattr(task, 'get_coro') else task._coro
-            name = task.get_name() if hasattr(task, 'get_name') else 'Task %d' % id(task)
-            found.append((str(name), coroutine, task is current))
+            coroutine = safely(task.get_coro, None) if hasattr(task, 'get_coro') else task._coro
+            name = safely(lambda: str(task.get_name()), '') if hasattr(task, 'get_name') else ''
+            found.append((plain(name or 'Task %d' % id(task)), coroutine, task is current))
         return sorted(found, key=lambda item: (len(item[0]), item[0]))  # Task-10 after Task-9
 
     def collect_garbage():
@@ -1717,7 +1731,7 @@ if _FULL:
     def bounded_repr(value, room):
         """Return repr(value), all of it."""
         text = repr(value)
-        return text if isinstance(text, str) else str(text)
+        return plain(text) if is_a(text, str) else str(text)
 
     def error_text(error):
         """Return an exception's type and message, as the last line of its traceback."""
@@ -1775,6 +1789,7 @@ if _FULL:
         except (Exception, Overrun):  # code of the program
             return error_text(value)
 
+    dict_items = getattr(dict, 'iteritems', dict.items)
     ITEM_KINDS = tuple(BRACKETS) + (collections.deque,)
     ARRAYS = 'ndarray', 'DataFrame', 'Series', 'Index', 'Tensor'
     ARRAY_SECONDS = 1
@@ -1785,18 +1800,21 @@ if _FULL:
             return None
         try:
             shape = within(ARRAY_SECONDS, lambda: tuple(value.shape))
-        except (Exception, Overrun):  # another kind of Series, or a class
+        except BaseException:  # another kind of Series, or a class
             return None
-        return shape if shape and not [n for n in shape if type(n) not in integers] else None
+        return shape if shape and not [n for n in shape if kind_of(n) not in integers] else None
 
     def array_rows(value, start, count):
         """Return count rows or items of an array from start on, fewer if that takes long."""
-        rows, found = getattr(value, 'iloc', value), []
-        try:
-            within(ARRAY_SECONDS, lambda: [
+        found = []
+
+        def read():
+            rows = getattr(value, 'iloc', value)
+            for number in range(start, min(start + count, value.shape[0])):
                 found.append(rows[number])
-                for number in range(start, min(start + count, array_shape(value)[0]))])
-        except (Exception, Overrun):  # code of the program
+        try:
+            within(ARRAY_SECONDS, read)
+        except BaseException:  # code of the program
             pass
         return found
 
@@ -1817,7 +1835,8 @@ if _FULL:
         """Return an expression for the item of that number, with %s for that of value."""
         if is_a(value, (set, frozenset)):
             return 'list(%%s)[%d]' % number
-        rows = array_shape(value) and getattr(value, 'iloc', None) is not None
+        rows = array_shape(value) and [kind for kind in class_order(value)
+                                       if 'iloc' in class_fact(kind, '__dict__')]
         return ('%%s.iloc[%d]' if rows else '%%s[%d]') % number
 
     def list_part(value, start, count):
@@ -1830,11 +1849,13 @@ if _FULL:
         kind = next(k for k in ITEM_KINDS if is_a(value, k))
         result = []
         try:
-            for number, item in enumerate(kind.__iter__(value)):
+            # keys are not looked up: their hashes, and what they equal, may have changed
+            for number, item in enumerate(
+                    dict_items(value) if kind is dict else kind.__iter__(value)):
                 if number >= start + count:
                     break
                 if number >= start:
-                    result.append((item, kind.__getitem__(value, item)) if kind is dict else item)
+                    result.append(item)
         except RuntimeError:
             pass  # another thread has changed it meanwhile: show what there was
         return result
@@ -1846,18 +1867,25 @@ if _FULL:
                 return kind.__len__(value)
         return (array_shape(value) or (0,))[0]
 
-    # what types written in C (or, PyPy's, in RPython) and __slots__ have for their fields
+    # what types written in C (or RPython, or Java) and __slots__ have for their fields
     FIELD_TYPES = ('member_descriptor', 'getset_descriptor', 'GetSetProperty', 'Member',
-                   '_tuplegetter')
+                   '_tuplegetter', 'type$1')
+    NO_FIELD = (Exception, SystemExit) + ((JavaError,) if JavaError else ())
     # what else binds without running code of the program
     QUIET_TYPES = FIELD_TYPES + ('classmethod_descriptor', 'itemgetter')
     BUILTIN_KINDS = object, type(sys)   # whose attributes everybody knows
     COMPUTED = object()  # stands for an attribute that only code of the program can tell
     KEYWORD = object()   # stands for the value of a keyword
 
-    def class_fact(kind, name):
-        """Return __name__, __mro__ or __dict__ of a class, past what its metaclass does."""
-        return (type.__getattribute__ if is_a(kind, type) else getattr)(kind, name)
+    def class_fact(kind, name, otherwise=None):
+        """Return __name__, __mro__, __dict__... of a class, past what its metaclass does."""
+        if not is_a(kind, type):
+            return getattr(kind, name, otherwise)
+        try:
+            fact = type.__dict__[name].__get__(kind, type)
+        except (AttributeError, KeyError):
+            return otherwise
+        return plain(fact) if is_a(fact, str) else fact
 
     def class_order(value):
         """Return the classes in which an attribute of value is looked up, value's own first."""
@@ -1879,33 +1907,45 @@ if _FULL:
         if kind is property:
             if of_class:
                 return member
-            quiet = type(member.fget).__name__ == 'itemgetter'  # a field of a named tuple
+            quiet = type_name(member.fget) == 'itemgetter'  # a field of a named tuple
         else:
-            source = type(member.__func__ if kind in (staticmethod, classmethod) else member)
+            source = kind_of(member.__func__ if kind is staticmethod or kind is classmethod
+                             else member)
             quiet = source in FUNCTION_TYPES or source.__name__ in QUIET_TYPES
         if not quiet:
             return COMPUTED
         return member.__get__(None if of_class else value, value if of_class else type(value))
+
+    def own_names(value):
+        """Return the __dict__ of value, {} if it has none or code of the program makes it."""
+        if type(value) is CLASSIC:
+            return value.__dict__
+        getter = class_member(type(value), '__dict__')
+        if type_name(getter) not in FIELD_TYPES or is_a(value, type):
+            return {}
+        names = getter.__get__(value, type(value))
+        return names if is_a(names, dict) else {}
+
+    def class_member(kind, name):
+        """Return what a class or one of its bases has under name, None without it."""
+        for one in class_fact(kind, '__mro__'):
+            if name in class_fact(one, '__dict__'):
+                return class_fact(one, '__dict__')[name]
 
     def attributes(value, known=BUILTIN_KINDS):
         """Return the attributes of value, [(name, value)], running none of its code.
 
         That is its __dict__, and what its classes have, but for the classes in known.
         """
-        found = {}
-        try:
-            names = object.__getattribute__(value, '__dict__')
-        except (AttributeError, TypeError):
-            names = value.__dict__ if type(value) is CLASSIC else {}
-        if is_a(names, dict):
-            found.update((n, v) for n, v in list(names.items()) if isinstance(n, str))
+        found = dict(text_items(own_names(value)))
         for kind in class_order(value):
-            members = {} if kind in known else class_fact(kind, '__dict__')
-            for name, member in list(members.items()):
+            if [one for one in known if one is kind]:
+                continue
+            for name, member in text_items(dict(class_fact(kind, '__dict__'))):
                 if name not in found:
                     try:
                         found[name] = bound(member, value)
-                    except (Exception, SystemExit):  # an unset slot; C may call a metaclass
+                    except NO_FIELD:  # an unset slot; C may call a metaclass
                         pass
         return by_name(found)
 
@@ -2215,7 +2255,8 @@ else:
         """Return the attributes of value, [(name, value)], running none of its code."""
         names = getattr(value, '__dict__', None)
         if names is None:
-            names = dict((name, getattr(value, name, None)) for name in dir(value))
+            names = dict((name, safely(lambda: getattr(value, name, None), None))
+                         for name in dir(value))
             names = dict((n, v) for n, v in names.items() if not callable(v))
         return by_name(names, hide=True)
 
@@ -4457,8 +4498,8 @@ def type_name(value):
 
 def full_type_name(kind):
     """Return the name of the class kind with its module, without that for builtins."""
-    module = getattr(kind, '__module__', None)
-    name = getattr(kind, '__qualname__', kind.__name__)
+    module = class_fact(kind, '__module__', None)
+    name = class_fact(kind, '__qualname__', None) or class_fact(kind, '__name__')
     if not isinstance(module, str) or module in ('builtins', 'exceptions', '__builtin__'):
         return name
     return module + '.' + name
@@ -4473,8 +4514,8 @@ if _FULL:
         their modules."""
         names, kinds = [], [kind]
         for one in kinds:
-            names += [one.__name__, full_type_name(one)]
-            kinds.extend(getattr(one, '__bases__', ()))
+            names += [class_fact(one, '__name__'), full_type_name(one)]
+            kinds.extend(class_fact(one, '__bases__', ()))
         return names
 
 
@@ -4495,7 +4536,7 @@ class Describer(object):
         return to_text(self._text(value, room, ()))
 
     def _text(self, value, room, outer):
-        kind = type(value)
+        kind = kind_of(value)
         if kind in (str, bytes, text_type):
             return repr(value) if len(value) <= room else repr(value[:room]) + '...'
         if _FULL:
@@ -4552,6 +4593,30 @@ class Describer(object):
             return '<%s: its repr raises %s>' % (type_name(value), type_name(e))
 
 
+def text_items(names):
+    """Return the items of a namespace whose keys are text; it may be one of the program's."""
+    try:
+        if type(names) is dict:
+            items = list(names.items())
+        else:
+            items = within(REPR_SECONDS, lambda: list(
+                dict.items(names) if is_a(names, dict) else names.items()))
+    except BaseException:  # code of the program
+        items = ()
+    return [(plain(item[0]), item[1]) for item in items if is_a(item[0], str)]
+
+
+def safely(function, otherwise):
+    """Return function(), or otherwise if that raises: the program must not end for being shown."""
+    try:
+        return function()
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        log.traceback('not shown')
+        return otherwise
+
+
 def by_name(names, hide=False):
     """Return the items of the dict names sorted by name, __special__ ones last or hidden.
 
@@ -4587,13 +4652,21 @@ if _FULL:
 
     def literal(value):
         """Return Python text for value, a plain and immutable one, or else None."""
-        kind = type(value)
+        kind = kind_of(value)
         if kind in (float, complex):
             return None if 'n' in repr(value) else repr(value)  # inf, nan
         if kind is not tuple:
             return repr(value) if kind in (str, bytes, text_type) + SIMPLE else None
         parts = [literal(item) for item in value]
         return None if None in parts else '(%s%s)' % (', '.join(parts), ',' * (len(parts) == 1))
+
+
+    def field(member, value):
+        """Return the field of value that a descriptor written in C stands for, or MISSING."""
+        try:
+            return member.__get__(value, type(value))
+        except AttributeError:  # a slot that is empty
+            return MISSING
 
 
 class Children(object):
@@ -4641,13 +4714,13 @@ class Children(object):
 
     def page(self, kind, start, count, describer):
         """Return count [(name, child, expression)], kind 'indexed', 'named' or None for both."""
-        named = [] if kind == 'indexed' else self.named()
+        named = [] if kind == 'indexed' else safely(self.named, [])
         result = [(name, child, self._below('.' + name))
                   for name, child in named[start:start + count]]
         start = max(start - len(named), 0)
         if kind != 'named' and self.items:
             result += [self._item(start + number, item, describer) for number, item in enumerate(
-                list_part(self.value, start, count - len(result)))]
+                safely(lambda: list_part(self.value, start, count - len(result)), []))]
             start = max(start - self.items, 0)
         if _FULL and kind != 'indexed' and self.has_length and not start and len(result) < count:
             result.append((LENGTH, self.items,
@@ -4655,20 +4728,20 @@ class Children(object):
         return result
 
     def _item(self, number, item, describer):
-        if isinstance(self.value, dict):
+        if is_a(self.value, dict):
             key = describer.text(item[0], 100)
             if _FULL:
-                simple = literal(item[0])
+                simple = safely(lambda: literal(item[0]), None)
                 return key, item[1], (
                     self._below('[%s]' % simple) if simple else
                     self.expression and 'list(%s.values())[%d]' % (self.expression, number))
-            simple = isinstance(item[0], (str, bytes, text_type) + integers)
+            simple = is_a(item[0], (str, bytes, text_type) + integers)
             return key, item[1], self._below('[%s]' % key) if simple else None
         if _FULL:
             return self._index(number, describer.as_hex), item, self.expression and item_text(
                 self.value, number) % self.expression
         return str(number), item, (
-            self._below('[%d]' % number) if isinstance(self.value, (list, tuple)) else None)
+            self._below('[%d]' % number) if is_a(self.value, (list, tuple)) else None)
 
     if _FULL:
         def _index(self, number, as_hex):
@@ -4685,7 +4758,7 @@ class Children(object):
     def assign(self, name, value):
         """Give the child of that name another value; raises Refused, or what that raises."""
         for key in self._keys(name):
-            if not isinstance(self.value, (list, dict)):
+            if not is_a(self.value, (list, dict)):
                 raise Refused(READ_ONLY, 'the items of a %s cannot be changed'
                               % type_name(self.value))
             self.value[key] = value
@@ -4700,24 +4773,29 @@ class Children(object):
             """
             value = self.value
             for key in self._keys(name):
-                if not isinstance(value, (list, dict)):
+                if not is_a(value, (list, dict)):
                     raise Refused(READ_ONLY, 'the items of a %s do not change' % type_name(value))
-                if isinstance(value, list):
+                if is_a(value, list):
                     return lambda: (list.__getitem__(value, key) if key < list.__len__(value)
                                     else MISSING)
+                if kind_of(key) not in PLAIN_TYPES:
+                    raise Refused(READ_ONLY, 'only code of the program can find it')
                 return lambda: dict.get(value, key, MISSING)
-            if hasattr(getattr(type(value), name, None), '__set__') and not hasattr(
-                    getattr(type(value), name), '__objclass__'):  # that of __slots__ has it
+            member = class_member(type(value), name)
+            if type_name(member) in FIELD_TYPES:
+                return lambda: field(member, value)
+            if class_member(type(member), '__set__'):
                 raise Refused(READ_ONLY, '%s is computed' % name)
-            try:
-                names = object.__getattribute__(value, '__dict__')
-            except AttributeError:
-                return lambda: getattr(value, name, MISSING)
-            return lambda: names.get(name, MISSING)
+            if is_a(value, type):
+                return lambda: class_fact(value, '__dict__').get(name, MISSING)
+            names = own_names(value)
+            find = names.get if type(names) is dict else late('functools').partial(
+                dict.get, names)
+            return lambda: find(name, MISSING)
 
     def _keys(self, name):
         """Return the index or the key of the item of that name in a list, [] if it is none."""
-        if isinstance(self.value, dict):
+        if is_a(self.value, dict):
             describer = Describer()
             for describer.as_hex in (False, True):
                 for key in list(self.value):
@@ -4742,8 +4820,7 @@ class Scope(Children):
 
     def named(self):
         names = self.frame.globals() if self.outer else self.frame.locals()
-        names = by_name(dict((n, v) for n, v in list(names.items())
-                             if isinstance(n, str) and n not in OWN_NAMES))
+        names = by_name(dict((n, v) for n, v in text_items(names) if n not in OWN_NAMES))
         if _FULL and not self.outer:
             return self.frame.returns + self._grouped(names)
         return self._grouped(names) if _FULL else names
@@ -4903,9 +4980,8 @@ if _FULL:
         else:
             names = dict.fromkeys(late('keyword').kwlist, KEYWORD)
             for scope in vars(builtins), frame.globals(), frame.locals():
-                names.update(scope)
-        return start, dict((n, v) for n, v in list(names.items())
-                           if isinstance(n, str) and n.lower().startswith(word))
+                names.update(text_items(scope))
+        return start, dict((n, v) for n, v in text_items(names) if n.lower().startswith(word))
 
     def names_below(frame, path):
         """Return {name: value} of the attributes of the value that the expression path has."""
@@ -5036,7 +5112,7 @@ class Breakpoint(object):
 
     def _changes(self, value):
         """Tell whether value is another than the last; that of an object is how it shows."""
-        if not _FULL or type(value) not in PLAIN_TYPES:
+        if not _FULL or kind_of(value) not in PLAIN_TYPES:
             value = within(CONDITION_SECONDS, lambda: Describer().text(value))
         before, self._before = self._before, value
         return type(before) is not type(value) or before != value
@@ -5150,8 +5226,8 @@ if _FULL:
         def change(self):
             """Return a sentence on how the value has changed since the last call, or None."""
             before, self.value = self.value, self.read()
-            if before is self.value or type(before) is type(self.value) and isinstance(
-                    before, PLAIN_TYPES) and before == self.value:
+            if before is self.value or type(before) is type(self.value) and kind_of(
+                    before) in PLAIN_TYPES and before == self.value:
                 return None
             texts = ['nothing' if value is MISSING else Describer().text(value, 100)
                      for value in (before, self.value)]
@@ -8072,8 +8148,9 @@ class Job(object):
             if _FULL:
                 self.session.rows.pop(self.ident, None)
                 broken_off.discard(self.ident)
-            self.done = self.answered  # else it is done AGAIN, before its deadline
-            self.session.debugger.take_back(self)
+            if thread:
+                thread.idle_since, thread.job = clock(), before
+        self.done = self.answered  # else it is done AGAIN, before its deadline
 
     def deadline(self):
         """Return when to answer in its place.
@@ -8371,7 +8448,8 @@ class Session(Front):
                  'exceptionInfo': 'threadId'}
     if _FULL:
         ON_THREAD.update(setExpression='frameId', completions='frameId', goto='targetId',
-                         stepInTargets='frameId')
+                         stepInTargets='frameId',
+                         dataBreakpointInfo='variablesReference')
 
     def __init__(self, wire, server):
         Front.__init__(self, wire, server)
@@ -8947,7 +9025,7 @@ class Session(Front):
                 parts.append(type_name(value))
             text = ' '.join(parts)
             # others' text is made by code of the program, which must not run for this
-            if form.get('parameterValues') and type(value) in PLAIN_TYPES:
+            if form.get('parameterValues') and kind_of(value) in PLAIN_TYPES:
                 describer = Describer()
                 describer.as_hex = form.get('hex') is True
                 text += (text and '=') + to_native(describer.text(value, PARAMETER_ROOM))
@@ -8980,8 +9058,9 @@ class Session(Front):
         if _FULL:
             self.rows[get_ident()] = page[:count or PAGE], result
         for name, value, expression in page[:count or PAGE]:
-            result.append(dict(self._value_body(
-                value, thread, frame, expression, describer, name=name), name=to_text(name)))
+            body = safely(lambda: self._value_body(
+                value, thread, frame, expression, describer, name=name), None)
+            result.append(dict(body or not_shown(value, 'cannot be shown'), name=to_text(name)))
         if len(page) > len(result):  # the client does not page
             result.append({'name': '...', 'variablesReference': 0,
                            'value': 'more than %d: look at a part of it' % PAGE})
@@ -8996,8 +9075,7 @@ class Session(Front):
             page, rows = self.rows.get(job.ident, ((), ()))
             result, why = list(rows), 'its repr blocks'
             for name, value, _ in page[len(result):]:
-                result.append({'name': to_text(name), 'variablesReference': 0,
-                               'value': to_text('<%s: %s>' % (type_name(value), why))})
+                result.append(dict(not_shown(value, why), name=to_text(name)))
                 why = 'not read, another one blocks'
             return result and {'variables': result}
 
@@ -9017,7 +9095,7 @@ class Session(Front):
     def _value_body(self, value, thread, frame, expression, describer, room=1000, key='value',
                     name=''):
         """Return how a value is shown, under key, and a reference if it has children."""
-        if _FULL and type(value) in STAND_INS:
+        if _FULL and kind_of(value) in STAND_INS:
             return self._stand_in_body(value, thread, frame, expression)
         body = {key: describer.text(value, room), 'variablesReference': 0,
                 'presentationHint': value_hint(value, name)}
@@ -9038,7 +9116,7 @@ class Session(Front):
         thread, parent, frame = self._children(arguments)
         name = take(arguments, 'name', text_type, text_type())
         value = self.evaluate(frame, take(arguments, 'value', text_type, text_type()))
-        self.attempt(lambda: parent.assign(name, value))
+        self.attempt(lambda: within(EVALUATION_SECONDS, lambda: parent.assign(name, value)))
         describer = Describer()
         if _FULL:
             describer.as_hex = wants_hex(arguments)
@@ -9108,8 +9186,11 @@ class Session(Front):
         thread = self._stopped_thread(arguments)
         if not thread.exception:
             raise Refused(NOT_STOPPED, 'the thread has not stopped for an exception')
+        return self.attempt(lambda: within(EVALUATION_SECONDS, lambda: self._info(thread)))
+
+    def _info(self, thread):
         kind, value, trace = thread.exception
-        text = to_text(self.attempt(lambda: within(EVALUATION_SECONDS, lambda: str(value))))
+        text = to_text(str(value))
         name = to_text(full_type_name(kind))
         if _FULL:
             details = self._error_body(kind, text, self._causes(value))
@@ -9141,8 +9222,8 @@ class Session(Front):
 
         def _error_body(self, kind, text, inner):
             """Return the details of an error, without those that say nothing, as debugpy."""
-            body = {'message': text, 'typeName': to_text(kind.__name__)}
-            if full_type_name(kind) != kind.__name__:
+            body = {'message': text, 'typeName': to_text(class_fact(kind, '__name__'))}
+            if full_type_name(kind) != class_fact(kind, '__name__'):
                 body['fullTypeName'] = to_text(full_type_name(kind))
             if inner:
                 body['innerException'] = inner
@@ -9283,6 +9364,12 @@ if _FULL:
         if is_a(value, type(sys)):
             return 'module'
         return 'field'
+
+
+def not_shown(value, why):
+    """Return how a value is shown that cannot be."""
+    return {'value': to_text('<%s: %s>' % (type_name(value), why)), 'variablesReference': 0,
+            'presentationHint': {}}
 
 
 def has_children(value, children):

@@ -14,7 +14,7 @@ import sys
 
 import ptvsd_lite
 from ptvsd_lite import CAN, Children, Describer, Disconnected, Refused
-from ptvsd_lite import is_a, to_native, to_text
+from ptvsd_lite import is_a, kind_of, safely, text_items, to_native, to_text
 
 ptvsd_lite.hide(__file__)
 
@@ -26,7 +26,7 @@ SHORT_ROOM = 1000       # of a variable in a stack, and of a child
 STACK_SECONDS = 2       # for the text of all variables in all stacks of a stop
 CHILDREN_SECONDS = 20   # for all children of a value
 MAX_TRACE = 100         # frames of an exception
-HUGE = 1 << 256         # an integer that is not shown in hexadecimal
+HEX_ROOM = 67           # of an integer in hexadecimal; a longer one is not shown that way
 # flags of a value, from the least bit on
 EXPANDABLE, METHOD_CALL, SIDE_EFFECTS, RAW, HAS_RAW = 1, 2, 4, 8, 16
 TEXTS = str, bytes, bytearray, ptvsd_lite.text_type
@@ -706,17 +706,6 @@ def message_of(error):
 
 # -- values
 
-def safely(function, otherwise):
-    """Return function(), or otherwise if that raises: the program must not end for being shown."""
-    try:
-        return function()
-    except KeyboardInterrupt:
-        raise
-    except BaseException:
-        ptvsd_lite.log.traceback('not shown')
-        return otherwise
-
-
 def value_record(value, room, describer):
     """Return the bytes of a value, or of one of the stand-ins for what has none (yet)."""
     return safely(lambda: shown(value, room, describer), NOT_SHOWN)
@@ -734,15 +723,16 @@ def shown(value, room, describer):
     flags = EXPANDABLE if ptvsd_lite.has_children(value, below) else 0
     if is_a(value, TEXTS):
         flags |= HAS_RAW
-    size = len(value) if type(value) in TEXTS else below.items
+    size = len(value) if kind_of(value) in TEXTS else below.items
     return record(text(describer.text(value, room)), text(hexadecimal(value)),
                   text(ptvsd_lite.type_name(value)), size, flags)
 
 
 def hexadecimal(value):
     """Return an integer in hexadecimal, None for what is none or does not fit the screen."""
-    if is_a(value, ptvsd_lite.integers) and not is_a(value, bool) and -HUGE < value < HUGE:
-        return hex(value).rstrip('L')
+    if is_a(value, ptvsd_lite.integers) and not is_a(value, bool):
+        shown = hex(value).rstrip('L')   # to compare it may run code of the program
+        return shown if len(shown) <= HEX_ROOM else None
 
 
 def raw_form(value, kind):
@@ -765,21 +755,17 @@ def variables(frame):
     the global variables that it mentions; in a module all of them.
     """
     code, names, outer = frame.raw.f_code, frame.locals(), frame.globals()
-    if names is outer:
-        return 0, add(set(ptvsd_lite.OWN_NAMES + ('__builtins__',)), sorted_names(names), names)
+    is_module, names = names is outer, dict(text_items(names))
+    if is_module:
+        return 0, add(set(ptvsd_lite.OWN_NAMES + ('__builtins__',)), sorted(names), names)
     parameters = getattr(code, 'co_varnames', ())[:getattr(code, 'co_argcount', 0)]
     found = [(name, names.get(name, UNDEFINED)) for name in parameters if name[:1] != '.']
     count, told = len(found), set(parameters)
     for field in 'co_varnames', 'co_cellvars', 'co_freevars':
         found += add(told, getattr(code, field, ()), names)
-    found += add(told, sorted_names(names), names)
+    found += add(told, sorted(names), names)
     mentioned = [name for name in getattr(code, 'co_names', ()) if name in outer]
     return count, found + add(told, mentioned, outer)
-
-
-def sorted_names(names):
-    """Return the names in a dict in order; globals() may hold what is none."""
-    return sorted([name for name in list(names) if is_a(name, str)])
 
 
 def add(told, wanted, names):
@@ -826,12 +812,19 @@ def children(value, expression):
 
 
 def is_method(value, name, child, below):
-    return is_a(child, ptvsd_lite.FUNCTION_TYPES) and hasattr(type(value), name)
+    return is_a(child, ptvsd_lite.FUNCTION_TYPES) and has_member(type(value), name)
 
 
 def is_iterator(value):
     kind = type(value)
-    return hasattr(kind, '__iter__') and (hasattr(kind, '__next__') or hasattr(kind, 'next'))
+    return has_member(kind, '__iter__') and (
+        has_member(kind, '__next__') or has_member(kind, 'next'))
+
+
+def has_member(kind, name):
+    """Tell whether a class has that attribute, past what its metaclass does."""
+    find = getattr(ptvsd_lite, 'class_member', None)   # not on MicroPython
+    return hasattr(kind, name) if find is None else find(kind, name) is not None
 
 
 def when_opened(name, child, below):

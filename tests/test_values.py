@@ -453,3 +453,109 @@ here = 1
     assert len(page) == 500 and page[0]['value'] == '4000'
     client.continue_(thread)
     client.expect_exit(0)
+
+
+WRONG = """
+import ptvsd_lite, weakref
+class Key(object):
+    def __init__(self): self.number = 1
+    def __hash__(self): return self.number
+    def __eq__(self, other): raise SystemExit('__eq__')
+    def __repr__(self): return 'a key'
+class Text(str):
+    def __len__(self): raise SystemExit('__len__')
+    def __getitem__(self, index): raise SystemExit('__getitem__')
+class Odd(object):
+    def __repr__(self): return Text('odd')
+class NoText(object):
+    def __repr__(self): return 5
+class Series(object):
+    @property
+    def shape(self): raise SystemExit('shape')
+    @property
+    def iloc(self): raise SystemExit('iloc')
+class Index(Series):
+    shape = (2,)
+class NoDict(object):
+    @property
+    def __dict__(self): raise SystemExit('__dict__')
+class Items(dict):
+    def items(self): raise SystemExit('items')
+    __iter__ = __len__ = __getitem__ = items
+    def __repr__(self): return 'items'
+class Meta(type):
+    def __eq__(self, other): raise SystemExit('__eq__')
+    def __hash__(self): raise SystemExit('__hash__')
+    def __getattribute__(self, name): raise SystemExit(name)
+    @property
+    def __name__(self): raise SystemExit('__name__')
+class Nobody(object): pass
+def f(key, kind):
+    key_changed = {key: 'value'}
+    key.number = 2
+    odd, no_text, series, index, no_dict = Odd(), NoText(), Series(), Index(), NoDict()
+    odd.__dict__[Text('name')] = 'named'
+    items, proxy = Items(a=1), weakref.proxy(Nobody())
+    of_kind = object.__new__(kind)
+    numbered = type('Numbered', (object,), {Text('a'): 1})()
+    plain = 5
+    return plain  # here
+ptvsd_lite.wait_for_attach()
+f(Key(), Meta('Kind', (object,), {'inside': 7}))
+"""
+
+
+@pytest.mark.needs('trace', 'module weakref')
+def test_a_wrong_value_costs_its_own_row_only(device):
+    program, path = device.run_text(WRONG)
+    here = line_of(path, 'return plain  # here')
+    client = program.attach(breakpoints={path: [here]})
+    thread, frame = client.expect_stopped('breakpoint', here)
+    found = client.members(client.locals_reference(frame))
+    assert found['plain']['value'] == '5'
+    assert found['key_changed']['value'] == "{a key: 'value'}"
+    [item] = client.variables(found['key_changed']['variablesReference'], filter='indexed', count=1)
+    assert item['name'] == 'a key' and item['value'] == "'value'"
+    assert found['odd']['value'] == 'odd' and found['odd']['type'] == 'Odd'
+    assert client.members(found['odd']['variablesReference'])['name']['value'] == "'named'"
+    assert 'repr raises TypeError' in found['no_text']['value']
+    assert found['items']['value'] == 'items'
+    assert children(client, found['items'])["'a'"]['value'] == '1'
+    assert found['of_kind']['type'] == found['kind']['value'].split('.')[-1].strip("'>") == 'Kind'
+    assert children(client, found['of_kind'])['inside']['value'] == '7'
+    for name in 'series', 'index', 'no_dict', 'proxy', 'numbered', 'kind':
+        assert found[name]['value']
+        if found[name]['variablesReference']:
+            client.variables(found[name]['variablesReference'])
+    assert client.value('plain + 1', frame) == '6'
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
+def test_a_key_that_cannot_be_found(device):
+    program, path = device.run_text("""
+class Key(object):
+    def __init__(self): self.number = 1
+    def __hash__(self): return self.number
+    def __repr__(self): return 'a key'
+class Computed(object):
+    @property
+    def fails(self): raise RuntimeError('fails')
+def f(key):
+    cache = {key: 'value'}
+    key.number = 2
+    computed = Computed()
+    plain = 5
+    return plain
+ptvsd_lite.wait_for_attach()
+f(Key())
+""")
+    here = line_of(path, 'return plain')
+    client = program.attach(breakpoints={path: [here]})
+    thread, frame = client.expect_stopped('breakpoint', here)
+    found = client.locals(frame)
+    assert found['plain']['value'] == '5'
+    assert found['cache']['value'] == "{a key: 'value'}"
+    assert children(client, found['cache'])['a key']['value'] == "'value'"
+    client.continue_(thread)
+    client.expect_exit(0)
