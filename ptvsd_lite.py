@@ -1949,6 +1949,11 @@ if _FULL:
                         pass
         return by_name(found)
 
+    to_ascii = getattr(builtins, 'ascii', repr)   # Python 2's repr is that
+
+    def formatted(value, form):
+        return format(value, to_native(form))
+
     def process_id():
         return os.getpid()
 
@@ -2249,7 +2254,10 @@ else:
         """Return how many items the builtin container value has, 0 for anything else."""
         return len(value) if is_a(value, tuple(BRACKETS)) else 0
 
-    class_fact = getattr
+    class_fact, to_ascii = getattr, repr
+
+    def formatted(value, form):
+        return ('{:' + form + '}').format(value)
 
     def attributes(value):
         """Return the attributes of value, [(name, value)], running none of its code."""
@@ -3496,24 +3504,35 @@ if _FULL:
         """Return where a field of an f-string ends: from Python 3.12 on it may hold its quote."""
         if line[start + 1:start + 2] == '{':
             return start + 2
-        depth, i, quote, is_format = 0, start, '', False
-        while i < len(line):
-            c = line[i]
-            if quote:
-                if c == quote:
-                    quote = ''
-            elif c in '"\'' and not is_format:
-                quote = c
-            elif c in '([{':
-                depth += 1
-            elif c in ')]}':
-                depth -= 1
-                if not depth:
-                    return i + 1
-            elif c == ':' and depth == 1:
-                is_format = True
-            i += 1
-        return start + 1
+        return (field_ends(line, start) or (0, start + 1))[1]
+
+
+def field_ends(text, start):
+    """Return where the expression in a field of an f-string, and where the field ends.
+
+    The field begins at start with a brace; None if it does not end.
+    """
+    depth, i, quote, end = 0, start, '', 0
+    while i < len(text):
+        c = text[i]
+        if quote:
+            if text[i:i + len(quote)] == quote:
+                i += len(quote) - 1
+                quote = ''
+            i += c == '\\'
+        elif c in '"\'' and not end:
+            quote = c * 3 if text[i:i + 3] == c * 3 else c
+            i += len(quote) - 1
+        elif c == '{' or c in '([' and not end:
+            depth += 1
+        elif c == '}' or c in ')]' and not end:
+            depth -= 1
+            if not depth:
+                return end or i, i + 1
+        elif depth == 1 and not end and (c == ':' or c == '!' and text[i + 1:i + 2] != '='):
+            end = i
+        i += 1
+    return None
 
 
 def landmarks(text, start):
@@ -4506,6 +4525,7 @@ def full_type_name(kind):
 
 
 SIMPLE = integers + (float, complex, bool, type(None))  # their repr is quick, and nobody's code
+SHOWN_BY_REPR = tuple(BRACKETS) + integers[-1:]   # str() shows the same, but all of it
 
 
 if _FULL:
@@ -5031,7 +5051,12 @@ class Listener(object):
 
 
 CONDITION_SECONDS = 5
+MAX_FAILURES = 20
+FAILURE = 'Breakpoint at %s:%d: the condition %s raises %s%s\n'
+FAILURE_STOPS = '. It stops for that, this time only'
 if _FULL:
+    FAILURE_STOPS += ('; not at all with "skipSuspendOnBreakpointException": ["BaseException"] in '
+                      'the configuration (launch.json)')
     ANY_FILE = ''   # the client's path of breakpoints at functions
 
 
@@ -5056,6 +5081,7 @@ class Breakpoint(object):
         self.verified, self.message = False, None
         self.is_set = True     # the client wants it
         self.error = None      # what is wrong with it for good
+        self.failures = set()  # classes of exceptions that its condition has raised
         self._compiled = {}
         self._quick = None     # code of a condition that needs no care, once it is known
         self._is_plain = None
@@ -5069,11 +5095,12 @@ class Breakpoint(object):
                 if not condition:
                     raise ValueError('"changed" needs an expression for a condition')
             self._enough = parse_hit_condition(hit_condition)
-            self._pieces = parse_log_message(log_message)
-            for text in [condition] + [piece for piece, code in self._pieces if code]:
-                text and compile_text(text.strip(), CONDITION_NAME, 'eval')
-        except (SyntaxError, ValueError) as e:
-            self.error = 'breakpoint not set: %s' % error_text(e)
+            self._pieces = parse_log_message(log_message or '')
+            why = condition and why_no_expression(condition)
+            if why:
+                raise ValueError('the condition %s: %s' % (to_native(condition), why))
+        except ValueError as e:
+            self.error = 'breakpoint not set: %s' % e.args[0]
 
     def place(self, source, why, shift=0, likely=None):
         """Put it into source (None: because of why); return whether anything has changed.
@@ -5152,19 +5179,21 @@ class Breakpoint(object):
 
     def log_text(self, frame):
         """Return the log message for frame, with its expressions' values."""
-        result = []
-        for piece, code in self._pieces:
-            if code:
-                try:
-                    value = self._value(frame, piece)
-                    piece = value if is_a(value, text_type) else (
-                        to_text(value) if is_a(value, str) else Describer().text(value))
-                except KeyboardInterrupt:
-                    raise
-                except BaseException as e:  # a SystemExit must not end the program
-                    piece = '<%s>' % error_text(e)
-            result.append(to_text(piece))
-        return text_type('').join(result)
+        return self._filled(self._pieces, frame)
+
+    def _filled(self, pieces, frame):
+        return text_type().join([self._shown(piece, frame) if type(piece) is Field
+                                 else to_text(piece) for piece in pieces])
+
+    def _shown(self, field, frame):
+        try:
+            value, form = self._value(frame, field.expression), self._filled(field.form, frame)
+            return to_text(field.label) + within(
+                CONDITION_SECONDS, lambda: field.shown(value, form))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as e:  # a SystemExit must not end the program
+            return to_text('<%s>' % error_text(e))
 
 
 if _FULL:
@@ -5253,29 +5282,71 @@ def parse_hit_condition(text):
                      'or "changed"')
 
 
+def why_no_expression(text):
+    """Return what is wrong with text as an expression, None if it is one."""
+    try:
+        compile_text(text.strip(), CONDITION_NAME, 'eval')
+    except (SyntaxError, ValueError, RuntimeError, MemoryError) as e:  # it may be too deep
+        return error_text(e)
+
+
 def parse_log_message(text):
-    """Return [(piece, whether it is an expression)] of text, where {x} is one and {{ a brace."""
-    pieces, plain, rest = [], '', text or ''
-    while rest:
-        if rest[:2] in ('{{', '}}'):
-            plain, rest = plain + rest[0], rest[2:]
-        elif rest[0] == '{':
-            end = closing_brace(rest)
-            pieces += [(plain, False), (rest[1:end], True)]
-            plain, rest = '', rest[end + 1:]
+    """Return the pieces of text: text, and Fields, as an f-string has them; {{ is a brace.
+
+    Raises ValueError.
+    """
+    pieces, rest, at = [], '', 0
+    while at < len(text):
+        if text[at] == '{' != text[at + 1:at + 2]:
+            ends = field_ends(text, at)
+            if ends is None:
+                raise ValueError('a { in the log message has no }; write {{ for a brace')
+            pieces += [rest, Field(text[at + 1:ends[1] - 1], ends[0] - at - 1)]
+            rest, at = '', ends[1]
         else:
-            plain, rest = plain + rest[0], rest[1:]
-    return [piece for piece in pieces + [(plain, False)] if piece[0]]
+            rest += text[at]
+            at += 2 if text[at:at + 2] in ('{{', '}}') else 1
+    return [piece for piece in pieces + [rest] if piece]
 
 
-def closing_brace(text):
-    """Return where the brace that opens text is closed; raises ValueError if it is not."""
-    depth = 0
-    for position, character in enumerate(text):
-        depth += (character == '{') - (character == '}')
-        if not depth:
-            return position
-    raise ValueError('a { in the log message has no }; write {{ for a brace')
+class Field(object):
+    """An expression in a log message, and how it is shown: {x}, {x!r}, {x:.2f}, {x = }.
+
+    label: what stands before the value; form: pieces.
+    """
+
+    def __init__(self, text, end):
+        """Read text, what is in the braces, where an expression ends at end, or at a lambda's :."""
+        self.label, self.conversion, self.form, self.expression = '', '', (), text
+        why = why_no_expression(text)
+        if why:
+            why = self._split(text[:end], text[end:]) or why_no_expression(self.expression)
+        if why:
+            raise ValueError('{%s} in the log message: %s' % (to_native(text), why))
+
+    def _split(self, expression, rest):
+        """Take what belongs to an expression; return what is wrong with that, or None."""
+        name = expression.rstrip()
+        if name[-1:] == '=':
+            self.label, expression = expression, name[:-1]
+        self.expression = expression
+        if rest[:1] == '!':
+            self.conversion, rest = rest[1:2], rest[2:]
+            if self.conversion not in ('r', 's', 'a') or rest[:1] not in ('', ':'):
+                return 'only r, s or a can stand after a !'
+        self.form = parse_log_message(rest[1:])
+
+    def shown(self, value, form):
+        """Return value as text, formatted by form, a text; raises what its own code may raise."""
+        conversion = self.conversion or self.label and not form and 'r'
+        if not form and (conversion == 'r' or not conversion
+                         and kind_of(value) in SHOWN_BY_REPR):
+            return Describer().text(value)
+        if conversion == 'r' or conversion == 'a':
+            value = repr(value) if conversion == 'r' else to_ascii(value)
+        elif (conversion or not form) and not is_a(value, (str, text_type)):
+            value = str(value)
+        return to_text(formatted(value, form) if form else value)
 
 
 if _FULL:
@@ -5938,22 +6009,24 @@ class Debugger(object):
         return result
 
     def _holds(self, breakpoint, frame):
+        """Tell whether breakpoint wants to stop; it does once for each class of exceptions that
+        its condition raises: a name may not be there yet."""
         try:
             return breakpoint.holds(frame)
         except KeyboardInterrupt:
             raise
         except BaseException as e:  # a SystemExit must not end the program
-            self._condition_fails(breakpoint, frame, e)
-            breakpoint.hits += 1
-            return not _FULL or not [name for name in class_names(type(e))
-                                     if name in self.forgiven]
-
-    def _condition_fails(self, breakpoint, frame, error):
-        if breakpoint.message is None:
-            breakpoint.message = 'the condition %s raises %s' % (
-                to_native(breakpoint.condition), error_text(error))
-            self.listener.on_output('important', 'Breakpoint at %s:%d: %s\n' % (
-                frame.source.name, frame.line, breakpoint.message), frame)
+            kind = full_type_name(type(e))
+            if kind in breakpoint.failures or len(breakpoint.failures) > MAX_FAILURES:
+                return False
+            breakpoint.failures.add(kind)
+            stops = not _FULL or not [name for name in class_names(type(e))
+                                      if name in self.forgiven]
+            breakpoint.hits += stops
+            self.listener.on_output('important', FAILURE % (
+                frame.source.name, frame.line, to_native(breakpoint.condition), error_text(e),
+                FAILURE_STOPS if stops else ''), frame)
+            return stops
 
     if _FULL:
         def at_return(self, raw, value):
@@ -7980,6 +8053,7 @@ if _FULL:
     # what a handler returns whose request is to be answered later, or whose Job is done again
     LATER, AGAIN = object(), object()
     # arguments of attach
+    FORGIVEN = 'skipSuspendOnBreakpointException'
     NOT_FOR_CHILDREN = ('request', 'listen', 'processId', 'processName', 'args', 'pythonArgs',
                         'preLaunchTask', 'postDebugTask', 'restart', '__sessionId',
                         '__configurationTarget')
@@ -8032,6 +8106,7 @@ class Options(object):
         if _FULL:
             self.arguments = dict(arguments)
             self.rules, self.exits = self._code_rules(), self._exits()
+            self.forgiven = take(arguments, FORGIVEN, list)
             self.presentation = self._presentation()
             self.shows_returns = self._has_option('showReturnValue')
             self.exception_frames = max(
@@ -8071,6 +8146,9 @@ class Options(object):
             session.exception_frames = self.exception_frames
             Children.presentation = self.presentation
             debugger.sources.rules, debugger.exits = self.rules, self.exits
+            debugger.forgiven = self.forgiven
+            if self.forgiven is None:
+                debugger.forgiven = ['BaseException'] * session.forgives_conditions
             debugger.shows_returns = CAN.swap and (
                 self.shows_returns
                 or session.shows_returns and get('showReturnValue') is not False)
@@ -8434,11 +8512,12 @@ class Session(Front):
 
     if _FULL:
         # what compat/debugpy.py sets, and children take over
-        MANNERS = 'attach_waits', 'debugs_children', 'shows_returns'
+        MANNERS = 'attach_waits', 'debugs_children', 'shows_returns', 'forgives_conditions'
         attach_waits = False    # for its answer until configurationDone, as debugpy's does
         attach_request = None   # that waits
         steps_alone = False     # as if each had singleThread
-        debugs_children = shows_returns = False     # if the client does not say what it wants
+        # if the client does not say what it wants
+        debugs_children = shows_returns = forgives_conditions = False
 
     ATTACHING = 'attach', 'configurationDone'
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
@@ -8699,7 +8778,7 @@ class Session(Front):
                     job.cancel()
 
         def do_setDebuggerProperty(self, arguments):
-            names = take(arguments, 'skipSuspendOnBreakpointException', list)
+            names = take(arguments, FORGIVEN, list)
             if names is not None:
                 self.debugger.forgiven = names
 

@@ -65,24 +65,82 @@ def test_log_message(device):
     assert outputs[0]['line'] == BODY and outputs[0]['source']['path'] == str(path)
 
 
-def test_condition_that_raises_stops_and_tells_once(device):
-    program, path = device.run_text(LOOP)
-    client = program.attach(breakpoints={path: [{'line': BODY, 'condition': 'i + nothing'}]})
-    for _ in range(2):
-        client.expect_stopped('breakpoint', BODY)
-        client.continue_()
+LOGGED = [
+    ('{n} {n!r} {n=}', '3 3 n=3'), ('{x:.2f}|{x:>6}|{x = :.1f}', '3.14|3.1415|x = 3.1'),
+    ('{text} {text!r} {text=} {text!s:>4}|', "ab 'ab' text='ab'   ab|"),
+    ('{n:>{width}}|{n:0{width}d}', '    3|00003'), ('{pairs["a"]}, {text[0:1]}', '{1: 2}, a'),
+    ('{"}:" + text}{ {1: 2}[1] }', '}:ab2'), ("{'{!r}' + ':'} {n != 3} {n == 3}", '{!r}: False True'),
+    ('{(lambda y: y + n)(1)} {[y for y in (n, 4)]}', '4 [3, 4]'),
+    ('{{n}} {n}}}', '{n} 3}'), ('{odd} {odd!s} {odd!r} {odd=}', 'str str repr odd=repr'),
+    ('{n:d} {missing:d}', "3 <NameError"), ('{text:d}', '<ValueError'), ('{sorted}', '<')]
+
+
+def test_log_messages_as_in_f_strings(device):
+    program, path = device.run_text("""
+class Odd(object):
+    def __str__(self): return 'str'
+    def __repr__(self): return 'repr'
+def f(n, x, text, width, pairs, odd):
+    %s
+ptvsd_lite.wait_for_attach()
+f(3, 3.1415, 'ab', 5, {'a': {1: 2}}, Odd())
+""" % '\n    '.join(['n += 0'] * len(LOGGED)))
+    first = line_of(path, '    n += 0')
+    client = program.attach(breakpoints={path: [
+        {'line': first + number, 'logMessage': message}
+        for number, (message, _) in enumerate(LOGGED)]})
+    client.expect_exit(0)
+    lines = client.output('stdout').splitlines()
+    assert len(lines) == len(LOGGED)
+    for line, (message, shown) in zip(lines, LOGGED):
+        assert line.startswith(shown) if '<' in shown else line == shown, message
+
+
+def raised_by_condition(client, path, condition):
+    """Set a breakpoint with condition, run to the end, and return the text of what is told."""
+    client.set_breakpoints(path, {'line': BODY, 'condition': condition})
+    client.configuration_done()
     client.expect_stopped('breakpoint', BODY)
-    errors = [m for m in client.chatter if m['event'] == 'output'
-              and m['body']['category'] == 'important']
-    assert len(errors) == 1 and 'nothing' in errors[0]['body']['output']
+    client.continue_()
+    client.expect_exit(0)
+    return client.output('important')
+
+
+@pytest.mark.parametrize('condition, error', [
+    ('i + nothing', "NameError"), ('1 // (i - i) > 2', 'ZeroDivisionError'),
+    ('[y for y in [i]].missing', 'AttributeError')])
+def test_condition_that_raises_stops_once_and_tells_why(device, condition, error):
+    program, path = device.run_text(LOOP)
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    told = raised_by_condition(client, path, condition)
+    assert told.count('Breakpoint at') == 1 and condition in told and error in told
+    assert 'this time only' in told
+    if device.interpreter.can['trace']:
+        assert 'skipSuspendOnBreakpointException' in told
+
+
+@pytest.mark.needs('trace')
+def test_condition_that_raises_need_not_stop(device):
+    program, path = device.run_text(LOOP)
+    client = program.connect()
+    client.initialize()
+    client.attach(skipSuspendOnBreakpointException=['BaseException'])
+    client.set_breakpoints(path, {'line': BODY, 'condition': 'i + nothing'})
+    client.configuration_done()
+    client.expect_exit(0)
+    assert client.output('important').count('NameError') == 1
 
 
 @pytest.mark.parametrize('asked, complaint', [
-    ({'condition': 'i ='}, 'SyntaxError'),
+    ({'condition': 'i ='}, 'the condition i =: SyntaxError'),
     ({'hitCondition': 'often'}, 'hit condition'),
     ({'hitCondition': 'changed'}, 'needs an expression'),
     ({'logMessage': 'i={i'}, '{{'),
-    ({'logMessage': '{i i}'}, 'SyntaxError'),
+    ({'logMessage': '{i i}'}, '{i i} in the log message: SyntaxError'),
+    ({'logMessage': '{i} {i!x}'}, '{i!x} in the log message: only r, s or a'),
+    ({'logMessage': '{i:{}}'}, '{} in the log message: SyntaxError'),
 ])
 def test_nonsense_is_not_set_and_says_why(device, asked, complaint):
     program, path = device.run_text(LOOP)
