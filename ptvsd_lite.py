@@ -1835,9 +1835,9 @@ if _FULL:
         """Return an expression for the item of that number, with %s for that of value."""
         if is_a(value, (set, frozenset)):
             return 'list(%%s)[%d]' % number
-        rows = array_shape(value) and [kind for kind in class_order(value)
-                                       if 'iloc' in class_fact(kind, '__dict__')]
-        return ('%%s.iloc[%d]' if rows else '%%s[%d]') % number
+        rows = array_shape(value) and safely(lambda: within(
+            ARRAY_SECONDS, lambda: getattr(value, 'iloc', None)), None)
+        return ('%%s[%d]' if rows is None else '%%s.iloc[%d]') % number
 
     def list_part(value, start, count):
         """Return count items of a builtin container from start on; (key, item) for a dict."""

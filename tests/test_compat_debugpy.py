@@ -58,6 +58,17 @@ def test_tutorial(device):
                   can_write=device.interpreter.can['write_locals'])
 
 
+def test_a_condition_that_raises_does_not_stop(device):
+    path = device.write('program.py', LISTEN + """debugpy.wait_for_client()
+for n in range(3):
+    print(n)
+""")
+    client = device.run('program.py').connect()
+    client.start(secret=None, breakpoints={path: [{'line': 5, 'condition': 'n + nothing'}]})
+    client.expect_exit(0)
+    assert client.output('important').count('NameError') == 1
+
+
 def test_listen_wait_breakpoint_detach(device):
     path = device.write('program.py', LISTEN + """
 debugpy.breakpoint()  # nobody is there
