@@ -473,6 +473,37 @@ if _FULL:
         lines = lines_of(code) if has_lines(code) else ()  # Jython has no table of them
         return code.co_firstlineno, max([raw.f_lineno] + list(lines))
 
+    def class_in(name, is_function):
+        """Return the class in which code of that qualified name stands, None for none."""
+        parts = name.split('.')
+        while is_function and len(parts) > 1:
+            if parts[-2] != '<locals>':
+                return parts[-2]
+            del parts[-2:]
+        return None if is_function or name == '<module>' else parts[-1]
+
+    # what is not changed: arguments of calls, and what is imported
+    NOT_MANGLED = 'keyword', 'alias'
+    MANGLED = 'id', 'attr', 'arg', 'name', 'names', 'vararg', 'kwarg', 'rest'
+
+    def mangle(tree, owner):
+        """Change the private names in tree as the compiler does in the class owner; return it."""
+        def changed(name):
+            if type(name) is str and name[:2] == '__' and name[-2:] != '__':
+                return '_%s%s' % (owner, name)
+            return name
+        nodes = [tree] if owner else []
+        for node in nodes:
+            kind = type(node).__name__
+            for field, value in late('ast').iter_fields(node):
+                several = value if isinstance(value, list) else [value]
+                if field in MANGLED and kind not in NOT_MANGLED:
+                    several = [changed(one) for one in several]
+                    setattr(node, field, several if isinstance(value, list) else several[0])
+                if (kind, field) != ('ClassDef', 'body'):   # that has another owner
+                    nodes += [one for one in several if hasattr(one, '_fields')]
+        return tree
+
     def inner_codes(code):
         """Return the code objects among the constants of code."""
         return [part for part in code.co_consts if hasattr(part, 'co_code')]
@@ -2976,7 +3007,7 @@ class Source(object):
         self._lines = []
         self.code = None         # of the file, if it had to be compiled
         if _FULL:
-            self._functions = None
+            self._functions = self._classes = None
         self.probed = False      # runs with probes
         self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME)
                        or path.startswith(('<frozen ', '<builtin>'))
@@ -3051,6 +3082,19 @@ class Source(object):
                 module = str(self.module)
             return [line for own, line in self._functions
                     if ('.%s.%s' % (module, own)).endswith('.' + name)]
+
+        def class_around(self, line):
+            """Return the name of the innermost class around what begins at line, or None."""
+            if self._classes is None:
+                try:
+                    nodes = nodes_in(module_code(
+                        self.text(), self.path, late('ast').PyCF_ONLY_AST))
+                except (Refused, SyntaxError, ValueError, TypeError, RuntimeError):
+                    nodes = ()
+                self._classes = [(first_line(node), last_line(node), node.name) for node in nodes
+                                 if type(node).__name__ == 'ClassDef']
+            around = [one for one in self._classes if one[0] <= line <= one[1]]
+            return max(around)[2] if around else None
 
         def stops(self, raw, line):
             """Tell whether a breakpoint at line, where raw is, may want to stop; runs often."""
@@ -4043,10 +4087,9 @@ if _FULL:
                                      late('ast').PyCF_ONLY_AST, 1))
         except (SyntaxError, ValueError, TypeError):
             return False
-        # a name like __this is another one inside a class; the file may be in any encoding
-        return all(type(node).__name__ in PLAIN_NODES for node in nodes) and not [
-            node for node in nodes if getattr(node, 'id', getattr(node, 'attr', '')
-                                              ).startswith('__')] and max(to_native(text)) < '\x80'
+        # the file may be in any encoding
+        return all(type(node).__name__ in PLAIN_NODES for node in nodes) and (
+            max(to_native(text)) < '\x80')
 
     def nodes_in(node):
         """Return node and all that are in it."""
@@ -4274,13 +4317,20 @@ class Frame(object):
         """
         text = text.strip()  # not to_native(): Python 2 knows the encoding of unicode only
         try:
-            code = compile_text(text, EVALUATION_NAME, 'eval', self.raw)
+            code = self._code(text, 'eval')
         except SyntaxError:
             if not statements:
                 raise
-            return compile_text(text + '\n', EVALUATION_NAME, 'exec', self.raw), False
+            return self._code(text + '\n', 'exec'), False
         # lambdas and comprehensions in an expression see globals only
         return code, has_inner_code(code, text)
+
+    if not _FULL:   # names are not changed in classes
+        def _code(self, text, mode):
+            return compile_text(text, EVALUATION_NAME, mode)
+
+        def owner(self, text):
+            return None
 
     def evaluate(self, compiled):
         """Return the value of what compile() gave, None for statements; raises anything."""
@@ -4294,6 +4344,25 @@ class Frame(object):
         return eval(code, outer, names)
 
     if _FULL:
+        def _code(self, text, mode):
+            code, owner = compile_text(text, EVALUATION_NAME, mode, self.raw), self.owner(text)
+            if not owner:
+                return code
+            flags = future_flags(self.raw.f_code) | late('ast').PyCF_ONLY_AST
+            tree = compile(text, EVALUATION_NAME, mode, flags, 1)
+            return compile_text(mangle(tree, owner), EVALUATION_NAME, mode, self.raw)
+
+        def owner(self, text):
+            """Return the class by whose name the compiler changes the __names in text, or None."""
+            if self.raw is None or '__' not in text:
+                return None
+            code = self.raw.f_code
+            if hasattr(code, 'co_qualname'):
+                name = class_in(code.co_qualname, code.co_flags & OPTIMIZED)
+            else:
+                name = self.source and self.source.class_around(code.co_firstlineno)
+            return name and name.lstrip('_')
+
         def parameters(self):
             """Return [(name, value)] of the parameters that are still there."""
             code, names = self.raw.f_code, self.locals()
@@ -4316,7 +4385,8 @@ class Frame(object):
             ast = late('ast')
             text = late('textwrap').dedent(text).strip() + '\n'
             compile(text, EVALUATION_NAME, 'exec', flags, 1)  # refuses what is too deep for ast
-            tree = compile(text, EVALUATION_NAME, 'exec', flags | ast.PyCF_ONLY_AST, 1)
+            tree = mangle(compile(text, EVALUATION_NAME, 'exec', flags | ast.PyCF_ONLY_AST, 1),
+                          self.owner(text))
             outside = [name for node in ast.walk(tree) if isinstance(node, ast.Global)
                        for name in node.names]
             parts = [(tree, 'exec')]
@@ -4354,7 +4424,7 @@ class Frame(object):
             ast = late('ast')
             target = to_native(target.strip())
             self.compile(target)  # refuses what is too deep for ast
-            place = ast.parse(target, mode='eval').body
+            place = mangle(ast.parse(target, mode='eval'), self.owner(target)).body
             if isinstance(place, ast.Name):
                 if place.id not in self.locals() and place.id not in self.globals():
                     raise Refused(BAD_ARGUMENT, 'there is no variable %s' % place.id)
@@ -5001,6 +5071,8 @@ if _FULL:
             names = dict.fromkeys(late('keyword').kwlist, KEYWORD)
             for scope in vars(builtins), frame.globals(), frame.locals():
                 names.update(text_items(scope))
+        prefix = '_%s__' % frame.owner('__')
+        names.update((n[len(prefix) - 2:], v) for n, v in text_items(names) if n.startswith(prefix))
         return start, dict((n, v) for n, v in text_items(names) if n.lower().startswith(word))
 
     def names_below(frame, path):
@@ -5145,13 +5217,13 @@ class Breakpoint(object):
         return type(before) is not type(value) or before != value
 
     def _value(self, frame, text):
-        key = text, frame.raw.f_code.co_flags
+        key = text, frame.raw.f_code.co_flags, frame.owner(text)
         compiled = self._compiled.get(key)
         if compiled is None:
             compiled = self._compiled[key] = frame.compile(text)
         if '(' in text or ' for ' in text:  # what neither calls nor loops is quick
             return within(CONDITION_SECONDS, lambda: frame.evaluate(compiled))
-        if text is self.condition and not compiled[1] and not self._on_change:
+        if text is self.condition and not (compiled[1] or key[2] or self._on_change):
             self._quick = compiled[0]
         return frame.evaluate(compiled)
 

@@ -559,3 +559,109 @@ f(Key())
     assert children(client, found['cache'])['a key']['value'] == "'value'"
     client.continue_(thread)
     client.expect_exit(0)
+
+
+PRIVATE = """
+class Base(object):
+    __shared = 'of the class'
+    def __init__(self):
+        self.__own = [1, 2]
+    def go(self):
+        __local = 3
+        def inner():
+            return self  # inner
+        return inner(), __local, [n for n in (1,) if n]  # go
+    @staticmethod
+    def static(other):
+        return other  # static
+    class __Inner(object):
+        def __init__(self, outer):
+            self.__own = 'inner'  # nested
+class Other(Base):
+    def go(self):
+        self.__own = 'other'
+        return Base.go(self)  # other
+def outside(base):
+    return base  # outside
+ptvsd_lite.wait_for_attach()
+Other().go()
+Base.static(Base())
+Base()._Base__Inner(1)
+outside(Base())
+"""
+
+
+@pytest.mark.needs('swap')
+def test_private_names(device):
+    """They are those of the class in which the method stands, inherited or not."""
+    program, path = device.run_text(PRIVATE)
+    client = program.attach(breakpoints={path: [
+        line_of(path, '# ' + mark) for mark in ('other', 'inner', 'go', 'static', 'nested',
+                                                'outside')]})
+
+    def check(mark, *asked):
+        _, frame = client.expect_stopped('breakpoint', line_of(path, '# ' + mark))
+        for expression, value in asked:
+            for context in 'watch', 'hover', 'repl':
+                assert client.value(expression, frame, context) == value, (mark, expression)
+        return frame
+    check('other', ('self.__own', "'other'"))
+    client.continue_()
+    frame = check('go', ('self.__own', '[1, 2]'), ('__local', '3'), ('self.__shared[:2]', "'of'"),
+                  ('[self.__own for _ in (1, 2)][1]', '[1, 2]'),
+                  ('(lambda __x: __x + self.__own[0])(1)', '2'))
+    client.evaluate('self.__own.append(3)\nself.__new = 5', frame, 'repl')
+    assert client.value('self._Base__new', frame) == '5'
+    client.request('setExpression', frameId=frame, expression='self.__new', value='self.__own')
+    assert client.value('self._Base__new', frame) == '[1, 2, 3]'
+    found = client.request('completions', frameId=frame, text='self.__o', column=9)['targets']
+    assert '__own' in [target['label'] for target in found]
+    reference = client.evaluate('self.__own', frame)['variablesReference']
+    [item] = client.variables(reference, filter='indexed', count=1)
+    assert client.value(item['evaluateName'], frame) == '1'
+    client.continue_()
+    check('inner', ('self.__own', '[1, 2, 3]'))
+    client.continue_()
+    check('static', ('other.__own', '[1, 2]'))
+    client.continue_()
+    check('nested', ('outer', '1'))
+    client.next()
+    client.expect_event('stopped')
+    client.continue_()
+    frame = check('outside')
+    with pytest.raises(Failed):
+        client.value('base.__own', frame)
+    assert client.value('base._Base__own', frame) == '[1, 2]'
+    client.continue_()
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('trace')
+@pytest.mark.parametrize('condition', [
+    'self.__n == 2', '[self.__n][0] == 2', 'self.__n == 2 == __here', 'int(self.__n) == 2'])
+def test_private_names_in_conditions_and_log_messages(device, condition):
+    program, path = device.run_text("""
+class Counter(object):
+    def __init__(self):
+        self.__n = 0
+    def count(self):
+        self.__n += 1
+        __here = self.__n
+        return __here  # here
+class Other(Counter):
+    pass
+ptvsd_lite.wait_for_attach()
+other = Other()
+for _ in range(3):
+    other.count()
+""")
+    here = line_of(path, '# here')
+    client = program.attach(breakpoints={path: [
+        {'line': here - 1, 'logMessage': '{self.__n} {self.__n!r:>2}'},
+        {'line': here, 'condition': condition}]})
+    thread, frame = client.expect_stopped('breakpoint', here)
+    assert client.value('self.__n', frame) == '2'
+    client.continue_(thread)
+    client.expect_exit(0)
+    assert client.output('stdout') == '1  1\n2  2\n3  3\n'
+    assert client.output('important') == ''
