@@ -248,7 +248,8 @@ if _FULL:
             return facts
 
     OUTERMOST = '<module>', '_run_module_as_main'  # the main program's frame; that of "-m"
-    MAX_KNOWN = 10000   # code objects, or folders, that are remembered
+    MAX_KNOWN = 10000   # code objects, files or folders that are remembered
+    MAX_PASSING = 1000  # names of code without a text
     MAX_AWAITED = 100   # coroutines one below the other
     CAN = Can()
     _writer = []
@@ -1656,6 +1657,7 @@ if _FULL:
                     if before is not None:
                         setattr(owner, name, before)
 
+    from itertools import count
     from os.path import basename, dirname, isfile
     _real_folders = {}
     # paths in code objects may be relative to the folder in which the program was started
@@ -1718,6 +1720,10 @@ if _FULL:
     def why_closed(source):
         """Return why source can have no breakpoints, None if it can."""
         return None
+
+    def has_text(path):
+        """Tell whether somebody can open path, as far as that can be told quickly."""
+        return not path.startswith('<') and isfile(path) or path in late('linecache').cache
 
     def source_text(path):
         """Return the text of the source file path, '' without one."""
@@ -2096,6 +2102,7 @@ else:
     from micropython import stack_use
 
     EnvironmentError = SocketError = OSError
+    MAX_KNOWN = MAX_PASSING = 1000   # files that are remembered
     FIRST_BODY, MAX_BODY, PAGE = 16 * 1024, 64 * 1024, 100
     FUNCTION_TYPES = type(to_text), type(len), type([].append), type((lambda x: lambda: x)(0))
     LONGEST_WAIT = 10 ** 8
@@ -2126,6 +2133,9 @@ else:
 
     def import_all(listening=False):
         pass
+
+    def count(start):
+        return iter(range(start, 1 << 30))
 
     def process_id():
         return 0
@@ -2165,6 +2175,8 @@ else:
 
     def real_path(path):
         return path
+
+    has_text = isfile
 
     def why_closed(source):
         """Return why source can have no breakpoints, None if it can."""
@@ -3009,6 +3021,8 @@ class Source(object):
         if _FULL:
             self._functions = self._classes = None
         self.probed = False      # runs with probes
+        self.has_text = True     # somebody can open it
+        self.names = 0           # that Sources know it by
         self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME)
                        or path.startswith(('<frozen ', '<builtin>'))
                        or _FULL and hides_itself(path))
@@ -3027,11 +3041,6 @@ class Source(object):
             raise Refused(NO_SOURCE, 'Source unavailable: the program has no text of %s'
                           % self.path)
         return text
-
-    if _FULL:
-        def is_readable(self):
-            """Tell whether the client can be shown its text."""
-            return not self.hidden and (isfile(self.path) or bool(source_text(self.path)))
 
     def lines(self):
         """Return the sorted lines that can hold a breakpoint; None when nobody knows."""
@@ -3184,7 +3193,9 @@ class Sources(object):
     def __init__(self):
         self._by_name = {}   # what modules and code objects call their file
         self._by_path = {}
-        self.all = []
+        self._numbers = count(1)
+        # names that are forgotten one day, the oldest first: of what has no text, of files
+        self._passing, self._lasting = [], []
         self.exclude = ()    # names of files or folders that are left alone
         self.reset()
 
@@ -3203,25 +3214,56 @@ class Sources(object):
             source.client_path = None
             source.breakpoints = {}
 
-    def of(self, filename):
-        """Return the Source of a code object's filename and whether it is a new one."""
+    @property
+    def all(self):
+        """The Sources, in the order in which they were met."""
+        return sorted(list(self._by_path.values()), key=lambda source: source.number)
+
+    def visible(self):
+        """Return those that somebody can open."""
+        return [source for source in self.all if source.has_text and not source.hidden]
+
+    def known(self, filename):
+        """Return the Source of a code object's filename, or None if it is a new one."""
+        return self._by_name.get(filename)
+
+    def of(self, filename, loaded=False):
+        """Return the Source of a code object's filename and whether it is a new one.
+
+        loaded: a module has come from there, so it has a text.
+        """
         source = self._by_name.get(filename)
         if source is not None:
             return source, False
         path = source_path(filename)
-        source = self._by_path.get(path)
-        new = source is None
-        if new:
-            source = self._by_path[path] = Source(len(self.all) + 1, path)
-            self.all = self.all + [source]  # others may be reading it
+        source, new = self._by_path.get(path), False
+        if source is None:
+            made = Source(next(self._numbers), path)
+            made.has_text = loaded or has_text(path)
+            source = self._by_path.setdefault(path, made)   # another thread may have been quicker
+            new = source is made
         self._by_name[filename] = source
+        source.names += 1
+        if new and source.has_text:
+            self._remember(filename, self._lasting, MAX_KNOWN)
+        else:
+            self._remember(filename, self._passing, MAX_PASSING)
         return source, new
 
-    if _FULL:
-        def known(self, filename):
-            """Return the Source of a code object's filename, or None if it is a new one."""
-            return self._by_name.get(filename)
+    def _remember(self, filename, names, most):
+        """Add filename to names, and if these are too many forget the oldest, unless it is used."""
+        names.append(filename)
+        if len(names) > most:
+            oldest = names.pop(0)
+            source = self._by_name[oldest]
+            if source.breakpoints or source.client_path:
+                return names.append(oldest)
+            del self._by_name[oldest]
+            source.names -= 1
+            if not source.names:
+                self._by_path.pop(source.path, None)
 
+    if _FULL:
         def is_standard(self, filename):
             """Tell whether code of the file is hidden, or of the standard library."""
             source = self._by_name.get(filename) or Source(0, source_path(filename))
@@ -3255,7 +3297,7 @@ class Sources(object):
             names = module_names(module)
             filename = names.get('__file__')
             if isinstance(filename, str) and source_path(filename).endswith(('.py', '.pyw')):
-                self.of(filename)[0].module = names.get('__name__')
+                self.of(filename, True)[0].module = names.get('__name__')
 
     def is_user(self, source):
         """Tell whether source is the user's own code, where steps and exceptions stop."""
@@ -5321,6 +5363,8 @@ if _FULL:
         def __init__(self, number, read, name, raw, condition, hit_condition):
             Breakpoint.__init__(self, number, 0, condition, hit_condition, None)
             self.read, self.name, self.raw = read, name, raw
+            if name is None:
+                self.error = 'what this means has been forgotten: set it again'
             self.verified, self.message = not self.error, self.error
             self.value = read()
 
@@ -5335,6 +5379,8 @@ if _FULL:
             return '%s has changed from %s to %s' % ((self.name,) + tuple(texts))
 
 
+if _FULL:
+    FORGOTTEN = (lambda: MISSING), None, None   # what is known of data that was asked for long ago
 CHANGED = 'changed'   # a hit condition, or the beginning of one
 
 
@@ -5541,25 +5587,27 @@ class Debugger(object):
 
         def learn_files(self, path=None):
             """Find the files of all that is loaded, until the one that the client calls path."""
-            known = len(self.sources.all)
+            known = set(self.sources.all)
             self.sources.scan()
             if not (path and self.sources.find(path)[0]):
                 for raw in self.backend.running().values():
                     while raw is not None:
                         self.source_of(raw)
                         raw = caller_of(raw)
-                self._learn_functions()
-            for source in self.sources.all[known:]:
-                self.has_loaded(source)
+                self._learn_functions(basename(path or ''))
+            for source in self.sources.all:
+                if source not in known:
+                    self.has_loaded(source)
 
-        def _learn_functions(self):
+        def _learn_functions(self, wanted):
             try:
                 functions = find_functions()[0] if CAN.swap else ()
             except Refused as e:
                 log.write('files that no module has are not known: %s' % e)
                 return
-            for name in set(function.__code__.co_filename for function in functions):
-                self.sources.of(name)
+            names = set(function.__code__.co_filename for function in functions)
+            for name in sorted(names, key=lambda name: name.endswith(wanted)):
+                self.sources.of(name)  # the last ones are the last to be forgotten
 
     def close(self):
         """Forget the listener and all it wanted, and let everything run."""
@@ -5604,6 +5652,8 @@ class Debugger(object):
                 breakpoint.is_set = False
             self.wanted[client_path] = result
             self._place(client_path)
+            if not result:
+                del self.wanted[client_path]
         self._update()
         if _FULL:
             self._tell_unseen()
@@ -5645,11 +5695,12 @@ class Debugger(object):
         tables = dict((source, {}) for source in self.sources.all)
         for breakpoint in [b for several in self.wanted.values() for b in several]:
             if breakpoint.verified:
-                tables[breakpoint.source].setdefault(breakpoint.line, []).append(breakpoint)
+                table = tables.setdefault(breakpoint.source, {})
+                table.setdefault(breakpoint.line, []).append(breakpoint)
         if _FULL:
             for breakpoint in self.wanted.get(ANY_FILE, ()):
                 for source, line in breakpoint.more:
-                    tables[source].setdefault(line, []).append(breakpoint)
+                    tables.setdefault(source, {}).setdefault(line, []).append(breakpoint)
         for source, table in tables.items():
             source.breakpoints = table
         self.version += 1
@@ -5893,6 +5944,8 @@ class Debugger(object):
 
         def thread_ends(self):
             with self.lock:
+                if len(self.ended) > MAX_KNOWN:
+                    self.ended.intersection_update(current_frames())
                 self.ended.add(get_ident())
                 thread = self._drop(get_ident())
             if thread is not None:
@@ -5904,10 +5957,13 @@ class Debugger(object):
 
     def source_of(self, raw):
         """Return the Source of a raw frame; breakpoints that waited for it are placed."""
-        source, new = self.sources.of(raw.f_code.co_filename)
-        if new:
-            source.module = raw.f_globals.get('__name__')
-            self.has_loaded(source)
+        filename = raw.f_code.co_filename
+        source = self.sources.known(filename)
+        if source is None:
+            source, new = self.sources.of(filename, raw.f_globals.get('__file__') == filename)
+            if new:
+                source.module = raw.f_globals.get('__name__')
+                self.has_loaded(source)
         return source
 
     if _FULL:
@@ -5940,7 +5996,7 @@ class Debugger(object):
             changed = [b for path in paths if path in self.wanted for b in self._place(path)]
         if changed:
             self.backend.arm()
-        if loaded and self.armed and not loaded.hidden:
+        if loaded and self.armed and loaded.has_text and not loaded.hidden:
             self.listener.on_source(loaded)
         for breakpoint in changed:
             self.listener.on_breakpoint(breakpoint)
@@ -6425,6 +6481,8 @@ class Backend(object):
 
 
 if _FULL:
+    NO_CODE = None, None, ()   # what Monitor.codes has, for other code
+
     class Monitor(object):
         """Sees breakpoints by sys.monitoring (PEP 669).
 
@@ -6436,8 +6494,9 @@ if _FULL:
         def __init__(self, backend):
             self.backend, self.debugger = backend, backend.debugger
             self.tool = None
-            self.codes = {}   # id -> (source, code) for code with events per line
-            self.refused = set()   # (id of code, line) of which there is no event any more
+            # id -> (source, weak reference to the code, lines without events) for code with
+            # events per line
+            self.codes = {}
 
         def arm(self, wanted):
             """See breakpoints or end it; return whether all of them are seen."""
@@ -6445,7 +6504,8 @@ if _FULL:
                 self._end()
             elif self.begin():
                 sys.monitoring.restart_events()
-                self.refused = set()
+                for _, _, refused in list(self.codes.values()):
+                    refused.clear()
                 for raw in self.backend.running().values():
                     while raw is not None:
                         self._look_at(raw)
@@ -6462,8 +6522,8 @@ if _FULL:
 
         def comes_next(self, raw):
             """Tell whether line() is called for the event that tracing has told of first."""
-            return id(raw.f_code) in self.codes and (
-                id(raw.f_code), raw.f_lineno) not in self.refused
+            entry = self.codes.get(id(raw.f_code))
+            return entry is not None and raw.f_lineno not in entry[2]
 
         def begin(self):
             """Return whether we have a place among the tools; take one, if there is one left."""
@@ -6492,8 +6552,8 @@ if _FULL:
             codes, self.codes = self.codes, {}
             if tool is not None:
                 sys.monitoring.set_events(tool, 0)
-                for _, code in codes.values():
-                    sys.monitoring.set_local_events(tool, code, 0)
+                for code in [reference() for _, reference, _ in list(codes.values())]:
+                    code and sys.monitoring.set_local_events(tool, code, 0)
                 self._register(tool, None, None, None)
                 sys.monitoring.free_tool_id(tool)
 
@@ -6505,8 +6565,18 @@ if _FULL:
             probes = self.backend.probes_in(code)
             if any(line in source.breakpoints and line not in probes
                    for _, _, line in code.co_lines()):
-                self.codes[id(code)] = source, code
+                reference = late('weakref').ref(code, self._gone(id(code)))
+                self.codes[id(code)] = source, reference, set()
                 sys.monitoring.set_local_events(self.tool, code, sys.monitoring.events.LINE)
+
+        def _gone(self, ident):
+            """Return what is called when the code of that id has gone."""
+            codes = self.codes
+
+            def forget(reference):
+                if codes.get(ident, NO_CODE)[1] is reference:
+                    codes.pop(ident, None)
+            return forget
 
         def enter(self, code, offset):
             """Look at code, which a frame enters or resumes; not again before the next arm()."""
@@ -6525,12 +6595,12 @@ if _FULL:
 
         def line(self, code, number):
             """Stop at a line of code, if there is a reason; not again if it has no breakpoint."""
-            source, has_probe = self.codes.get(id(code), (None,))[0], (
-                number in self.backend.probes_in(code))
+            source, _, refused = self.codes.get(id(code), NO_CODE)
+            has_probe = number in self.backend.probes_in(code)
             if not source or number not in source.breakpoints or has_probe:
                 if not has_probe:
                     self.debugger.forget_jump()
-                self.refused.add((id(code), number))
+                source and refused.add(number)
                 return sys.monitoring.DISABLE
             self.backend.at_breakpoint(
                 sys._getframe(1), source, number, self.debugger.at_line_event)
@@ -8077,6 +8147,7 @@ if _FULL:
                   'line of Python: %s. The first that does will stop.\n')
 STILL_BUSY = 'the thread is still busy with an earlier evaluation'
 MAX_JOBS = 1000
+MAX_REFERENCES = 100 * PAGE   # in one stop
 REPL_SECONDS = 30          # what a person has typed may take longer
 REPL_ROOM = 64 * 1024
 CLIPBOARD_ROOM = 1024 * 1024
@@ -8443,9 +8514,10 @@ class Front(Listener):
             body = self.handle(request)
         except Refused as e:
             if e.args[0] == WRONG_SECRET:
-                self.refusal = clock() + REFUSAL_SECONDS, request, e
+                self.refusal = clock() + REFUSAL_SECONDS, request, Refused(*e.args)
                 return
-            error = e
+            # a new one: this one's traceback leads here, and to all that has been evaluated
+            error = Refused(*e.args)
         except Overrun:
             error = Refused(TOOK_TOO_LONG, 'this takes too long and was broken off')
         except (Exception, SystemExit) as e:  # of code of the program, maybe
@@ -8531,6 +8603,10 @@ class Front(Listener):
             self.closing = True
         self.server.release(self)
         self.wire.flush()
+        self._forget()
+
+    def _forget(self):
+        """Keep nothing of the program alive."""
 
     if _FULL:
         def flush(self):
@@ -8611,7 +8687,7 @@ class Session(Front):
         if _FULL:
             self.starts_sessions = False  # the client can be asked to, by startDebugging
             self.calls = []              # of startDebugging: (message, what to do if refused)
-            self.data_ids = {}           # what dataBreakpointInfo has told about
+            self.data_ids = {}           # what dataBreakpointInfo has told about, and is set
         self.first_line = 1
         self.shows_types = False
         self.changed = []            # breakpoints, before configurationDone
@@ -8621,6 +8697,10 @@ class Session(Front):
         """Make all references of the last stop invalid; numbers go on, so none is reused."""
         self.references = {}
         self.frame_numbers = {}
+        if _FULL:
+            set_ones = [breakpoint.read for breakpoint in self.debugger.data]
+            self.data_ids = dict((data_id, one) for data_id, one in self.data_ids.items()
+                                 if one[0] in set_ones)
 
     # -- messages
 
@@ -8780,9 +8860,10 @@ class Session(Front):
             'isLocalProcess': self.debugger.sources.shares_disk(),
             'pointerSize': pointer_size()})
         self.begin(self.server.redirect_output and (not _FULL or self.redirect_output))
-        for breakpoint in self.changed:
+        changed, self.changed = self.changed, []
+        for breakpoint in changed:
             self.on_breakpoint(breakpoint)
-        for source in self.debugger.sources.all:
+        for source in self.debugger.sources.visible():
             if self.debugger.sources.is_user(source):
                 self.on_source(source)
         self.server.attached()
@@ -8797,6 +8878,7 @@ class Session(Front):
         if arguments.get('restart'):
             self.event('terminated')
         elif self.attached:
+            self._forget()
             self.after = self.server.terminate
 
     def exiting(self, code):
@@ -8816,7 +8898,7 @@ class Session(Front):
             message = {'type': 'request', 'command': 'startDebugging',
                        'arguments': {'request': 'attach', 'configuration': body}}
             with self.lock:
-                self.calls.append((message, refused))
+                self.calls = self.calls[-PAGE:] + [(message, refused)]
                 self.tell(message)
 
         def _attach_to_child(self, pid, port):
@@ -8996,8 +9078,6 @@ class Session(Front):
                     raise Refused(BAD_ARGUMENT, '%s is no variable here' % name)
             except Refused as e:
                 return {'dataId': None, 'description': to_text(e.args[1])}
-            if len(self.data_ids) >= PAGE:  # so much nobody asks for and sets
-                self.data_ids = {}
             data_id = '%d %s' % (self.server.next_reference(), name)
             is_local = isinstance(parent, Scope) and not parent.outer
             shown = name if is_name(name) else '[%s]' % name
@@ -9009,9 +9089,7 @@ class Session(Front):
             asked = []
             for item in objects(arguments, 'breakpoints'):
                 data_id = to_native(take(item, 'dataId', text_type, text_type()))
-                if data_id not in self.data_ids:
-                    raise Refused(STALE, 'what this means has been forgotten: set it again')
-                asked.append(self.data_ids[data_id] + (
+                asked.append(self.data_ids.get(data_id, FORGOTTEN) + (
                     take(item, 'condition', text_type), take(item, 'hitCondition', text_type)))
             return {'breakpoints': [self._breakpoint(breakpoint) for breakpoint in
                                     self.debugger.set_data_breakpoints(asked)]}
@@ -9121,8 +9199,16 @@ class Session(Front):
     def _refer(self, thread, thing, frame):
         with self.lock:
             number = self.server.next_reference()
+            if len(self.references) >= MAX_REFERENCES:
+                self._forget_oldest()
             self.references[number] = thread, thing, frame
         return number
+
+    def _forget_oldest(self):
+        """Make those references invalid that are the oldest, but for frames."""
+        for number in sorted(self.references)[:MAX_REFERENCES // 2]:
+            if not isinstance(self.references[number][1], Frame):
+                del self.references[number]
 
     def do_stackTrace(self, arguments):
         thread = self._stopped_thread(arguments)
@@ -9426,13 +9512,12 @@ class Session(Front):
     if _FULL:
         def do_loadedSources(self, arguments):
             self.debugger.learn_files()
-            return {'sources': [self._source_body(source) for source in self.debugger.sources.all
-                                if source.is_readable()]}
+            return {'sources': [self._source_body(source)
+                                for source in self.debugger.sources.visible()]}
 
         def do_modules(self, arguments):
             self.debugger.learn_files()
-            modules = [self._module_body(source) for source in self.debugger.sources.all
-                       if not source.hidden]
+            modules = [self._module_body(source) for source in self.debugger.sources.visible()]
             start = max(take(arguments, 'startModule', integers, 0), 0)
             count = take(arguments, 'moduleCount', integers, 0) or len(modules)
             return {'modules': modules[start:start + count], 'totalModules': len(modules)}
@@ -9476,16 +9561,15 @@ class Session(Front):
 
     def on_breakpoint(self, breakpoint):
         if not self.configured:
-            self.changed.append(breakpoint)  # told when the client has told everything
+            if breakpoint not in self.changed:
+                self.changed.append(breakpoint)  # told when the client has told everything
             return
         self.event('breakpoint', {'reason': 'changed', 'breakpoint': self._breakpoint(breakpoint)})
 
     if _FULL:
         def on_source(self, source):
             self.event('module', {'reason': 'new', 'module': self._module_body(source)})
-            if source.is_readable():
-                self.event('loadedSource', {'reason': 'new',
-                                            'source': self._source_body(source)})
+            self.event('loadedSource', {'reason': 'new', 'source': self._source_body(source)})
 
 
 if _FULL:

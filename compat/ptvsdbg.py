@@ -346,7 +346,7 @@ class Session(ptvsd_lite.Front):
             min(version, NEWEST) + tuple(sys.version_info[2:3]))))
         for thread in debugger.all_threads():
             self._announce(thread)
-        for source in debugger.sources.all:
+        for source in debugger.sources.visible():
             self.on_source(source)
         self.loading = True
         self.begin(self.server.redirect_output or 'RedirectOutput' in options)
@@ -426,6 +426,7 @@ class Session(ptvsd_lite.Front):
         thread = self._thread(number, True)
         if thread is self.debugger.halted:
             return self._resume()
+        self._forget_thread(thread)
         self.debugger.resume(thread, None, True)
 
     def do_ares(self, number):
@@ -515,6 +516,12 @@ class Session(ptvsd_lite.Front):
 
     def _forget_thread(self, thread):
         self.stacks.pop(thread.number, None)
+
+    def _forget(self):
+        self.stacks = {}
+
+    def on_resume(self, thread):
+        self._forget()
 
     def _path(self, source):
         """Return where the client has source, or else we."""
@@ -610,6 +617,7 @@ class Session(ptvsd_lite.Front):
         if started:
             self._announce(thread)
         else:
+            self._forget_thread(thread)
             with self.lock:
                 if thread.number in self.known:
                     self.known = self.known - frozenset([thread.number])

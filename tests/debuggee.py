@@ -50,6 +50,8 @@ class Facts(dict):
         'breakpoint()': 'breakpoint',
         'every option': 'import ptvsd_lite; ptvsd_lite.CommandLine',
         'os.posix_spawn': 'import os; os.posix_spawn',
+        'reference counts': 'import sys; assert "java" not in sys.platform; sys.getrefcount',
+        'gc.get_objects': 'import gc; gc.get_objects()',
         'asyncio.run': 'import asyncio; asyncio.run',
         # Jython has one lock for all imports, tells of the head of a loop twice, and lets Java run
         # out of its stack

@@ -423,3 +423,82 @@ def test_a_thread_of_ours_never_shows(device):
         for frame in client.stack(thread['id']):
             assert frame['source']['name'] not in ('ptvsd_lite.py', 'threading.py')
     client.disconnect()
+
+
+def looked_at(device, *asked):
+    """Look at objects of a program in which nothing collects garbage, and go on.
+
+    asked: (command, arguments). Returns what the program finds then: 'freed' or 'alive'.
+    """
+    program, path = device.run_text("""
+import gc, sys, weakref
+gc.disable()
+class Thing(object):
+    def fails(self): raise ValueError(self)
+def use():
+    thing = Thing()
+    return weakref.ref(thing)  # here
+ptvsd_lite.wait_for_attach()
+found = use()
+print('freed' if found() is None else 'alive')
+""")
+    here = line_of(path, '# here')
+    client = program.attach(breakpoints={path: [here]})
+    thread, frame = client.expect_stopped('breakpoint', here)
+    for command, arguments in asked:
+        reference = client.locals_reference(frame)
+        try:
+            client.request(command, **dict(arguments, frameId=frame, variablesReference=reference))
+        except Failed:
+            pass
+    return program, client, thread
+
+
+@pytest.mark.needs('trace', 'reference counts')
+@pytest.mark.parametrize('command, arguments', [
+    ('evaluate', {'expression': 'thing', 'context': 'watch'}),
+    ('evaluate', {'expression': 'unknown', 'context': 'hover'}),
+    ('evaluate', {'expression': 'thing.fails()', 'context': 'repl'}),
+    ('variables', {}), ('setVariable', {'name': 'thing.x', 'value': 'thing.fails()'}),
+    ('setExpression', {'expression': 'thing.fails().x', 'value': '1'}),
+    ('dataBreakpointInfo', {'name': 'thing'}),
+    ('completions', {'text': 'thing.fails().', 'column': 15})])
+@pytest.mark.parametrize('leave', [False, True])
+def test_nothing_of_the_program_is_kept_alive(device, command, arguments, leave):
+    """Not even until somebody collects garbage."""
+    program, client, thread = looked_at(device, (command, arguments))
+    if leave:
+        client.disconnect()
+    else:
+        client.continue_(thread)
+        client.expect_exit(0)
+    program.expect_exit(0)
+    assert 'freed' in program.text['stdout']
+
+
+@pytest.mark.needs('trace', 'gc.get_objects')
+def test_code_under_ever_new_names(device):
+    """It is forgotten, nobody is told of what he cannot open, and breakpoints bind in it."""
+    program, path = device.run_text("""
+import gc
+def run(number, name):
+    exec(compile('x = %d\\ny = x' % number, name, 'exec'), {})
+def never():
+    return 1  # never
+ptvsd_lite.wait_for_attach()
+for number in range(4000):
+    run(number, '/made/number%d.py' % number)
+gc.collect()
+print(len([one for one in gc.get_objects() if type(one).__name__ == 'Source']) < 3000)
+run(1, '/made/wanted.py')
+""")
+    client = program.attach(breakpoints={path: [line_of(path, '# never')],
+                                         '/desk/wanted.py': [2]}, justMyCode=False)
+    thread, _ = client.expect_stopped('breakpoint', 2)
+    assert client.stack(thread)[0]['source']['name'] == 'wanted.py'
+    loaded = client.request('loadedSources')['sources']
+    assert not [source for source in loaded if '/made/' in source['path']]
+    client.continue_(thread)
+    client.expect_exit(0)
+    assert program.text['stdout'].strip().startswith('True')
+    assert not [message for message in client.chatter if 'number39' in str(message)]
