@@ -284,7 +284,7 @@ def test_wrong_condition_is_told(ours):
     path = ours.run(LOOP)
     client, thread = ours.start()
     assert not client.set_breakpoint(0, path, DOUBLE, 'n ==')
-    client.expect_output('breakpoint not set: SyntaxError')
+    client.expect_output('breakpoint not set: the condition n ==: SyntaxError')
 
 
 def test_windows_path(server):
