@@ -8601,9 +8601,10 @@ class Front(Listener):
         """Undo what the client has brought about; the program runs on."""
         with self.lock:
             self.closing = True
+        self._forget()
         self.server.release(self)
         self.wire.flush()
-        self._forget()
+        self._forget()  # what has been shown since
 
     def _forget(self):
         """Keep nothing of the program alive."""

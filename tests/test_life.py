@@ -494,6 +494,7 @@ run(1, '/made/wanted.py')
 """)
     client = program.attach(breakpoints={path: [line_of(path, '# never')],
                                          '/desk/wanted.py': [2]}, justMyCode=False)
+    client.expect_event('breakpoint', reason='changed')
     thread, _ = client.expect_stopped('breakpoint', 2)
     assert client.stack(thread)[0]['source']['name'] == 'wanted.py'
     loaded = client.request('loadedSources')['sources']
