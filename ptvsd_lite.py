@@ -73,7 +73,7 @@ def is_a(value, kinds):
 
 
 def kind_of(value):
-    """Return the class of value; object if its metaclass has a say in what that equals."""
+    """Return the class of value; object if a metaclass has a say in what that equals."""
     kind = type(value)
     return kind if type(kind) is type else object
 
@@ -488,7 +488,7 @@ if _FULL:
     MANGLED = 'id', 'attr', 'arg', 'name', 'names', 'vararg', 'kwarg', 'rest'
 
     def mangle(tree, owner):
-        """Change the private names in tree as the compiler does in the class owner; return it."""
+        """Change private names in tree as the compiler does in the class owner; return it."""
         def changed(name):
             if type(name) is str and name[:2] == '__' and name[-2:] != '__':
                 return '_%s%s' % (owner, name)
@@ -500,7 +500,8 @@ if _FULL:
                 several = value if isinstance(value, list) else [value]
                 if field in MANGLED and kind not in NOT_MANGLED:
                     several = [changed(one) for one in several]
-                    setattr(node, field, several if isinstance(value, list) else several[0])
+                    setattr(node, field,
+                            several if isinstance(value, list) else several[0])
                 if (kind, field) != ('ClassDef', 'body'):   # that has another owner
                     nodes += [one for one in several if hasattr(one, '_fields')]
         return tree
@@ -806,9 +807,13 @@ if _FULL:
         current = (getattr(module, 'current_task', None) or module.Task.current_task)(loop)
         found = []
         for task in every(loop):
-            coroutine = safely(task.get_coro, None) if hasattr(task, 'get_coro') else task._coro
-            name = safely(lambda: str(task.get_name()), '') if hasattr(task, 'get_name') else ''
-            found.append((plain(name or 'Task %d' % id(task)), coroutine, task is current))
+            coroutine = getattr(task, '_coro', None)
+            if hasattr(task, 'get_coro'):
+                coroutine = safely(task.get_coro, None)
+            name = 'Task %d' % id(task)
+            if hasattr(task, 'get_name'):
+                name = safely(lambda: plain(str(task.get_name())), name)
+            found.append((name, coroutine, task is current))
         return sorted(found, key=lambda item: (len(item[0]), item[0]))  # Task-10 after Task-9
 
     def collect_garbage():
@@ -1723,7 +1728,8 @@ if _FULL:
 
     def has_text(path):
         """Tell whether somebody can open path, as far as that can be told quickly."""
-        return not path.startswith('<') and isfile(path) or path in late('linecache').cache
+        is_there = not path.startswith('<') and isfile(path)
+        return is_there or path in late('linecache').cache
 
     def source_text(path):
         """Return the text of the source file path, '' without one."""
@@ -1839,7 +1845,9 @@ if _FULL:
             shape = within(ARRAY_SECONDS, lambda: tuple(value.shape))
         except BaseException:  # another kind of Series, or a class
             return None
-        return shape if shape and not [n for n in shape if kind_of(n) not in integers] else None
+        if shape and not [n for n in shape if kind_of(n) not in integers]:
+            return shape
+        return None
 
     def array_rows(value, start, count):
         """Return count rows or items of an array from start on, fewer if that takes long."""
@@ -1915,7 +1923,7 @@ if _FULL:
     KEYWORD = object()   # stands for the value of a keyword
 
     def class_fact(kind, name, otherwise=None):
-        """Return __name__, __mro__, __dict__... of a class, past what its metaclass does."""
+        """Return __name__, __mro__... of a class, past what its metaclass does."""
         if not is_a(kind, type):
             return getattr(kind, name, otherwise)
         try:
@@ -1946,15 +1954,27 @@ if _FULL:
                 return member
             quiet = type_name(member.fget) == 'itemgetter'  # a field of a named tuple
         else:
-            source = kind_of(member.__func__ if kind is staticmethod or kind is classmethod
-                             else member)
+            is_wrapped = kind is staticmethod or kind is classmethod
+            source = kind_of(member.__func__ if is_wrapped else member)
             quiet = source in FUNCTION_TYPES or source.__name__ in QUIET_TYPES
         if not quiet:
             return COMPUTED
         return member.__get__(None if of_class else value, value if of_class else type(value))
 
+    def text_items(names):
+        """Return the items of a namespace, which may be the program's, with texts for keys."""
+        try:
+            if type(names) is dict:
+                items = list(names.items())
+            else:
+                items = within(REPR_SECONDS, lambda: list(
+                    dict.items(names) if is_a(names, dict) else names.items()))
+        except BaseException:  # code of the program
+            items = ()
+        return [(plain(item[0]), item[1]) for item in items if is_a(item[0], str)]
+
     def own_names(value):
-        """Return the __dict__ of value, {} if it has none or code of the program makes it."""
+        """Return the __dict__ of value, {} if it has none, or code of the program does."""
         if type(value) is CLASSIC:
             return value.__dict__
         getter = class_member(type(value), '__dict__')
@@ -2102,7 +2122,6 @@ else:
     from micropython import stack_use
 
     EnvironmentError = SocketError = OSError
-    MAX_KNOWN = MAX_PASSING = 1000   # files that are remembered
     FIRST_BODY, MAX_BODY, PAGE = 16 * 1024, 64 * 1024, 100
     FUNCTION_TYPES = type(to_text), type(len), type([].append), type((lambda x: lambda: x)(0))
     LONGEST_WAIT = 10 ** 8
@@ -2298,6 +2317,10 @@ else:
         return len(value) if is_a(value, tuple(BRACKETS)) else 0
 
     class_fact, to_ascii = getattr, repr
+
+    def text_items(names):
+        """Return the items of a namespace whose keys are text."""
+        return [item for item in list(names.items()) if isinstance(item[0], str)]
 
     def formatted(value, form):
         return ('{:' + form + '}').format(value)
@@ -3093,15 +3116,15 @@ class Source(object):
                     if ('.%s.%s' % (module, own)).endswith('.' + name)]
 
         def class_around(self, line):
-            """Return the name of the innermost class around what begins at line, or None."""
+            """Return the name of the innermost class around line, or None."""
             if self._classes is None:
                 try:
                     nodes = nodes_in(module_code(
                         self.text(), self.path, late('ast').PyCF_ONLY_AST))
                 except (Refused, SyntaxError, ValueError, TypeError, RuntimeError):
                     nodes = ()
-                self._classes = [(first_line(node), last_line(node), node.name) for node in nodes
-                                 if type(node).__name__ == 'ClassDef']
+                self._classes = [(first_line(node), last_line(node), node.name)
+                                 for node in nodes if type(node).__name__ == 'ClassDef']
             around = [one for one in self._classes if one[0] <= line <= one[1]]
             return max(around)[2] if around else None
 
@@ -3194,8 +3217,8 @@ class Sources(object):
         self._by_name = {}   # what modules and code objects call their file
         self._by_path = {}
         self._numbers = count(1)
-        # names that are forgotten one day, the oldest first: of what has no text, of files
-        self._passing, self._lasting = [], []
+        if _FULL:   # names to be forgotten one day: of what has no text, of files
+            self._passing, self._lasting = [], []
         self.exclude = ()    # names of files or folders that are left alone
         self.reset()
 
@@ -3240,30 +3263,31 @@ class Sources(object):
         if source is None:
             made = Source(next(self._numbers), path)
             made.has_text = loaded or has_text(path)
-            source = self._by_path.setdefault(path, made)   # another thread may have been quicker
+            # another thread may have been quicker
+            source = self._by_path.setdefault(path, made)
             new = source is made
         self._by_name[filename] = source
         source.names += 1
-        if new and source.has_text:
-            self._remember(filename, self._lasting, MAX_KNOWN)
-        else:
-            self._remember(filename, self._passing, MAX_PASSING)
+        if _FULL:
+            lasts = new and source.has_text
+            self._remember(filename, self._lasting if lasts else self._passing,
+                           MAX_KNOWN if lasts else MAX_PASSING)
         return source, new
 
-    def _remember(self, filename, names, most):
-        """Add filename to names, and if these are too many forget the oldest, unless it is used."""
-        names.append(filename)
-        if len(names) > most:
-            oldest = names.pop(0)
-            source = self._by_name[oldest]
-            if source.breakpoints or source.client_path:
-                return names.append(oldest)
-            del self._by_name[oldest]
-            source.names -= 1
-            if not source.names:
-                self._by_path.pop(source.path, None)
-
     if _FULL:
+        def _remember(self, filename, names, most):
+            """Add filename to names; if these are too many forget the oldest, if unused."""
+            names.append(filename)
+            if len(names) > most:
+                oldest = names.pop(0)
+                source = self._by_name[oldest]
+                if source.breakpoints or source.client_path:
+                    return names.append(oldest)
+                del self._by_name[oldest]
+                source.names -= 1
+                if not source.names:
+                    self._by_path.pop(source.path, None)
+
         def is_standard(self, filename):
             """Tell whether code of the file is hidden, or of the standard library."""
             source = self._by_name.get(filename) or Source(0, source_path(filename))
@@ -3615,7 +3639,8 @@ def field_ends(text, start):
             depth -= 1
             if not depth:
                 return end or i, i + 1
-        elif depth == 1 and not end and (c == ':' or c == '!' and text[i + 1:i + 2] != '='):
+        elif depth == 1 and not end and (
+                c == ':' or c == '!' and text[i + 1:i + 2] != '='):
             end = i
         i += 1
     return None
@@ -4387,7 +4412,8 @@ class Frame(object):
 
     if _FULL:
         def _code(self, text, mode):
-            code, owner = compile_text(text, EVALUATION_NAME, mode, self.raw), self.owner(text)
+            code = compile_text(text, EVALUATION_NAME, mode, self.raw)
+            owner = self.owner(text)
             if not owner:
                 return code
             flags = future_flags(self.raw.f_code) | late('ast').PyCF_ONLY_AST
@@ -4395,7 +4421,7 @@ class Frame(object):
             return compile_text(mangle(tree, owner), EVALUATION_NAME, mode, self.raw)
 
         def owner(self, text):
-            """Return the class by whose name the compiler changes the __names in text, or None."""
+            """Return the class whose name the compiler puts before __names in text, or None."""
             if self.raw is None or '__' not in text:
                 return None
             code = self.raw.f_code
@@ -4427,8 +4453,8 @@ class Frame(object):
             ast = late('ast')
             text = late('textwrap').dedent(text).strip() + '\n'
             compile(text, EVALUATION_NAME, 'exec', flags, 1)  # refuses what is too deep for ast
-            tree = mangle(compile(text, EVALUATION_NAME, 'exec', flags | ast.PyCF_ONLY_AST, 1),
-                          self.owner(text))
+            tree = compile(text, EVALUATION_NAME, 'exec', flags | ast.PyCF_ONLY_AST, 1)
+            mangle(tree, self.owner(text))
             outside = [name for node in ast.walk(tree) if isinstance(node, ast.Global)
                        for name in node.names]
             parts = [(tree, 'exec')]
@@ -4725,21 +4751,8 @@ class Describer(object):
             return '<%s: its repr raises %s>' % (type_name(value), type_name(e))
 
 
-def text_items(names):
-    """Return the items of a namespace whose keys are text; it may be one of the program's."""
-    try:
-        if type(names) is dict:
-            items = list(names.items())
-        else:
-            items = within(REPR_SECONDS, lambda: list(
-                dict.items(names) if is_a(names, dict) else names.items()))
-    except BaseException:  # code of the program
-        items = ()
-    return [(plain(item[0]), item[1]) for item in items if is_a(item[0], str)]
-
-
 def safely(function, otherwise):
-    """Return function(), or otherwise if that raises: the program must not end for being shown."""
+    """Return function(), or otherwise if that raises: no program ends for being shown."""
     try:
         return function()
     except KeyboardInterrupt:
@@ -4794,7 +4807,7 @@ if _FULL:
 
 
     def field(member, value):
-        """Return the field of value that a descriptor written in C stands for, or MISSING."""
+        """Return the field of value that a descriptor of FIELD_TYPES has, or MISSING."""
         try:
             return member.__get__(value, type(value))
         except AttributeError:  # a slot that is empty
@@ -5114,8 +5127,10 @@ if _FULL:
             for scope in vars(builtins), frame.globals(), frame.locals():
                 names.update(text_items(scope))
         prefix = '_%s__' % frame.owner('__')
-        names.update((n[len(prefix) - 2:], v) for n, v in text_items(names) if n.startswith(prefix))
-        return start, dict((n, v) for n, v in text_items(names) if n.lower().startswith(word))
+        names.update((n[len(prefix) - 2:], v) for n, v in text_items(names)
+                     if n.startswith(prefix))
+        return start, dict((n, v) for n, v in text_items(names)
+                           if n.lower().startswith(word))
 
     def names_below(frame, path):
         """Return {name: value} of the attributes of the value that the expression path has."""
@@ -5169,8 +5184,8 @@ MAX_FAILURES = 20
 FAILURE = 'Breakpoint at %s:%d: the condition %s raises %s%s\n'
 FAILURE_STOPS = '. It stops for that, this time only'
 if _FULL:
-    FAILURE_STOPS += ('; not at all with "skipSuspendOnBreakpointException": ["BaseException"] in '
-                      'the configuration (launch.json)')
+    FAILURE_STOPS += ('; not at all with "skipSuspendOnBreakpointException": '
+                      '["BaseException"] in the configuration (launch.json)')
     ANY_FILE = ''   # the client's path of breakpoints at functions
 
 
@@ -5301,7 +5316,8 @@ class Breakpoint(object):
 
     def _shown(self, field, frame):
         try:
-            value, form = self._value(frame, field.expression), self._filled(field.form, frame)
+            value = self._value(frame, field.expression)
+            form = self._filled(field.form, frame)
             return to_text(field.label) + within(
                 CONDITION_SECONDS, lambda: field.shown(value, form))
         except KeyboardInterrupt:
@@ -5380,7 +5396,7 @@ if _FULL:
 
 
 if _FULL:
-    FORGOTTEN = (lambda: MISSING), None, None   # what is known of data that was asked for long ago
+    FORGOTTEN = (lambda: MISSING), None, None   # of data that was asked for long ago
 CHANGED = 'changed'   # a hit condition, or the beginning of one
 
 
@@ -5404,12 +5420,12 @@ def why_no_expression(text):
     """Return what is wrong with text as an expression, None if it is one."""
     try:
         compile_text(text.strip(), CONDITION_NAME, 'eval')
-    except (SyntaxError, ValueError, RuntimeError, MemoryError) as e:  # it may be too deep
+    except (SyntaxError, ValueError, RuntimeError, MemoryError) as e:  # too deep
         return error_text(e)
 
 
 def parse_log_message(text):
-    """Return the pieces of text: text, and Fields, as an f-string has them; {{ is a brace.
+    """Return the pieces of text: texts, and Fields, as in an f-string; {{ is a brace.
 
     Raises ValueError.
     """
@@ -5434,11 +5450,12 @@ class Field(object):
     """
 
     def __init__(self, text, end):
-        """Read text, what is in the braces, where an expression ends at end, or at a lambda's :."""
+        """Read text, what is in the braces; an expression ends at end, or a lambda's : is there."""
         self.label, self.conversion, self.form, self.expression = '', '', (), text
         why = why_no_expression(text)
         if why:
-            why = self._split(text[:end], text[end:]) or why_no_expression(self.expression)
+            why = self._split(text[:end], text[end:])
+            why = why or why_no_expression(self.expression)
         if why:
             raise ValueError('{%s} in the log message: %s' % (to_native(text), why))
 
@@ -5455,7 +5472,7 @@ class Field(object):
         self.form = parse_log_message(rest[1:])
 
     def shown(self, value, form):
-        """Return value as text, formatted by form, a text; raises what its own code may raise."""
+        """Return value as text, by form, a text; raises what its own code may raise."""
         conversion = self.conversion or self.label and not form and 'r'
         if not form and (conversion == 'r' or not conversion
                          and kind_of(value) in SHOWN_BY_REPR):
@@ -5494,8 +5511,8 @@ class Thread(object):
         self.stack = None       # its Frames, once somebody has asked, while parked
         self.post_mortem = False  # the stack is that of an exception, and over
         self.exception = None   # what it has stopped for, as from sys.exc_info()
-        self.job = None         # what it does for a client, and when the last such thing ended
-        self.idle_since = 0
+        self.job = None         # what it does for a client
+        self.idle_since = 0     # when the last such thing has ended
         if _FULL:
             self.escaping = None    # what passes through unwinding, as from sys.exc_info()
             self.stopped_for = None  # origin_of() the last exception that it has stopped for
@@ -5960,7 +5977,8 @@ class Debugger(object):
         filename = raw.f_code.co_filename
         source = self.sources.known(filename)
         if source is None:
-            source, new = self.sources.of(filename, raw.f_globals.get('__file__') == filename)
+            is_module = raw.f_globals.get('__file__') == filename
+            source, new = self.sources.of(filename, is_module)
             if new:
                 source.module = raw.f_globals.get('__name__')
                 self.has_loaded(source)
@@ -6137,8 +6155,11 @@ class Debugger(object):
         return result
 
     def _holds(self, breakpoint, frame):
-        """Tell whether breakpoint wants to stop; it does once for each class of exceptions that
-        its condition raises: a name may not be there yet."""
+        """Tell whether breakpoint wants to stop.
+
+        It does once for each class of exceptions that its condition raises: a name may not be
+        there yet.
+        """
         try:
             return breakpoint.holds(frame)
         except KeyboardInterrupt:
@@ -6151,8 +6172,9 @@ class Debugger(object):
             stops = not _FULL or not [name for name in class_names(type(e))
                                       if name in self.forgiven]
             breakpoint.hits += stops
+            condition, why = to_native(breakpoint.condition), error_text(e)
             self.listener.on_output('important', FAILURE % (
-                frame.source.name, frame.line, to_native(breakpoint.condition), error_text(e),
+                frame.source.name, frame.line, condition, why,
                 FAILURE_STOPS if stops else ''), frame)
             return stops
 
@@ -6494,8 +6516,8 @@ if _FULL:
         def __init__(self, backend):
             self.backend, self.debugger = backend, backend.debugger
             self.tool = None
-            # id -> (source, weak reference to the code, lines without events) for code with
-            # events per line
+            # id -> (source, weak reference to the code, lines without events), for code
+            # with events per line
             self.codes = {}
 
         def arm(self, wanted):
@@ -8516,7 +8538,7 @@ class Front(Listener):
             if e.args[0] == WRONG_SECRET:
                 self.refusal = clock() + REFUSAL_SECONDS, request, Refused(*e.args)
                 return
-            # a new one: this one's traceback leads here, and to all that has been evaluated
+            # a new one: this one's traceback leads here, and to what has been evaluated
             error = Refused(*e.args)
         except Overrun:
             error = Refused(TOOK_TOO_LONG, 'this takes too long and was broken off')
@@ -8661,7 +8683,8 @@ class Session(Front):
 
     if _FULL:
         # what compat/debugpy.py sets, and children take over
-        MANNERS = 'attach_waits', 'debugs_children', 'shows_returns', 'forgives_conditions'
+        MANNERS = ('attach_waits', 'debugs_children', 'shows_returns',
+                   'forgives_conditions')
         attach_waits = False    # for its answer until configurationDone, as debugpy's does
         attach_request = None   # that waits
         steps_alone = False     # as if each had singleThread
@@ -8688,7 +8711,7 @@ class Session(Front):
         if _FULL:
             self.starts_sessions = False  # the client can be asked to, by startDebugging
             self.calls = []              # of startDebugging: (message, what to do if refused)
-            self.data_ids = {}           # what dataBreakpointInfo has told about, and is set
+            self.data_ids = {}           # what dataBreakpointInfo has told of, or is set
         self.first_line = 1
         self.shows_types = False
         self.changed = []            # breakpoints, before configurationDone
@@ -9200,16 +9223,17 @@ class Session(Front):
     def _refer(self, thread, thing, frame):
         with self.lock:
             number = self.server.next_reference()
-            if len(self.references) >= MAX_REFERENCES:
+            if _FULL and len(self.references) >= MAX_REFERENCES:
                 self._forget_oldest()
             self.references[number] = thread, thing, frame
         return number
 
-    def _forget_oldest(self):
-        """Make those references invalid that are the oldest, but for frames."""
-        for number in sorted(self.references)[:MAX_REFERENCES // 2]:
-            if not isinstance(self.references[number][1], Frame):
-                del self.references[number]
+    if _FULL:
+        def _forget_oldest(self):
+            """Make those references invalid that are the oldest, but for frames."""
+            for number in sorted(self.references)[:MAX_REFERENCES // 2]:
+                if not isinstance(self.references[number][1], Frame):
+                    del self.references[number]
 
     def do_stackTrace(self, arguments):
         thread = self._stopped_thread(arguments)
@@ -9298,7 +9322,8 @@ class Session(Front):
         for name, value, expression in page[:count or PAGE]:
             body = safely(lambda: self._value_body(
                 value, thread, frame, expression, describer, name=name), None)
-            result.append(dict(body or not_shown(value, 'cannot be shown'), name=to_text(name)))
+            body = body or not_shown(value, 'cannot be shown')
+            result.append(dict(body, name=to_text(name)))
         if len(page) > len(result):  # the client does not page
             result.append({'name': '...', 'variablesReference': 0,
                            'value': 'more than %d: look at a part of it' % PAGE})
@@ -9354,7 +9379,8 @@ class Session(Front):
         thread, parent, frame = self._children(arguments)
         name = take(arguments, 'name', text_type, text_type())
         value = self.evaluate(frame, take(arguments, 'value', text_type, text_type()))
-        self.attempt(lambda: within(EVALUATION_SECONDS, lambda: parent.assign(name, value)))
+        self.attempt(lambda: within(
+            EVALUATION_SECONDS, lambda: parent.assign(name, value)))
         describer = Describer()
         if _FULL:
             describer.as_hex = wants_hex(arguments)
@@ -9424,7 +9450,8 @@ class Session(Front):
         thread = self._stopped_thread(arguments)
         if not thread.exception:
             raise Refused(NOT_STOPPED, 'the thread has not stopped for an exception')
-        return self.attempt(lambda: within(EVALUATION_SECONDS, lambda: self._info(thread)))
+        return self.attempt(lambda: within(
+            EVALUATION_SECONDS, lambda: self._info(thread)))
 
     def _info(self, thread):
         kind, value, trace = thread.exception
@@ -9518,7 +9545,8 @@ class Session(Front):
 
         def do_modules(self, arguments):
             self.debugger.learn_files()
-            modules = [self._module_body(source) for source in self.debugger.sources.visible()]
+            modules = [self._module_body(source)
+                       for source in self.debugger.sources.visible()]
             start = max(take(arguments, 'startModule', integers, 0), 0)
             count = take(arguments, 'moduleCount', integers, 0) or len(modules)
             return {'modules': modules[start:start + count], 'totalModules': len(modules)}
@@ -9563,14 +9591,15 @@ class Session(Front):
     def on_breakpoint(self, breakpoint):
         if not self.configured:
             if breakpoint not in self.changed:
-                self.changed.append(breakpoint)  # told when the client has told everything
+                self.changed.append(breakpoint)  # told when the client has told all
             return
         self.event('breakpoint', {'reason': 'changed', 'breakpoint': self._breakpoint(breakpoint)})
 
     if _FULL:
         def on_source(self, source):
             self.event('module', {'reason': 'new', 'module': self._module_body(source)})
-            self.event('loadedSource', {'reason': 'new', 'source': self._source_body(source)})
+            self.event('loadedSource', {'reason': 'new',
+                                        'source': self._source_body(source)})
 
 
 if _FULL:
@@ -9604,8 +9633,8 @@ if _FULL:
 
 def not_shown(value, why):
     """Return how a value is shown that cannot be."""
-    return {'value': to_text('<%s: %s>' % (type_name(value), why)), 'variablesReference': 0,
-            'presentationHint': {}}
+    return {'value': to_text('<%s: %s>' % (type_name(value), why)),
+            'variablesReference': 0, 'presentationHint': {}}
 
 
 def has_children(value, children):
