@@ -10721,7 +10721,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
         try:
             if command.kind == '-m':
                 new_main()
-                first_folder(os.getcwd())
+                first_folder('' if sys.version_info < (3, 7) else os.getcwd())
                 late('runpy')._run_module_as_main(command.target)
             else:
                 run_code(command)
@@ -10746,10 +10746,24 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
             sys.path[0] = folder
 
     def new_main():
-        """Return a new, empty main module in place of this one."""
+        """Return a new main module in place of this one, as an interpreter makes it."""
+        before = sys.modules['__main__'].__dict__
         module = sys.modules['__main__'] = types.ModuleType('__main__')
         module.__builtins__ = builtins
+        if '__annotations__' in before:   # up to Python 3.13
+            module.__annotations__ = {}
+        if hasattr(module, '__loader__'):
+            module.__loader__ = sys.modules['_frozen_importlib'].BuiltinImporter
         return module
+
+    def set_file(module, path):
+        """Have the main module be that of the script path."""
+        module.__file__ = path
+        if hasattr(module, '__loader__'):
+            loader = sys.modules['_frozen_importlib_external'].SourceFileLoader
+            module.__loader__ = loader('__main__', path)
+            if sys.version_info < (3, 15):
+                module.__cached__ = None
 
     def is_archive(path):
         """Tell whether path is a folder or a zip file, with a __main__ in it."""
@@ -10758,21 +10772,22 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
 
     def run_code(command):
         """Run a script or the text after -c in a new main module."""
-        module = new_main()
-        module.__file__ = command.target
+        module, path = new_main(), command.target
         if command.kind == '-c':
             first_folder('')
-            del module.__file__
-            code = builtins.compile(command.target, CODE_NAME, 'exec', 0, 1)
-        elif is_archive(command.target):
-            first_folder(command.target)
-            return late('runpy').run_path(command.target, run_name='__main__')
+            code = builtins.compile(path, CODE_NAME, 'exec', 0, 1)
         else:
-            first_folder(os.path.dirname(os.path.realpath(command.target)))
-            if command.target.endswith(('.pyc', '.pyo')):
-                return late('runpy').run_path(command.target, run_name='__main__')
-            with open(command.target, 'rb') as f:
-                code = builtins.compile(f.read(), command.target, 'exec', 0, 1)
+            if sys.version_info >= (3, 9):
+                path = os.path.join(os.getcwd(), path)
+            if is_archive(path):
+                first_folder(path)
+                return late('runpy')._run_module_as_main('__main__', False)
+            first_folder(os.path.dirname(os.path.realpath(path)))
+            set_file(module, path)
+            if path.endswith(('.pyc', '.pyo')):
+                return late('runpy').run_path(path, run_name='__main__')
+            with open(path, 'rb') as f:
+                code = builtins.compile(f.read(), path, 'exec', 0, 1)
         exec(code, module.__dict__)
 
 else:

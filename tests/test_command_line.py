@@ -107,6 +107,31 @@ def test_code(device):
     assert 'False' in program.text['stdout'] and "['-c', 'x']" in program.text['stdout']
 
 
+MAIN = """
+import sys
+names = sorted(name for name in globals() if name not in ('sys', 'names'))
+for name in names:
+    print([name, repr(globals()[name]).partition(' at 0x')[0]])
+print([sys.argv, sys.path[0], sys.modules['__main__'].__dict__ is globals()])
+print(sys._getframe().f_code.co_filename)
+"""
+
+
+@pytest.mark.needs('swap')   # Jython's differ a little
+@pytest.mark.parametrize('arguments', [
+    ['main.py'], ['pack'], ['-m', 'main'], ['-m', 'pack'], ['-c', MAIN]],
+    ids=['script', 'folder', 'module', 'package', 'code'])
+def test_the_main_module_is_as_without_the_command_line(device, arguments):
+    for name in 'main.py', 'pack/__main__.py':
+        device.write(name, MAIN)
+    device.write('pack/__init__.py', '')
+    alone = device.run(*arguments)
+    alone.expect_exit(0)
+    program = device.launch('--secret', 's', *arguments)
+    program.expect_exit(0)
+    assert "'__main__'" in alone.text['stdout'] and program.text['stdout'] == alone.text['stdout']
+
+
 @pytest.mark.needs('every option')
 def test_text_of_code(device):
     code = 'def f(x):\n    return 1 / x\nf(0)'
