@@ -48,6 +48,7 @@ ALWAYS, UNHANDLED = 1, 32
 
 # in place of a value: of a variable that has none yet, of what an iterator or a method will give
 UNDEFINED, RESULTS, ITEMS = object(), object(), object()
+RESULTS_TEXT = 'Expanding the Results View will run the iterator'
 
 
 # -- what goes over the connection
@@ -726,7 +727,8 @@ def shown(value, room, describer):
     if value is ITEMS:
         return record(text(''), text(None), text(''), 0, EXPANDABLE | METHOD_CALL)
     if value is RESULTS or is_a(value, STAND_INS):
-        return record(text(''), text(None), text(''), 0, EXPANDABLE | METHOD_CALL | SIDE_EFFECTS)
+        return record(text(RESULTS_TEXT if value is RESULTS else ''), text(None), text(''), 0,
+                      EXPANDABLE | METHOD_CALL | SIDE_EFFECTS)
     below = Below(value, '')
     flags = EXPANDABLE if ptvsd_lite.has_children(value, below) else 0
     if is_a(value, TEXTS):

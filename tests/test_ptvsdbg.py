@@ -579,6 +579,7 @@ def test_iterator(server):
     client, thread, _ = stopped_in_double(server)
     client.evaluate('globals().update(g=(c for c in "ab"))', thread)
     [view] = [c for c in client.children('g', thread) if c.name == 'Results View']
+    assert view.value.repr == 'Expanding the Results View will run the iterator'
     shown = [c.value.repr for c in client.children(view.expression, thread)
              if c.name.startswith('[')]
     assert shown == ["'a'", "'b'"]
