@@ -10451,6 +10451,7 @@ if _FULL:
             log.write('parent: %s' % e)
         if order['lasts'] and not wire.broken:
             _hook_process()
+            reach_main()   # PyPy finds the way to it from there only
             start_thread(_follow_parent, order, wire)
         else:
             wire.close()

@@ -282,10 +282,18 @@ def end_child():
 def test_children_that_are_there_before_the_client(device, text):
     """They run on until a client comes; each that comes is told of them."""
     name = 'child.py' if text is EARLY_PROGRAM else 'program.py'
-    path = device.write('child.py', 'import sys\nsys.stdin.readline()\nx = 5\nsys.exit(x)\n')
+    path = device.write('child.py', """import sys
+sys.stdout.write('running')
+sys.stdout.flush()
+sys.stdin.readline()
+x = 5
+sys.exit(x)
+""")
     path = device.write('program.py', EARLY.replace('START', text)).parent / name
     program = device.run('program.py')
     program.expect('started')
+    if text is EARLY_PROGRAM:
+        program.expect('running')
     for attempt in 'first', 'second':
         client = program.attach(secret=None)
         body = client.expect_child()
@@ -296,6 +304,7 @@ def test_children_that_are_there_before_the_client(device, text):
             client.disconnect()
     program.type('')
     thread, _ = child.expect_stopped('breakpoint', line_of(path, 'x = 5'))
+    assert [other['id'] for other in child.threads()] == [thread]
     child.continue_(thread)
     child.expect_exit(5)
     client.expect_exit(0)
