@@ -2722,6 +2722,8 @@ class Wire(object):
         self._seq = 0
         self.tls = False         # what comes first is a TLS handshake
         self.spoken = False      # something has come
+        self.greeted = False     # nothing had come in time, and nothing has since
+        self.peer = None         # the address of whom it connects with, where that is known
         self.broken = False
 
     def start_tls(self, context, deadline):
@@ -2775,6 +2777,11 @@ class Wire(object):
                 limit = deadline
             self._fill(limit)
             waited = True
+
+    def hold(self, deadline):
+        """Keep what comes before deadline for receive(); raises Disconnected at the end."""
+        if self._fill(deadline) and len(self._buffer) > 2 * self.max_body:
+            raise Disconnected('the client does not wait for its answer')
 
     def is_silent(self, seconds):
         """Tell whether nothing has come up to now, or comes within seconds."""
@@ -8260,15 +8267,29 @@ def arguments_of(request):
     return arguments
 
 
-class Options(object):
-    """What the arguments of an attach ask for; raises Refused for what cannot be."""
+def path_mappings(arguments):
+    """Return the pathMappings that an attach asks for, [(client's folder, ours)]."""
+    result = []
+    for item in take(arguments, 'pathMappings', list, []):
+        if isinstance(item, dict):
+            local = take(item, 'localRoot', text_type)
+            remote = take(item, 'remoteRoot', text_type)
+            if local and remote:
+                local, remote = to_native(local), to_native(remote)
+                if _FULL:  # it may be "${workspaceFolder}/../other"
+                    local = late('ntpath' if is_windows_path(local)
+                                 else 'posixpath').normpath(local)
+                if not is_windows_path(remote):
+                    remote = absolute(remote)
+                result.append((local, remote))
+    return result
 
-    def __init__(self, arguments):
-        self.mappings = self._mappings(arguments)
-        just_my_code = arguments.get('justMyCode')
-        self.just_my_code = (just_my_code if isinstance(just_my_code, bool)
-                             else not arguments.get('debugStdLib'))
-        if _FULL:
+
+if _FULL:
+    class Options(object):
+        """What the arguments of an attach ask for; raises Refused for what cannot be."""
+
+        def __init__(self, arguments):
             self.arguments = dict(arguments)
             self.rules, self.exits = self._code_rules(), self._exits()
             self.forgiven = take(arguments, FORGIVEN, list)
@@ -8277,32 +8298,10 @@ class Options(object):
             self.exception_frames = max(
                 take(arguments, 'maxExceptionStackFrames', integers, 0), 0) or sys.maxsize
 
-    def apply(self, session):
-        """Have session, which is attached, do as they say."""
-        sources = session.debugger.sources
-        sources.mappings, sources.just_my_code = self.mappings, self.just_my_code
-        if _FULL:
-            self._apply_more(session, session.debugger, self.arguments.get)
-
-    def _mappings(self, arguments):
-        result = []
-        for item in take(arguments, 'pathMappings', list, []):
-            if isinstance(item, dict):
-                local = take(item, 'localRoot', text_type)
-                remote = take(item, 'remoteRoot', text_type)
-                if local and remote:
-                    local, remote = to_native(local), to_native(remote)
-                    if _FULL:  # it may be "${workspaceFolder}/../other"
-                        local = late('ntpath' if is_windows_path(local)
-                                     else 'posixpath').normpath(local)
-                    if not is_windows_path(remote):
-                        remote = absolute(remote)
-                    result.append((local, remote))
-        return result
-
-    if _FULL:
-        def _apply_more(self, session, debugger, get):
-            for root, _ in self.mappings:
+        def apply(self, session):
+            """Have session, which is attached, do as they say."""
+            debugger, get = session.debugger, self.arguments.get
+            for root, _ in debugger.sources.mappings:
                 debugger.sources.compare_disks(root)
             session.redirect_output = get('redirectOutput') is not False
             if get('subProcess', session.debugs_children) is True:
@@ -8448,7 +8447,7 @@ class Front(Listener):
         self.jobs = []
         self.attached = self.closing = False
         self.deadline = clock() + AUTHENTICATION_SECONDS
-        self.refusal = None          # of a wrong secret: (when to send it, request, error)
+        self.later = None            # (when, what to do): until then nothing is served
         self.tees = []
         if _FULL:
             self.rows = {}           # ident -> (the variables a job is to read, those it has read)
@@ -8465,27 +8464,43 @@ class Front(Listener):
 
     def serve(self, deadline):
         """Serve one message, if one comes before deadline; return whether one came."""
+        if self.later:
+            return self._serve_later(deadline)
         message = self.wire.receive(deadline)
-        if self.refusal:
-            return self._refuse()
         if not self.attached and self.deadline < clock():
             raise Disconnected('has not attached in %d s' % AUTHENTICATION_SECONDS)
         if message is not None:
             if self.attached:
                 import_all()
+            elif self._has_to_wait(message):
+                return True
             self.dispatch(message)
         self._expire()
         return message is not None
 
-    def _refuse(self):
-        """Answer to a wrong secret when its time has come; until then nothing is served."""
-        if self.refusal[0] <= clock():
-            self.closing = True
-            self.respond(self.refusal[1], None, self.refusal[2])
+    def _has_to_wait(self, message):
+        """Tell whether message has a secret that is not looked at yet, as others were wrong."""
+        seconds = message.get('command') in self.ATTEMPTS and self.server.penalty(self.wire.peer)
+        if seconds:
+            self.deadline += seconds
+            self.later = clock() + seconds, lambda: self.dispatch(message)
+        return seconds
+
+    def _serve_later(self, deadline):
+        when, work = self.later
+        if clock() < when:
+            self.wire.hold(deadline)
+        else:
+            self.later = None
+            work()
+
+    def _refuse(self, request, error):
+        self.closing = True
+        self.respond(request, None, error)
 
     def _next_deadline(self):
-        if self.refusal:
-            return self.refusal[0]
+        if self.later:
+            return self.later[0]
         deadlines = [job.deadline() for job in self.jobs if not job.answered]
         if not self.attached:
             deadlines.append(self.deadline)
@@ -8535,11 +8550,12 @@ class Front(Listener):
         try:
             body = self.handle(request)
         except Refused as e:
-            if e.args[0] == WRONG_SECRET:
-                self.refusal = clock() + REFUSAL_SECONDS, request, Refused(*e.args)
-                return
             # a new one: this one's traceback leads here, and to what has been evaluated
             error = Refused(*e.args)
+            if e.args[0] == WRONG_SECRET:
+                self.server.penalty(self.wire.peer, 1)
+                self.later = clock() + REFUSAL_SECONDS, lambda: self._refuse(request, error)
+                return
         except Overrun:
             error = Refused(TOOK_TOO_LONG, 'this takes too long and was broken off')
         except (Exception, SystemExit) as e:  # of code of the program, maybe
@@ -8573,6 +8589,7 @@ class Front(Listener):
         elif not isinstance(offered, text_type):
             why = 'the secret must be a text in quotes'
         elif compare_digest(offered.encode('utf-8', 'replace'), expected):
+            self.server.failures.pop(self.wire.peer, None)
             return
         else:
             why = 'the secret does not match the one that the program gave to enable_attach'
@@ -8692,6 +8709,7 @@ class Session(Front):
         debugs_children = shows_returns = forgives_conditions = False
 
     ATTACHING = 'attach', 'configurationDone'
+    ATTEMPTS = 'attach', 'pydevdSystemInfo'   # have a secret
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
     # and the argument that names the thread
     ON_THREAD = {'scopes': 'frameId', 'variables': 'variablesReference',
@@ -8864,12 +8882,18 @@ class Session(Front):
             raise Refused(ANOTHER_CLIENT, 'already attached')
         try:
             self.check_secret(arguments.get('secret'))
-            options = Options(arguments)
+            # what refuses comes before attach(), which takes the door
+            mappings, options = path_mappings(arguments), _FULL and Options(arguments)
             self.attach()
         except Refused as e:
             self.closing = e.args[0] != WRONG_SECRET
             raise
-        options.apply(self)
+        sources, just_my_code = self.debugger.sources, arguments.get('justMyCode')
+        sources.mappings = mappings
+        sources.just_my_code = (just_my_code if isinstance(just_my_code, bool)
+                                else not arguments.get('debugStdLib'))
+        if _FULL:
+            options.apply(self)
         self.event('initialized')
         if _FULL and self.attach_waits and not self.called:  # debugpy's adapter does not wait
             return LATER
@@ -9668,13 +9692,16 @@ MAX_WAITING = 16     # connections that have not attached; one more ends the old
 CALLED_SECONDS = 10 ** 6   # seconds that a client which we have called may take to attach
 GREETING_SECONDS = 0.5     # a client that is silent for so long may wait to be greeted
 SILENT_UNTIL = AUTHENTICATION_SECONDS - GREETING_SECONDS   # of what it has for attaching
+if _FULL:
+    MAX_PEERS = 50         # addresses of clients that have failed
+    LAST_SECONDS = 0.5     # that a client's end may take to be seen, as when it was killed
 KILL_SECONDS = 2     # what a program gets to clean up before it is ended by force
 
 
 class Server(object):
     """Accepts connections and gives each a thread; see DESIGN, Life of a connection."""
 
-    greeter = None   # makes the session of a client that waits for us to speak first, if any
+    greeter = None   # compat/ptvsdbg.py, if it is there: for who waits for us to speak first
 
     def __init__(self, listener, bound, context, secret, redirect_output):
         self.listener, self.bound, self.context = listener, bound, context
@@ -9686,6 +9713,7 @@ class Server(object):
         self.lock = allocate_lock()
         self.session = None              # the one that is attached
         self.waiting = []                # wires of those that are not, the oldest first
+        self.failures = {}               # address, or None for all -> (how many, last when)
         self.is_attached = Event()
         self.is_free = Event()
         self.is_free.set()
@@ -9718,7 +9746,8 @@ class Server(object):
                 close_on_exec(sock)
                 tune(sock)
                 wire = Wire(sock)
-                self._wait(wire)
+                wire.peer = address[0]
+                self.wait(wire)
                 start_thread(self._serve, wire, address, called)
             except EnvironmentError as e:
                 log.write('%s: %s' % (address, e))
@@ -9733,7 +9762,9 @@ class Server(object):
                 if self.context is not None:
                     wire.start_tls(self.context, session.deadline)
                 if self.greeter and not called and wire.is_silent(GREETING_SECONDS):
-                    session = self._greet(wire)
+                    self.greeter.greet(wire)
+                    wire.is_silent(session.deadline - clock())
+                    session = self.greeter.recognize(session)
                 session.run()
                 log.write('%s: has left' % (address,))
             except Disconnected as e:
@@ -9741,7 +9772,7 @@ class Server(object):
             except Exception:
                 log.traceback('%s: closed' % (address,))
             finally:
-                self._stop_waiting(session.wire)
+                self.stop_waiting(session.wire)
                 session.wire.close()
 
     if not _FULL:
@@ -9769,7 +9800,7 @@ class Server(object):
                 tune(sock)
                 wire = Wire(sock)
                 session = Session(wire, self)
-                self._wait(wire)
+                self.wait(wire)
                 if self.context is not None:
                     wire.start_tls(self.context, session.deadline)
                 self.sessions = self.sessions + [session]
@@ -9781,11 +9812,13 @@ class Server(object):
             """Serve what has arrived for session; let it go when it is over."""
             wire = session.wire
             try:
-                if self.greeter and not wire.spoken and (
-                        session.deadline - clock() < SILENT_UNTIL) and wire.is_silent(0):
-                    self.sessions.remove(session)
-                    session = self._greet(wire)
-                    self.sessions.append(session)
+                if self.greeter and (wire.greeted or not wire.spoken):
+                    if not wire.is_silent(0):
+                        self.sessions.remove(session)
+                        session = self.greeter.recognize(session)
+                        self.sessions.append(session)
+                    elif session.deadline - clock() < SILENT_UNTIL and not wire.greeted:
+                        self.greeter.greet(wire)
                 while not session.closing and session.serve(0):
                     pass
                 if not (session.closing or session.wire.broken):
@@ -9797,29 +9830,44 @@ class Server(object):
                 log.traceback('closed')
             self.sessions = [other for other in self.sessions if other is not session]
             session.leave()
-            self._stop_waiting(session.wire)
+            self.stop_waiting(session.wire)
             session.wire.close()
 
-    def _wait(self, wire):
-        """Add wire to those that wait; too many, and the oldest has to go."""
+    def wait(self, wire):
+        """Add wire to those that wait; too many, and the oldest from the same address as most
+        has to go."""
         with self.lock:
             self.waiting.append(wire)
-            too_many = self.waiting[:-MAX_WAITING]
-            del self.waiting[:-MAX_WAITING]
-        for wire in too_many:
-            wire.hang_up()
+            if len(self.waiting) <= MAX_WAITING:
+                return
+            wire = self.waiting[0]
+            if _FULL:
+                peers = [wire.peer for wire in self.waiting]
+                wire = max(self.waiting, key=lambda wire: peers.count(wire.peer))
+            self.waiting.remove(wire)
+        wire.hang_up()
 
-    def _stop_waiting(self, wire):
+    def stop_waiting(self, wire):
         with self.lock:
             if wire in self.waiting:
                 self.waiting.remove(wire)
 
-    def _greet(self, wire):
-        """Return the session for wire's client, who says nothing of his own accord."""
-        self._stop_waiting(wire)
-        session = self.greeter(wire, self)
-        self._wait(session.wire)
-        return session
+    def penalty(self, peer, more=0):
+        """Return how many seconds an attempt to attach from peer has to wait.
+
+        Each failure costs the same address a second and all others a tenth, for 20 seconds; more
+        than six cost no more: who knows the secret is not shut out. more: it has failed.
+        """
+        seconds = 0
+        for key, cost in {None: 0.1, peer: 1}.items():
+            count, when = self.failures.get(key, (0, 0))
+            count = min(max(count - (clock() - when) / 20, 0) + more, 6)
+            seconds += count * cost
+            if more:
+                self.failures[key] = count, clock()
+        while _FULL and len(self.failures) > MAX_PEERS:
+            del self.failures[min(self.failures, key=lambda key: self.failures[key][1])]
+        return seconds
 
     if _FULL:
         def has_client(self):
@@ -9834,15 +9882,17 @@ class Server(object):
     def claim(self, session):
         """Make session the one that is attached; raises Refused if there is another."""
         before = self.session
-        if _FULL and before is not None and before.closing:
-            self.is_free.wait(EXIT_SECONDS)   # it has said goodbye, and is being let go
+        if _FULL and before is not None:
+            # its end may have come just now; once it is known, it is being let go
+            self.is_free.wait(LAST_SECONDS)
+            before.closing and self.is_free.wait(EXIT_SECONDS)
         with self.lock:
             if self.session is not None:
                 raise Refused(ANOTHER_CLIENT, 'another debugger is attached to this program; '
                                               'disconnect it first')
             self.session = session
             self.is_free.clear()
-        self._stop_waiting(session.wire)
+        self.stop_waiting(session.wire)
 
     def attached(self):
         """The client is ready."""
@@ -10247,7 +10297,7 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
     import_all(listening=True)
     server = Server(listener, bound, context, secret, redirect_output)
     try:  # Visual Studio 2013 to 2017 is served if that file was copied along
-        server.greeter = __import__('ptvsdbg').Session
+        server.greeter = __import__('ptvsdbg')
     except ImportError:
         pass
     except Exception:  # it is damaged, or another one of that name
@@ -10367,6 +10417,8 @@ def _check_arguments(secret, certfile, keyfile):
         raise ValueError('secret must be text in UTF-8 (Python 2: u"...", or a file in UTF-8)')
     if secret is not None and not secret:
         raise ValueError('an empty secret protects nothing; secret=None lets everybody in')
+    if secret and len(to_bytes(secret)) > 1000:  # escaped, it must fit into a first message
+        raise ValueError('a secret may have 1000 bytes')
     if keyfile and not certfile:
         raise ValueError('keyfile without certfile: a certificate is needed for TLS')
 

@@ -169,8 +169,9 @@ class Wire(ptvsd_lite.Wire):
     read: which of the functions above reads what comes next.
     """
 
-    def __init__(self, sock):
-        ptvsd_lite.Wire.__init__(self, sock)
+    def __init__(self, wire):
+        ptvsd_lite.Wire.__init__(self, wire.sock)
+        self.peer, self.spoken, self._buffer = wire.peer, True, wire._buffer
         self.read = read_greeting
 
     def _take(self):
@@ -186,6 +187,32 @@ class Wire(ptvsd_lite.Wire):
 
     def _encode(self, data):
         return [data]
+
+
+# -- clients that wait for us to speak first
+
+GREETING = message(SIGNATURE, VERSION)
+# To a client of DAP that was only late, both are a line "name: value" among the headers of the
+# first message, with a name that it does not know.
+EXCUSE = b': 6\r\n'
+
+
+def greet(wire):
+    wire.greeted = True
+    wire._send(GREETING)
+
+
+def recognize(session):
+    """Return who serves the client that session is for, by its first byte: it has been greeted."""
+    wire, server = session.wire, session.server
+    wire.greeted = False
+    if not wire._buffer.startswith(SIGNATURE[:1]):
+        wire._send(EXCUSE)
+        return session
+    server.stop_waiting(wire)
+    session = Session(wire, server)
+    server.wait(session.wire)
+    return session
 
 
 # -- breakpoints
@@ -236,10 +263,10 @@ class Session(ptvsd_lite.Front):
     """
 
     ON_THREAD = 'exec', 'chld', 'setl', 'thrf'
-    ATTACHING = 'ATCH',
+    ATTACHING, ATTEMPTS = ('ATCH',), ('secret',)
 
     def __init__(self, wire, server):
-        ptvsd_lite.Front.__init__(self, Wire(wire.sock), server)
+        ptvsd_lite.Front.__init__(self, Wire(wire), server)
         # numbers of the threads that the client has been told of; read without the lock
         self.known = frozenset()
         self.stacks = {}         # number of a thread -> its Frames, as last told
@@ -248,7 +275,6 @@ class Session(ptvsd_lite.Front):
         self.loading = False     # the stop that belongs to attaching is still to come
         self.breaking = False    # the client has asked for a stop even before that
         self.pending = None      # what is to be told when the client has taken that
-        self.wire.send(message(SIGNATURE, VERSION))
 
     # -- messages
 

@@ -51,6 +51,7 @@ class Client:
         self.timeout = timeout
         self.transcript = []
         self.chatter = []
+        self.other_headers = []   # but Content-Length
         self.seq = 0
         self.last_seq = 0
         self.late_attach = None   # the number of an attach that waits for configurationDone
@@ -77,6 +78,9 @@ class Client:
             while True:
                 header, found, rest = buffer.partition(b'\r\n\r\n')
                 if found:
+                    *others, header = header.split(b'\r\n')
+                    assert all(b': ' in other for other in others), others
+                    self.other_headers += others
                     name, _, length = header.partition(b': ')
                     assert name == b'Content-Length' and length.isdigit(), header
                     if len(rest) >= int(length):

@@ -1,6 +1,7 @@
 """The guarded port: the secret, TLS, limits. Whatever comes, the program runs on and a
 well-behaved client attaches at once."""
 
+import queue
 import socket
 import ssl
 import threading
@@ -9,7 +10,7 @@ import time
 import pytest
 import trustme
 
-from client import Closed, Failed, frame
+from client import Client, Closed, Failed, frame
 from test_life import LOOP
 from test_tutorial import play_the_game
 
@@ -253,3 +254,73 @@ def test_failed_attach_does_not_keep_others_out(program, options):
     with pytest.raises(Failed):
         client.attach('my_secret', **options)
     client.expect_closed()
+
+
+def client_from(program, host):
+    """Return a Client that connects from host, another address of this machine."""
+    try:
+        sock = socket.create_connection(('127.0.0.1', program.port), 30, (host, 0))
+    except OSError:
+        pytest.skip('this machine has no address %s' % host)
+    client = Client(None, sock=sock)
+    program.clients.append(client)
+    client.initialize()
+    return client
+
+
+def guess(program, several):
+    """Try as many wrong secrets at once, from 127.0.0.1."""
+    clients = [program.connect() for _ in range(several)]
+    for client in clients:
+        client.initialize()
+    for client in clients:
+        client.send('attach', {'secret': 'wrong'})
+    for client in clients:
+        client.expect_closed()
+
+
+def test_the_next_guess_waits(program):
+    """So nobody hangs up early and tries the next; who knows the secret gets in all the same."""
+    guess(program, 3)
+    client = program.connect()
+    client.initialize()
+    number = client.send('attach', {'secret': 'my_secret'})
+    with pytest.raises(queue.Empty):
+        client.messages.get(timeout=0.5)
+    client.expect_response(number)
+    client.expect_event('initialized')
+    client.disconnect()
+
+
+@pytest.mark.needs('trace')
+def test_guesses_from_one_address_do_not_shut_out_others(program):
+    """Who knows the secret and asks later, from elsewhere, gets in before."""
+    guess(program, 4)
+    slow = program.connect()
+    slow.initialize()
+    number = slow.send('attach', {'secret': 'my_secret'})
+    client = client_from(program, '127.0.0.2')
+    client.attach()
+    with pytest.raises(Failed) as error:
+        slow.expect_response(number)
+    assert 'another debugger' in error.value.message
+    client.disconnect()
+
+
+@pytest.mark.needs('trace')
+def test_connections_from_one_address_do_not_shut_out_others(program):
+    """Of too many the oldest from the address with the most has to go."""
+    client = client_from(program, '127.0.0.2')
+    idle = [socket.create_connection(('127.0.0.1', program.port)) for _ in range(50)]
+    other = program.connect()
+    other.initialize()    # so all of them have been accepted
+    client.attach()
+    client.disconnect()
+    for sock in idle:
+        sock.close()
+
+
+def test_a_client_that_was_killed_comes_back_at_once(program):
+    """What the system has told us of its end is waited for."""
+    for _ in range(20):
+        program.attach().close()

@@ -41,17 +41,7 @@ def test_client_vanishes(device, where):
     if where == 'in an evaluation':
         client.send('evaluate', {'expression': 'time.sleep(0.5)', 'frameId': frame})
     client.close()
-    client = program.connect(timeout=5)
-    client.initialize()
-    while True:
-        try:
-            client.attach()
-            break
-        except Failed as e:  # its end is noticed within a moment
-            assert 'another debugger' in e.message
-            client = program.connect(timeout=5)
-            client.initialize()
-    client.configuration_done()
+    client = program.attach()
     assert client.threads()
     client.set_breakpoints(path, 8)
     thread, frame = client.expect_stopped('breakpoint', 8)

@@ -16,7 +16,9 @@ follows `server` says who serves; what only ptvsd_lite does is asked of it alone
 * Debug Interactive and Django's templates are refused; WaitOn... holds no program up
 """
 
+import select
 import shutil
+import socket
 import ssl
 import subprocess
 import time
@@ -24,10 +26,10 @@ import time
 import pytest
 import trustme
 
-from client import Failed
+from client import TIMEOUT, Client, Failed
 from debuggee import ROOT, Device, free_port
 from vs_client import (ALWAYS, AT_LEAST, EQUAL, EVERY_NTH, EXPANDABLE, FIRST_CHANCE, HAS_RAW, NEVER,
-                       METHOD_CALL, RAW, UNHANDLED, WHEN_CHANGED, VisualStudio)
+                       METHOD_CALL, RAW, UNHANDLED, WHEN_CHANGED, VisualStudio, integer, text)
 
 SERVERS = 'ptvsd_lite', 'ptvsd 3.0.0'
 pytestmark = pytest.mark.few
@@ -988,6 +990,38 @@ def test_unknown_command(ours):
     client.expect_closed()
     ours.debuggee.expect_running()
     ours.start()
+
+
+@pytest.mark.parametrize('secret', ['wrong', 'my_secret'])
+def test_a_late_client_of_dap(ours, secret):
+    """It has been greeted by then; to it that is the beginning of a header it does not know."""
+    path = ours.run(LOOP)
+    sock = socket.create_connection(('127.0.0.1', ours.debuggee.expect_listening()), TIMEOUT)
+    greeting = b'PTVSDBG' + b'\0' * 7 + b'\6'
+    while len(sock.recv(len(greeting), socket.MSG_PEEK)) < len(greeting):
+        pass
+    client = Client(None, sock=sock)
+    ours.debuggee.clients.append(client)
+    client.initialize()
+    assert client.other_headers == [greeting + b': 6']
+    if secret == 'wrong':
+        with pytest.raises(Failed):
+            client.attach(secret)
+        return client.expect_closed()
+    client.attach(secret)
+    client.set_breakpoints(path, DOUBLE)
+    client.configuration_done()
+    client.expect_stopped('breakpoint', DOUBLE)
+    client.disconnect()
+
+
+def test_the_next_guess_waits(ours):
+    ours.run(LOOP)
+    assert ours.connect().introduce('wrong') == b'RJCT'
+    client = ours.connect()
+    client.sock.sendall(b'PTVSDBG' + integer(6) + text('my_secret'))
+    assert not select.select([client.sock], [], [], 0.5)[0]
+    assert client.stream.read(4) == b'ACPT'
 
 
 def test_one_client_of_both_kinds(ours):
