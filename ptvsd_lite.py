@@ -2082,6 +2082,18 @@ if _FULL:
     def shake_hands(sock):
         sock.do_handshake()
 
+    def end_sending(sock):
+        """Let the peer see the end of what comes from sock; it may go on sending."""
+        try:
+            if hasattr(sock, 'unwrap'):
+                sock.unwrap()
+        except (EnvironmentError, ValueError):
+            pass  # what it has to say is sent; it would like an answer
+        try:
+            sock.shutdown(socket.SHUT_WR)
+        except (EnvironmentError, ValueError):
+            pass
+
     def hang_up(sock):
         """Shut sock down: whoever serves it sees the end and closes it."""
         try:
@@ -2959,6 +2971,14 @@ class Wire(object):
                                'the client takes no messages')
         except Disconnected as e:
             log.write('send: %s' % e)
+            self.hang_up()
+
+    def finish(self):
+        """Tell the client that nothing more comes; what has been sent arrives."""
+        if _FULL:
+            with self._lock:
+                end_sending(self.sock)
+        else:
             self.hang_up()
 
     def hang_up(self):
@@ -8920,7 +8940,7 @@ class Session(Front):
         self.closing = True
         if self.attached and arguments.get('terminateDebuggee') and not (
                 arguments.get('restart')):  # the client is going to attach again
-            self.after = lambda: start_thread(self.server.kill)
+            self.after = self.server.kill
 
     def do_terminate(self, arguments):
         if arguments.get('restart'):
@@ -9695,7 +9715,14 @@ SILENT_UNTIL = AUTHENTICATION_SECONDS - GREETING_SECONDS   # of what it has for 
 if _FULL:
     MAX_PEERS = 50         # addresses of clients that have failed
     LAST_SECONDS = 0.5     # that a client's end may take to be seen, as when it was killed
+FAREWELL_SECONDS = 0.5     # that the end of the program waits for that of the connection
 KILL_SECONDS = 2     # what a program gets to clean up before it is ended by force
+
+
+if _FULL:
+    def _kill():
+        time.sleep(KILL_SECONDS)
+        os._exit(1)
 
 
 class Server(object):
@@ -9812,13 +9839,14 @@ class Server(object):
             """Serve what has arrived for session; let it go when it is over."""
             wire = session.wire
             try:
-                if self.greeter and (wire.greeted or not wire.spoken):
-                    if not wire.is_silent(0):
-                        self.sessions.remove(session)
-                        session = self.greeter.recognize(session)
-                        self.sessions.append(session)
-                    elif session.deadline - clock() < SILENT_UNTIL and not wire.greeted:
+                if self.greeter and wire.is_silent(0):
+                    if session.deadline - clock() < SILENT_UNTIL and not wire.greeted:
                         self.greeter.greet(wire)
+                elif wire.greeted:
+                    self.sessions.remove(session)
+                    session = self.greeter.recognize(session)
+                    self.sessions.append(session)
+                    wire = session.wire
                 while not session.closing and session.serve(0):
                     pass
                 if not (session.closing or session.wire.broken):
@@ -9946,8 +9974,13 @@ class Server(object):
             self.session = None
             self.is_free.set()
 
-    def terminate(self):
-        """End the program as Ctrl-C would; its end is no exception to stop at."""
+    def terminate(self, force=False):
+        """End the program as Ctrl-C would; its end is no exception to stop at.
+
+        So do the children that are debugged with it; force: they are to be ended by force then.
+        """
+        if _FULL and self.parent:
+            self.parent.terminate(force)
         self.debugger.set_filters({})
         session = self.session
         if session is not None:
@@ -9957,17 +9990,18 @@ class Server(object):
 
     def kill(self):
         """End the program: as Ctrl-C would, and by force if it takes no notice."""
-        self.terminate()
+        self.terminate(True)
         if CAN.kill:
-            time.sleep(KILL_SECONDS)
-            os._exit(1)
+            start_thread(_kill)
 
     def exiting(self, code=None):
         """Say goodbye at the end of the process, without holding it up for long."""
         session = self.session
         if session is not None and self.is_attached.is_set():
             session.exiting(self.debugger.backend.exit_code() if code is None else code)
-            self.is_free.wait(EXIT_SECONDS)
+            if not self.is_free.wait(FAREWELL_SECONDS):
+                session.wire.finish()   # not all clients say "disconnect" then
+                self.is_free.wait(FAREWELL_SECONDS)
 
     if _FULL:
         def forked(self):
@@ -10081,6 +10115,7 @@ if _FULL:
             self.idle = []       # of those that are to be told when there is a session
             self.lock = allocate_lock()
             self.ended = False
+            self.last_word = None    # for all children, also those to come
             self.listener, (_, self.port) = listen_on(('127.0.0.1', 0))
             self.key = late('binascii').hexlify(os.urandom(16)).decode('ascii')
             begin_thread(self._accept)
@@ -10143,7 +10178,7 @@ if _FULL:
         def _serve(self, wire):
             """Tell the client of the child that calls, unless that has called it itself.
 
-            The connection lasts while the child waits, or for as long as it lives.
+            The connection lasts for as long as the child lives.
             """
             try:
                 message = wire.receive(clock() + AUTHENTICATION_SECONDS) or {}
@@ -10155,6 +10190,8 @@ if _FULL:
                     attached = self.session is not None
                     self.idle += [] if attached else [wire]
                 wire.send({'attached': attached})
+                if self.last_word:
+                    wire.send(dict(self.last_word))
                 while not self.ended:
                     port, session = take(wire.receive() or {}, 'port', integers), self.session
                     if port and session is not None:
@@ -10168,6 +10205,12 @@ if _FULL:
                     self.wires.remove(wire)
                     self.idle = [other for other in self.idle if other is not wire]
                 wire.close()
+
+        def terminate(self, force):
+            """Have the children end, see Server.terminate()."""
+            self.last_word = {'force': force}
+            for wire in list(self.wires):
+                wire.send(dict(self.last_word))
 
         def end(self):
             """Rewrite nothing any more, and let the children go on that wait."""
@@ -10206,6 +10249,8 @@ if _FULL:
             end = clock() + CHILD_SECONDS
             while clock() < end and not self.server.is_attached.wait(0.05):
                 message = wire.receive(0)
+                if message and 'force' in message:
+                    os._exit(1)   # the parent ends; nothing of the program's own has begun
                 if message and not message.get('attached'):
                     break
 
@@ -10466,6 +10511,8 @@ def _exiting():
 
 
 if _FULL:
+    _parents_wires = []   # the connection of a child with its parent
+
     def _forked():
         global _server
         server, _server = _server, None
@@ -10473,6 +10520,8 @@ if _FULL:
             _left_alone.append(True)
         evaluates = server is not None and server.debugger.is_stopped_here()
         forget_threads()
+        in_turn('fork', *[wire.abandon for wire in _parents_wires])
+        del _parents_wires[:]
         # another thread may have been writing to it, and would not let it go any more
         _hooked.append(log.file)
         log.file = None
@@ -10494,6 +10543,7 @@ if _FULL:
         close_on_exec(sock)
         tune(sock)
         wire = Wire(sock)
+        _parents_wires.append(wire)
         try:
             wire.send({'key': order['key'], 'pid': process_id()})
             message = wire.receive(clock() + AUTHENTICATION_SECONDS) or {}
@@ -10501,7 +10551,7 @@ if _FULL:
                 _wait_for_client_of_parent(order, wire)
         except Disconnected as e:
             log.write('parent: %s' % e)
-        if order['lasts'] and not wire.broken:
+        if not wire.broken:
             _hook_process()
             reach_main()   # PyPy finds the way to it from there only
             start_thread(_follow_parent, order, wire)
@@ -10537,15 +10587,19 @@ if _FULL:
         wire.send({'port': _server.bound and _server.bound[1]})
 
     def _follow_parent(order, wire):
-        """Listen once a client has attached to the parent, and tell it whenever one has."""
+        """Listen once a client has attached to the parent, and tell it whenever one has; end with
+        it, if its client wants that and ours is still here."""
         try:
             while True:
                 message = wire.receive()
-                if message and message.get('attached'):
+                force = take(message, 'force', bool)
+                if force is not None and is_attached():
+                    (_server.kill if force else _server.terminate)()
+                elif message.get('attached'):
                     if _server is None:   # else the program listens already
                         _serve_child(order)
                     _tell_port(wire)
-        except (Disconnected, EnvironmentError) as e:
+        except (Disconnected, Refused, EnvironmentError) as e:
             log.write('parent: %s' % e)
         except Exception:
             log.traceback('parent')

@@ -206,7 +206,7 @@ def recognize(session):
     """Return who serves the client that session is for, by its first byte: it has been greeted."""
     wire, server = session.wire, session.server
     wire.greeted = False
-    if not wire._buffer.startswith(SIGNATURE[:1]):
+    if wire._buffer[:1].lower() in (b'', b'c'):   # "Content-Length: "
         wire._send(EXCUSE)
         return session
     server.stop_waiting(wire)

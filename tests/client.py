@@ -361,7 +361,10 @@ class Client:
         """The program ends: say goodbye as an editor does."""
         self.expect_event('exited', exitCode=code)
         self.expect_event('terminated')
-        self.disconnect()
+        try:
+            self.disconnect()
+        except (Closed, OSError):
+            pass  # the program has not waited
 
 
 def is_output(message):

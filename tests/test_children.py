@@ -1,11 +1,13 @@
 """Child processes: each is a session of its own for a client that wants it so, else alone."""
 
+import os
 import shutil
+import signal
 import socket
 
 import pytest
 
-from client import frame
+from client import TIMEOUT, frame
 from debuggee import ROOT, free_port
 from test_guard import certificate  # a fixture
 from test_tutorial import line_of
@@ -428,6 +430,107 @@ def test_own_enable_attach(device):
     program.attach_to_child(body).expect_exit(0)
     program.expect('%d\n' % body['connect']['port'])
     client.expect_exit(0)
+
+
+# -- the end
+
+SLEEPER = """
+import sys, time
+def say(text):
+    sys.stdout.write(text)
+    sys.stdout.flush()
+def sleep():
+    say('begins ')
+    while True:
+        try:
+            time.sleep(60)
+        finally:
+            say('cleans up ')
+        if NOTICE:
+            break
+"""
+KIN = """
+import os, subprocess, sys, warnings
+warnings.simplefilter('ignore')
+ptvsd_lite.wait_for_attach()
+from sleeper import say, sleep
+subprocess.Popen([sys.executable, 'middle.py'])
+if os.fork() == 0:
+    try:
+        sleep()
+    finally:
+        os._exit(3)
+sleep()
+"""
+
+
+def run_kin(device, notices=True):
+    """Start a program with a forked child, and another with a child of its own; attach to all."""
+    text = SLEEPER if notices else SLEEPER.replace('finally', 'except KeyboardInterrupt')
+    device.write('sleeper.py', text.replace('NOTICE', str(notices)))
+    device.write('middle.py', 'import subprocess, sys\nfrom sleeper import sleep\n'
+                 'subprocess.Popen([sys.executable, "-c", "import sleeper; sleeper.sleep()"])\n'
+                 'sleep()\n')
+    program, _ = device.run_text(KIN)
+    client = program.attach(subProcess=True, filters=[])
+    children = [program.attach_to_child(client.expect_child(), filters=[]) for _ in range(2)]
+    middle = [child for child in children if child.expect_event('process')['name'] == 'middle.py'][0]
+    children.append(program.attach_to_child(middle.expect_child(), filters=[]))
+    program.expect_count('begins', 4)
+    return program, client, children
+
+
+def expect_all_ended(program):
+    """Wait until all that write where the program does have ended, too."""
+    program.process.wait(TIMEOUT)
+    for reader in program._readers:
+        reader.join(TIMEOUT)
+    assert program.text['stdout'].endswith('<end>'), program.text
+
+
+def test_terminate(device):
+    """As Ctrl-C would, and grandchildren, too."""
+    program, client, _ = run_kin(device)
+    client.request('terminate')
+    expect_all_ended(program)
+    assert program.text['stdout'].count('cleans up') == 4
+
+
+def test_terminate_by_force(device):
+    program, client, _ = run_kin(device, notices=False)
+    client.request('disconnect', terminateDebuggee=True)
+    expect_all_ended(program)
+
+
+def test_terminate_children_that_wait(device):
+    """Nobody has attached to them, so they have not begun."""
+    device.write('sleeper.py', SLEEPER.replace('NOTICE', 'True'))
+    device.write('middle.py', 'import sleeper\nsleeper.sleep()\n')
+    program, _ = device.run_text(KIN)
+    client = program.attach(subProcess=True, filters=[])
+    client.expect_child()
+    client.expect_child()
+    program.expect('begins')
+    client.request('terminate')
+    expect_all_ended(program)
+    assert program.text['stdout'].count('begins') == 1
+
+
+def test_children_without_a_client_outlive_the_parent(device):
+    """What has been let go is no concern of the parent's client any more."""
+    program, client, children = run_kin(device)
+    for child in children:
+        child.disconnect()
+    client.request('terminate')
+    program.process.wait(TIMEOUT)
+    program.expect('cleans up')
+    pids = [message['body']['subProcessId'] for one in [client] + children
+            for message in one.transcript if getattr(message, 'get', str)('event') == 'debugpyAttach']
+    assert len(pids) == 3
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)   # fails if it has gone
+    expect_all_ended(program)
+    assert program.text['stdout'].count('cleans up') == 1
 
 
 # -- multiprocessing
