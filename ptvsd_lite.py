@@ -4689,11 +4689,12 @@ def full_type_name(kind):
     return module + '.' + name
 
 
-SIMPLE = integers + (float, complex, bool, type(None))  # their repr is quick, and nobody's code
 SHOWN_BY_REPR = tuple(BRACKETS) + integers[-1:]   # str() shows the same, but all of it
 
 
 if _FULL:
+    SIMPLE = integers + (float, complex, bool, type(None))  # their repr is quick, and no code
+
     def class_names(kind):
         """Return the names of the class kind and of its bases, near ones first, with and without
         their modules."""
@@ -5239,8 +5240,9 @@ class Breakpoint(object):
         self.error = None      # what is wrong with it for good
         self.failures = set()  # classes of exceptions that its condition has raised
         self._compiled = {}
-        self._quick = None     # code of a condition that needs no care, once it is known
-        self._is_plain = None
+        if _FULL:
+            self._quick = None     # code of a condition that needs no care, once it is known
+            self._is_plain = None
         self._enough = None
         hit_condition = (hit_condition or '').strip()
         self._on_change = hit_condition.startswith(CHANGED)
@@ -5893,11 +5895,12 @@ class Debugger(object):
         if self.backend:
             self.backend.arm()
 
-    def watches(self, source):
-        """Tell whether frames of source must be watched line by line."""
-        if source.breakpoints or source.hidden:
-            return bool(source.breakpoints)
-        return self.halting or self.everywhere and self.sources.is_user(source)
+    if _FULL:
+        def watches(self, source):
+            """Tell whether frames of source must be watched line by line."""
+            if source.breakpoints or source.hidden:
+                return bool(source.breakpoints)
+            return self.halting or self.everywhere and self.sources.is_user(source)
 
     def post(self, thread, job):
         """Have thread call job() where it is parked; return False if it is not parked."""
@@ -6523,10 +6526,6 @@ class Backend(object):
 
     def remove(self):
         """Take everything back, in a forked child."""
-
-    def unseen(self):
-        """Return [(Thread, Frame)] of running frames whose breakpoints nobody sees."""
-        return ()
 
 
 if _FULL:
@@ -8186,11 +8185,12 @@ else:
 # https://microsoft.github.io/debug-adapter-protocol/specification
 # ---------------------------------------------------------------------------------------
 
-DEBUGPY_VERSION = '1.8.22'  # whose behaviour clients may expect; Visual Studio asks for it
 AUTHENTICATION_SECONDS = 10
 REFUSAL_SECONDS = 1        # what a wrong secret costs
 EVALUATION_SECONDS = 5
 if _FULL:
+    # whose behaviour clients may expect; Visual Studio asks for it
+    DEBUGPY_VERSION = '1.8.22'
     PAUSE_SECONDS = 1
     PAUSE_TEXT = ('ptvsd_lite: nothing has stopped yet, as no thread that can be stopped runs a '
                   'line of Python: %s. The first that does will stop.\n')
@@ -8474,13 +8474,24 @@ class Front(Listener):
 
     # -- messages
 
-    def run(self):
-        """Serve until the connection ends."""
-        try:
-            while not self.closing:
-                self.serve(self._next_deadline())
-        finally:
-            self.leave()
+    if _FULL:
+        def run(self):
+            """Serve until the connection ends."""
+            try:
+                while not self.closing:
+                    self.serve(self._next_deadline())
+            finally:
+                self.leave()
+
+        def _next_deadline(self):
+            if self.later:
+                return self.later[0]
+            deadlines = [job.deadline() for job in self.jobs if not job.answered]
+            if not self.attached:
+                deadlines.append(self.deadline)
+            if self.pause_deadline:
+                deadlines.append(self.pause_deadline)
+            return min(deadlines) if deadlines else None
 
     def serve(self, deadline):
         """Serve one message, if one comes before deadline; return whether one came."""
@@ -8517,16 +8528,6 @@ class Front(Listener):
     def _refuse(self, request, error):
         self.closing = True
         self.respond(request, None, error)
-
-    def _next_deadline(self):
-        if self.later:
-            return self.later[0]
-        deadlines = [job.deadline() for job in self.jobs if not job.answered]
-        if not self.attached:
-            deadlines.append(self.deadline)
-        if _FULL and self.pause_deadline:
-            deadlines.append(self.pause_deadline)
-        return min(deadlines) if deadlines else None
 
     def _expire(self):
         """Answer for jobs that have not come back in time."""
@@ -8604,8 +8605,7 @@ class Front(Listener):
         if expected is None:
             return
         if offered is None:
-            why = ('this program asks for a secret: add "secret": "..." to the configuration '
-                   '(launch.json)')
+            why = 'this program asks for a secret: add "secret": "..." to launch.json'
         elif not isinstance(offered, text_type):
             why = 'the secret must be a text in quotes'
         elif compare_digest(offered.encode('utf-8', 'replace'), expected):
@@ -8895,7 +8895,7 @@ class Session(Front):
 
     def do_launch(self, arguments):
         raise Refused(NO_LAUNCH, 'this program is running already: use "request": "attach" in '
-                                 'the configuration (launch.json)')
+                                 'launch.json')
 
     def do_attach(self, arguments):
         if self.attached:
@@ -9709,19 +9709,17 @@ def value_hint(value, name):
 # ---------------------------------------------------------------------------------------
 
 MAX_WAITING = 16     # connections that have not attached; one more ends the oldest
-CALLED_SECONDS = 10 ** 6   # seconds that a client which we have called may take to attach
 GREETING_SECONDS = 0.5     # a client that is silent for so long may wait to be greeted
-SILENT_UNTIL = AUTHENTICATION_SECONDS - GREETING_SECONDS   # of what it has for attaching
 if _FULL:
     MAX_PEERS = 50         # addresses of clients that have failed
+    CALLED_SECONDS = 10 ** 6   # that a client which we have called may take to attach
     LAST_SECONDS = 0.5     # that a client's end may take to be seen, as when it was killed
-FAREWELL_SECONDS = 0.5     # that the end of the program waits for that of the connection
-KILL_SECONDS = 2     # what a program gets to clean up before it is ended by force
 
 
 if _FULL:
-    def _kill():
-        time.sleep(KILL_SECONDS)
+    def _kill(seconds=2):
+        """End the program by force, when it has had time to clean up."""
+        time.sleep(seconds)
         os._exit(1)
 
 
@@ -9840,7 +9838,8 @@ class Server(object):
             wire = session.wire
             try:
                 if self.greeter and wire.is_silent(0):
-                    if session.deadline - clock() < SILENT_UNTIL and not wire.greeted:
+                    if session.deadline - clock() < (
+                            AUTHENTICATION_SECONDS - GREETING_SECONDS) and not wire.greeted:
                         self.greeter.greet(wire)
                 elif wire.greeted:
                     self.sessions.remove(session)
@@ -9999,9 +9998,9 @@ class Server(object):
         session = self.session
         if session is not None and self.is_attached.is_set():
             session.exiting(self.debugger.backend.exit_code() if code is None else code)
-            if not self.is_free.wait(FAREWELL_SECONDS):
+            if not self.is_free.wait(0.5):
                 session.wire.finish()   # not all clients say "disconnect" then
-                self.is_free.wait(FAREWELL_SECONDS)
+                self.is_free.wait(0.5)
 
     if _FULL:
         def forked(self):
@@ -10456,14 +10455,15 @@ if _FULL:
 def _check_arguments(secret, certfile, keyfile):
     if secret is not None and not isinstance(secret, (str, text_type)):
         raise TypeError('secret must be a text, or None to let everybody in')
-    try:
-        to_bytes(secret or '')
-    except ValueError:
-        raise ValueError('secret must be text in UTF-8 (Python 2: u"...", or a file in UTF-8)')
-    if secret is not None and not secret:
-        raise ValueError('an empty secret protects nothing; secret=None lets everybody in')
-    if secret and len(to_bytes(secret)) > 1000:  # escaped, it must fit into a first message
-        raise ValueError('a secret may have 1000 bytes')
+    if _FULL:
+        try:
+            to_bytes(secret or '')
+        except ValueError:
+            raise ValueError('secret must be text in UTF-8 (Python 2: u"...", or a file in '
+                             'UTF-8)')
+    # escaped, it must fit into a first message
+    if secret is not None and not 0 < len(to_bytes(secret)) <= 1000:
+        raise ValueError('secret must have 1 to 1000 bytes; None lets everybody in')
     if keyfile and not certfile:
         raise ValueError('keyfile without certfile: a certificate is needed for TLS')
 
@@ -10483,12 +10483,12 @@ def _listen(address):
     except EnvironmentError as e:
         number = e.args[0] if e.args else None
         advice = {
-            errno.EADDRINUSE: 'the port is in use, maybe by an earlier run of this program; '
-                              'choose another one, or 0 for any that is free',
+            errno.EADDRINUSE: 'the port is in use, maybe by an earlier run; choose another one'
+                              + (', or 0 for any' if _FULL else ''),
             errno.EACCES: 'not allowed; choose a port above 1023',
             getattr(errno, 'EADDRNOTAVAIL', 99):
-                'this machine has no such address; "0.0.0.0" means all it has',
-        }.get(number, 'no such host, or it cannot be listened on (%s)' % e)
+                'no such address here; "0.0.0.0" means all',
+        }.get(number, 'no such host (%s)' % e)
         raise SocketError(number, 'cannot listen on %s:%d: %s' % (host, port, advice))
 
 
