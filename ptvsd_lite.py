@@ -7009,7 +7009,8 @@ if _FULL:
                 self.root, root = root, caller_of(root)
             self.hook(sys, 'excepthook', self._excepthook)
             if self.backend.reach_main:   # or else its exception is seen
-                self.hook(sys, 'exit', self._exit)
+                for owner, name in (sys, 'exit'), (builtins, 'exit'), (builtins, 'quit'):
+                    self.hook(owner, name, self._exit)
             if CAN.thread_excepthook:
                 self.hook(threading, 'excepthook', self._thread_excepthook)
             else:
@@ -7018,10 +7019,19 @@ if _FULL:
                 self.hook(sys, 'breakpointhook', self._breakpoint)
 
         def _excepthook(self, before, kind, value, trace):
-            if get_ident() == main_ident:
-                self.debugger.exit_code = 1
+            is_main = get_ident() == main_ident and not hasattr(sys, 'ps1')
+            if is_main:
+                self.exit = None
+                # the system's signal ends it then, from Python 3.8 on
+                if not issubclass(kind, KeyboardInterrupt) or sys.version_info < (3, 8):
+                    self.debugger.exit_code = 1
             self.uncaught((kind, value, trace))
-            before(kind, value, trace)
+            try:
+                before(kind, value, trace)
+            except SystemExit as e:
+                if is_main:
+                    self.debugger.exit_code = exit_code_of(e)
+                raise
 
         def _thread_excepthook(self, before, args):
             if args.exc_type is not SystemExit:
@@ -7037,11 +7047,12 @@ if _FULL:
             """Stand in for sys.breakpointhook(), which breakpoint() calls: stop there."""
             at_home('breakpoint', self.debugger.break_here, self.backend.caller())
 
-        def _exit(self, before, *args):
-            """Stand in for sys.exit(): its exception may be seen by nobody."""
-            if get_ident() == main_ident and len(args) < 2 and self.root is not None:
-                at_home('exit', self._exits, self.backend.caller(), SystemExit(*args))
-            before(*args)
+        def _exit(self, before, *args, **kwargs):
+            """Stand in for sys.exit(), or that of site: its exception may be seen by nobody."""
+            codes = args + tuple(kwargs.values())
+            if get_ident() == main_ident and len(codes) < 2 and self.root is not None:
+                at_home('exit', self._exits, self.backend.caller(), SystemExit(*codes))
+            before(*args, **kwargs)
 
         def _exits(self, raw, error):
             """Have raw, which is going to raise error, traced if that may be worth a stop."""
@@ -7051,14 +7062,19 @@ if _FULL:
                 self.backend.trace_exit(raw, self.root)
 
         def exit_code(self):
-            """Return what the program ends with, as far as one can know."""
+            """Return what the program ends with; None where one cannot know."""
+            root = self.root
             if self.debugger.exit_code is not None:
                 return self.debugger.exit_code
+            if root is None or root.f_code.co_name not in OUTERMOST or hasattr(sys, 'ps1'):
+                return None   # the main script was over already, or somebody types at a prompt
+            operation = operation_at(root)
             # a sys.exit() that was caught lets the main program go on; but so does a finally
-            if self.exit and (self.exit[0] == self.root.f_lasti or
-                              operation_at(self.root) in ('RERAISE', 'END_FINALLY')):
+            if self.exit and (self.exit[0] == root.f_lasti or operation in (
+                    'RERAISE', 'END_FINALLY')):
                 return self.exit[1]
-            return 0
+            # by an exception otherwise, which may be a SystemExit that nobody has seen
+            return 0 if operation.startswith('RETURN') else None
 
         def end(self):
             """Take them back, unless somebody else has a hook there by now."""
@@ -8950,8 +8966,9 @@ class Session(Front):
             self.after = self.server.terminate
 
     def exiting(self, code):
-        """Tell the client that the program ends."""
-        self.event('exited', {'exitCode': code})
+        """Tell the client that the program ends, with code if one knows it."""
+        if code is not None:
+            self.event('exited', {'exitCode': code})
         self.event('terminated')
         self.wire.flush()
 
@@ -9926,6 +9943,8 @@ class Server(object):
         self.debugger.backend.hook_exceptions()
         if _FULL and CAN.kill:
             self.hooks.hook(os, '_exit', self._leave)
+            for name in ('execv', 'execve') if self.child is None else ():
+                self.hooks.hook(os, name, self._execute)
         if _FULL and self.session.child_arguments:
             if not self.parent:
                 self.become_parent()
@@ -9935,6 +9954,16 @@ class Server(object):
         log.write('attached')
 
     if _FULL:
+        def _execute(self, before, path, *more):
+            """Stand in for os.execv() and os.execve(): the program ends, as the client sees it."""
+            if get_ident() not in own_threads:
+                at_home('execution', self._say_goodbye, path)
+            return before(path, *more)
+
+        def _say_goodbye(self, path):
+            if os.path.isfile(path) and os.access(path, os.X_OK):
+                self.exiting(None)
+
         def _leave(self, before, status):
             """Stand in for os._exit(), say goodbye; forked children end by it."""
             if get_ident() not in own_threads:
@@ -9993,11 +10022,14 @@ class Server(object):
         if CAN.kill:
             start_thread(_kill)
 
-    def exiting(self, code=None):
-        """Say goodbye at the end of the process, without holding it up for long."""
+    def exiting(self, *code):
+        """Say goodbye at the end of the process, without holding it up for long.
+
+        code: what it ends with, if that is known, None if it cannot be.
+        """
         session = self.session
         if session is not None and self.is_attached.is_set():
-            session.exiting(self.debugger.backend.exit_code() if code is None else code)
+            session.exiting(*(code or [self.debugger.backend.exit_code()]))
             if not self.is_free.wait(0.5):
                 session.wire.finish()   # not all clients say "disconnect" then
                 self.is_free.wait(0.5)
@@ -10823,6 +10855,10 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
             at_home('child', _begin_child, json.loads(order))
         return run_program(command)
 
+    def _note_exit(code):
+        if _server is not None:  # else this is a forked child
+            _server.debugger.exit_code = code
+
     def run_program(command):
         """Run the program as the main module; return the exit code if it raised."""
         try:
@@ -10832,9 +10868,9 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
                 late('runpy')._run_module_as_main(command.target)
             else:
                 run_code(command)
+            _note_exit(0)
         except SystemExit as e:
-            if _server is not None:  # else this is a forked child
-                _server.debugger.exit_code = exit_code_of(e)
+            _note_exit(exit_code_of(e))
             raise
         except KeyboardInterrupt:
             raise  # ends the process by its signal, from Python 3.8 on
@@ -10845,6 +10881,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
             if hasattr(value, '__traceback__'):
                 value.__traceback__ = trace
             sys.excepthook(kind, value, trace)
+            _note_exit(1)
             return 1
 
     def first_folder(folder):

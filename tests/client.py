@@ -357,10 +357,20 @@ class Client:
         self.request('disconnect', **more)
         self.expect_closed()
 
-    def expect_exit(self, code=0):
-        """The program ends: say goodbye as an editor does."""
-        self.expect_event('exited', exitCode=code)
-        self.expect_event('terminated')
+    def expect_exit(self, code=0, certain=True):
+        """The program ends: say goodbye as an editor does.
+
+        certain: or else the code need not be told; a wrong one must not be.
+        """
+        if certain:
+            self.expect_event('exited', exitCode=code)
+            self.expect_event('terminated')
+        else:
+            message = self._next_but(*CHATTER)
+            if message['event'] == 'exited':
+                assert message['body'] == {'exitCode': code}, message
+                message = self._next_but(*CHATTER)
+            assert message['event'] == 'terminated', message
         try:
             self.disconnect()
         except (Closed, OSError):

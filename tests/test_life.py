@@ -136,11 +136,13 @@ def test_a_second_client_is_refused_and_the_first_not_disturbed(device):
     client.expect_stopped('breakpoint', 8)
 
 
-@pytest.mark.parametrize('end, code', [
-    ('sys.exit(5)', 5), ('try: sys.exit(6)\n    finally: pass', 6), ('raise SystemExit', 0),
-    ('sys.exit("text")', 1), ('sys.exit(True)', 1), ('sys.exit(-1)', 255), ('sys.exit(256)', 0),
-    ('pass', 0), ('1/0', 1)])
-def test_exit_code(device, end, code):
+@pytest.mark.parametrize('end, code, certain', [
+    ('sys.exit(5)', 5, True), ('try: sys.exit(6)\n    finally: pass', 6, True),
+    ('sys.exit("text")', 1, True), ('sys.exit(True)', 1, True), ('sys.exit(-1)', 255, True),
+    ('sys.exit(256)', 0, True), ('pass', 0, True), ('1/0', 1, True),
+    ('raise SystemExit', 0, False), ('raise SystemExit(3)', 3, False)])
+def test_exit_code(device, end, code, certain):
+    """It is told where one can know it, and never a wrong one."""
     program, path = device.run_text("""
 import sys
 ptvsd_lite.wait_for_attach()
@@ -153,8 +155,59 @@ def leave():
 leave()
 """ % end)
     client = program.attach(filters=[])
+    client.expect_exit(code, certain or not device.interpreter.can['trace'])
+    program.expect_exit(code)
+
+
+@pytest.mark.needs('trace')
+@pytest.mark.parametrize('end, code, certain', [
+    ('exit(4)', 4, True), ('quit(code=5)', 5, True), ('exit()', 0, True),
+    ('sys.excepthook = lambda *info: None; 1/0', 1, False),
+    ('sys.excepthook = lambda *info: sys.exit(7); 1/0', 7, False),
+    ('raise KeyboardInterrupt', None, False)])
+def test_other_ways_to_exit(device, end, code, certain):
+    program, path = device.run_text('import sys\nptvsd_lite.wait_for_attach()\n' + end + '\n')
+    client = program.attach(filters=[])
+    client.expect_exit(code, certain)
+    if code is not None:   # else it ends by a signal, at least from Python 3.8 on
+        program.expect_exit(code)
+
+
+@pytest.mark.needs('trace')
+@pytest.mark.parametrize('end, code', [
+    ('raise SystemExit(3)', 3), ('exit(4)', 4), ('sys.exit(5)', 5), ('1/0', 1), ('pass', 0)])
+def test_exit_code_under_the_command_line(device, end, code):
+    """It runs the script itself, and so knows."""
+    device.write('program.py', 'import sys\n' + end + '\n')
+    program = device.launch('--secret', 'my_secret', '--wait', 'program.py')
+    client = program.attach(filters=[])
     client.expect_exit(code)
     program.expect_exit(code)
+
+
+@pytest.mark.needs('trace')
+@pytest.mark.parametrize('call', [
+    'execv(sys.executable, args)', 'execve(sys.executable, args, os.environ)',
+    'execvp(sys.executable, args)'])
+def test_another_program_in_its_place_says_goodbye(device, call):
+    """What has been printed before arrives; one that cannot be run changes nothing."""
+    program, path = device.run_text("""
+import os, sys
+ptvsd_lite.wait_for_attach()
+try:
+    os.execv('/no/such/program', ['x'])
+except OSError:
+    print(ptvsd_lite.is_attached())
+args = [sys.executable, '-c', 'print("the other")']
+print('the last word')
+sys.stdout.flush()
+os.%s
+""" % call)
+    client = program.attach()
+    client.expect_event('terminated')
+    assert client.output('stdout') == 'True\nthe last word\n'
+    program.expect('the other')
+    program.expect_exit(0)
 
 
 @pytest.mark.needs('trace')
@@ -236,9 +289,7 @@ finally:
     client.request('terminate')
     program.expect('cleaned up')
     try:
-        client.expect_event('exited')
-        client.expect_event('terminated')
-        client.disconnect()
+        client.expect_exit(None, certain=False)
     except Closed:  # PyPy leaves out atexit when it ends by KeyboardInterrupt
         pass
     program.process.wait(10)
