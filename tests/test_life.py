@@ -166,6 +166,11 @@ leave()
     ('sys.excepthook = lambda *info: sys.exit(7); 1/0', 7, False),
     ('raise KeyboardInterrupt', None, False)])
 def test_other_ways_to_exit(device, end, code, certain):
+    if 'pypy' in device.interpreter.path and (
+            'Interrupt' in end or 'sys.exit(7)' in end):
+        pytest.skip('this runtime cannot: run atexit then, end by the SystemExit of a hook')
+    if 'Interrupt' in end and device.interpreter.version < (3, 8):
+        code = 1
     program, path = device.run_text('import sys\nptvsd_lite.wait_for_attach()\n' + end + '\n')
     client = program.attach(filters=[])
     client.expect_exit(code, certain)
