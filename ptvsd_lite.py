@@ -5868,12 +5868,12 @@ class Debugger(object):
             for mailbox in mailboxes:
                 mailbox.put(None)
 
-    def pause(self):
-        """Stop at the next line that any thread runs."""
+    def pause(self, named=None):
+        """Stop at the next line that any thread runs; named: the Thread to tell the user of."""
         with self.lock:
             if self.halted and not (_FULL and self._some_run_alone()):
                 return
-            self.pausing = True
+            self.pausing = named or True
         self._update()
 
     if _FULL:
@@ -5927,6 +5927,9 @@ class Debugger(object):
             result = sorted(self.threads.values(), key=lambda thread: thread.number)
         for thread in gone:
             self.listener.on_thread(thread, False)
+        for thread in result if _FULL else ():
+            if thread.ident not in before:
+                self.listener.on_thread(thread, True)
         return result
 
     if _FULL:
@@ -6058,11 +6061,13 @@ class Debugger(object):
             jumped, thread.jumped = thread.jumped, None
             if jumped == (id(raw), raw.f_lineno):
                 return  # has stopped there already
-        self._give_way(thread, raw)
+        begins = self._give_way(thread, raw) and thread.step   # the user has seen it here
         thread.unwinding = None
         hit = self._hit(thread, raw, source)
         changed = self._hit_data(raw, source) if _FULL and self.data else ()
-        if hit:
+        if begins and not self.pausing:
+            pass
+        elif hit:
             self.stop(thread, raw, 'breakpoint', breakpoints=hit)
         elif changed:
             self.stop(thread, raw, 'data breakpoint', breakpoints=changed)
@@ -6348,17 +6353,24 @@ class Debugger(object):
             return  # or the program would run out of its stack for us
         if _FULL and breakpoints:
             reason = min(breakpoint.reason for breakpoint in breakpoints)
+        named = self.pausing
         try:
             while not self._halt(thread, raw, reason, breakpoints, info, mode, stack):
                 if not self._has_reason(thread, reason, breakpoints):
                     return
-                self._give_way(thread, raw)
+                if self._give_way(thread, raw) and thread.step and info is None:
+                    return  # the user has seen it here, and steps on
+                named = self.pausing
             self.break_mode = mode
             if _FULL and info:
                 thread.stopped_for = origin_of(info)
             self._update()
             text = None if info is None else full_type_name(info[0])
-            self._stay(thread, lambda: self.listener.on_stop(thread, reason, text, breakpoints))
+            if _FULL and reason == 'pause' and named is not True:
+                told = self._await(named) or thread
+            else:
+                told = thread
+            self._stay(thread, lambda: self.listener.on_stop(told, reason, text, breakpoints))
         except BaseException:
             self._undo(thread)
             raise
@@ -6395,17 +6407,31 @@ class Debugger(object):
             finally:
                 self.listener.on_resume(thread)
 
+    if _FULL:
+        def _await(self, thread):
+            """Return thread once it has given way, or is blocked; None if it does not stop."""
+            deadline = clock() + PARK_SECONDS
+            while not thread.parked and self.halted and clock() < deadline:
+                time.sleep(0.001)
+            return thread if thread.traced and thread in self.threads.values() else None
+
     def _give_way(self, thread, raw):
-        """Park thread in raw as long as another one has stopped everything."""
+        """Park thread in raw as long as another one has stopped everything.
+
+        Returns whether that was so.
+        """
+        parked = False
         try:
             while self.halted is not None and not (_FULL and thread.runs_alone):
                 with self.lock:
                     if self.halted is None:
-                        return
+                        break
                     self._park_at(thread, raw)
                     if _FULL:
                         thread.gives_way = True
                 self._stay(thread, lambda: self.listener.on_park(thread))
+                parked = True
+            return parked
         except BaseException:
             self._undo(thread)
             raise
@@ -6443,6 +6469,7 @@ class Debugger(object):
 
 
 if _FULL:
+    PARK_SECONDS = 0.1  # for a thread to come to its next line
     MAX_RETURNED = 50   # functions whose values are kept for a step
     MAX_TURNS = 3       # Python 3.10 on asks twice before it goes back
 
@@ -8769,6 +8796,8 @@ class Session(Front):
         self.first_line = 1
         self.shows_types = False
         self.changed = []            # breakpoints, before configurationDone
+        if _FULL:
+            self.known = set()       # numbers of the threads that the client was told of
         self._forget()
 
     def _forget(self):
@@ -8950,6 +8979,8 @@ class Session(Front):
         for source in self.debugger.sources.visible():
             if self.debugger.sources.is_user(source):
                 self.on_source(source)
+        for thread in self.debugger.all_threads() if _FULL else ():
+            self.on_thread(thread, True)
         self.server.attached()
 
     def do_disconnect(self, arguments):
@@ -9264,7 +9295,11 @@ class Session(Front):
     def do_pause(self, arguments):
         if _FULL:
             self.pause_deadline = clock() + PAUSE_SECONDS
-        self.after = self.debugger.pause
+            number = arguments.get('threadId')
+            named = [one for one in self.debugger.all_threads() if one.number == number]
+            self.after = lambda: self.debugger.pause(*named)
+        else:
+            self.after = self.debugger.pause
 
     # -- looking
 
@@ -9627,7 +9662,8 @@ class Session(Front):
         if breakpoints:
             body['hitBreakpointIds'] = [b.number for b in breakpoints]
         with self.lock:
-            if thread.parked:  # else the client has let it go already
+            # else the client has let it go already; one that is paused may be blocked
+            if thread.parked or reason == 'pause' and self.debugger.halted:
                 if _FULL and reason == 'goto':  # as debugpy
                     self.event('continued', {'threadId': thread.number,
                                              'allThreadsContinued': False})
@@ -9637,9 +9673,17 @@ class Session(Front):
         self._forget()
         self.event('continued', {'threadId': thread.number, 'allThreadsContinued': True})
 
-    def on_thread(self, thread, started):
-        self.event('thread', {'reason': 'started' if started else 'exited',
-                              'threadId': thread.number})
+    if _FULL:
+        def on_thread(self, thread, started):
+            if not self.configured:
+                return  # those that are there are told when the client has told everything
+            with self.lock:
+                if started == (thread.number in self.known) or started and (
+                        thread not in self.debugger.threads.values()):
+                    return
+                (self.known.add if started else self.known.remove)(thread.number)
+                self.event('thread', {'reason': 'started' if started else 'exited',
+                                      'threadId': thread.number})
 
     def _output(self, kind, text):
         """Return the event for output, or if kind is None for what is to be said about it."""

@@ -143,6 +143,7 @@ sys.stdin.readline()
 ptvsd_lite.break_into_debugger()
 """ % start)
     client = program.attach(breakpoints={path: [11]})
+    assert client.expect_event('thread', reason='started')['threadId'] == 1
     started = client.expect_event('thread', reason='started')
     thread, _ = client.expect_stopped('breakpoint', 11)
     assert thread == started['threadId']
@@ -152,6 +153,71 @@ ptvsd_lite.break_into_debugger()
     client.expect_stopped('breakpoint', 15)
     assert [t['name'] for t in client.threads()] == ['MainThread']
     client.continue_()
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('trace')
+def test_threads_that_are_there_are_told_when_the_client_is_ready(device):
+    """By events, each once; a client that comes later is told as well."""
+    program, path = device.run_text(WORKER)
+    program.expect('ready')
+    for _ in range(2):
+        client = program.attach()
+        told = [client.expect_event('thread', reason='started')['threadId'] for _ in range(3)]
+        assert sorted(told) == sorted(thread['id'] for thread in client.threads())
+        client.pause()
+        thread, frame = client.expect_stopped('pause')
+        assert not [m for m in client.chatter if m.get('event') == 'thread']
+        client.disconnect()
+
+
+@pytest.mark.needs('trace')
+def test_a_pause_tells_the_thread_that_was_named(device):
+    program, path = device.run_text(WORKER, **TRACED)
+    program.expect('ready')
+    client = program.attach()
+    for thread in client.threads():
+        for _ in range(3):
+            client.request('pause', threadId=thread['id'])
+            assert client.expect_stopped('pause')[0] == thread['id']
+            client.continue_(thread['id'])
+
+
+@pytest.mark.needs('trace')
+@pytest.mark.parametrize('has_breakpoint', [False, True])
+def test_the_first_step_of_a_thread_that_another_has_stopped(device, has_breakpoint):
+    program, path = device.run_text("""
+import threading
+going = True
+def other():
+    while going:
+        a = 1
+        b = 2
+def work():
+    while going:
+        threading.Event().wait(0.01)
+        c = 3
+for function in other, work:
+    threading.Thread(target=function, name=function.__name__).start()
+print('ready')
+""", **TRACED)
+    program.expect('ready')
+    line = line_of(path, 'c = 3')
+    client = program.attach(breakpoints={path: [line]})
+    client.expect_stopped('breakpoint', line)
+    [other] = [t['id'] for t in client.threads() if t['name'] == 'other']
+    where = "threading.current_thread().name == 'other'"
+    while client.value(where, client.stack(other)[0]['id']) != 'True':
+        pass   # it has not been stopped yet
+    before = client.stack(other)[0]['line']
+    client.set_breakpoints(path, *[before] * has_breakpoint)
+    client.next(other)
+    thread, frame = client.expect_stopped('step')
+    assert thread == other
+    assert client.stack(other)[0]['line'] == {7: 8, 8: 9, 9: 7}[before]
+    client.set_breakpoints(path)
+    client.evaluate('globals().update(going=False)', frame)
+    client.continue_(thread)
     client.expect_exit(0)
 
 
@@ -325,7 +391,7 @@ threading.Thread(target=sleeper, name='sleeper').start()
 time.sleep(0.05)
 going = 1
 going = False
-""")
+""", **TRACED)
     client = program.attach(breakpoints={path: [13]})
     client.expect_stopped('breakpoint', 13)
     [sleeper] = [t['id'] for t in client.threads() if t['name'] == 'sleeper']
