@@ -280,7 +280,8 @@ if _FULL:
         def watch(frame, event, arg):
             if LOOPS_UNSEEN and event == 'call':
                 frame.f_trace_opcodes = True
-            if clock() > deadline or ident in broken_off:
+            if (clock() > deadline or ident in broken_off) and not handles_signal(
+                    frame, call.__code__):
                 raise Overrun()
             return watch
 
@@ -296,6 +297,127 @@ if _FULL:
             finally:
                 sys.settrace(before)
         return sys.call_tracing(call, ())
+
+    # Signal handlers of the program run wherever its thread just is, also in code of ours, and
+    # there Ctrl-C comes up. What they raise belongs to the program: it passes through all of
+    # ours, and leaves it by settle() or Tracer._fail().
+
+    def is_handler(raw):
+        """Tell whether the interpreter has called raw, a frame, to handle a signal."""
+        code, values = raw.f_code, raw.f_locals
+        count = code.co_argcount
+        arguments = [values.get(name) for name in code.co_varnames[:count]]
+        if code.co_flags & VARARGS:
+            count += getattr(code, 'co_kwonlyargcount', 0)
+            more = values.get(code.co_varnames[count])
+            arguments += more if type(more) is tuple else ()
+        return raw.f_back is not None and any(
+            type(number) in integers and interrupted is raw.f_back
+            for number, interrupted in zip(arguments, arguments[1:]))
+
+    VARARGS = 4   # in co_flags
+
+    def handles_signal(raw, code):
+        """Tell whether raw is, or runs for, a signal handler called since a frame of code."""
+        while raw is not None and raw.f_code is not code:
+            if is_handler(raw):
+                return True
+            raw = raw.f_back
+        return False
+
+    def is_interrupt(error):
+        """Tell whether error, which is being handled, does not come from what was called there:
+        it is a Ctrl-C, or what a signal handler of the program has raised."""
+        entries = traceback_entries(sys.exc_info()[2])
+        if isinstance(error, KeyboardInterrupt) and not is_raised_by_code(entries[-1]):
+            return True
+        return any(is_handler(entry.tb_frame) for entry in entries[1:])
+
+    def is_raised_by_code(entry):
+        """Tell whether entry, the last of a traceback, is at a raise statement."""
+        code = getattr(entry.tb_frame.f_code, 'co_code', b'')   # Jython's have none
+        return bool(code) and late('opcode').opname[
+            bytearray(code)[entry.tb_lasti]] == 'RAISE_VARARGS'
+
+    def is_for_program(error):
+        """Tell whether error, which has come up in code of ours and is being handled, is the
+        program's: an interrupt, or raised by another thread (PyThreadState_SetAsyncExc)."""
+        if is_interrupt(error):
+            return True
+        files = [entry.tb_frame.f_code.co_filename
+                 for entry in traceback_entries(sys.exc_info()[2])]
+        if [name for name in files if name != OWN_NAME and not is_installed(name)[0]]:
+            return False   # it comes from code of the program that was called there
+        kind = type(error)
+        path = getattr(sys.modules.get(kind.__module__), '__file__', None) or ''
+        return isinstance(error, (SystemExit, GeneratorExit)) or kind.__module__ != __name__ and (
+            kind.__module__ == '__main__' or bool(path) and not is_installed(absolute(path))[0]
+            # nothing of ours is raised like that
+            or files[-1] == OWN_NAME and not error.args and kind not in (
+                MemoryError, StopIteration))
+
+    def settle(where):
+        """Let the program have the exception that is being handled, at a border of ours, if it
+        is the program's own; tell the log of others."""
+        if is_for_program(sys.exc_info()[1]):
+            raise
+        log.traceback(where)
+
+    OWN_NAME = is_handler.__code__.co_filename
+    borders = set()   # code of ours in which nothing is traced, not even a signal handler
+
+    def border(function):
+        """Note that function is one of these.
+
+        A trace function is one try statement. Up to 3.7 CPython may call a signal handler before
+        the first line in there, outside of an inner one: finally sees to that.
+        """
+        function.__code__ = code = _begin_late(function.__code__)
+        borders.add(code)
+        return function
+
+    def _begin_late(code):
+        """Return code that handles no signal before its first line, and so not before its try.
+
+        CPython does so from 3.11 on where a function begins, but not where a generator goes on
+        after a yield from, by the argument of RESUME; before, never if a try comes first.
+        """
+        if not hasattr(code, 'co_exceptiontable'):
+            return code
+        data, resume = bytearray(code.co_code), late('opcode').opmap['RESUME']
+        place = [i for i in range(0, len(data), 2) if data[i] == resume][0]
+        data[place + 1] = 2
+        return code.replace(co_code=bytes(data))
+
+    class Return(object):
+        """The trace function of a frame while another one raises.
+
+        CPython takes the trace functions of the frame and of the thread away then: with the
+        former this ends, and puts both back.
+        """
+
+        def __init__(self, raw, before):
+            self.raw, self.before, self.enter = raw, before, sys.gettrace()
+
+        def __call__(self, raw, event, arg):
+            raw.f_trace = self.before   # nothing has been taken away
+            return self.before and self.before(raw, event, arg)
+
+        def __del__(self):
+            if self.raw.f_trace is None and sys.gettrace() is None:
+                sys.settrace(self.enter)
+                self.raw.f_trace = self.before
+
+    KEEPS_TRACE = text_type is str and hasattr(sys, 'getrefcount')   # by a Return
+
+    def entries_traced(trace):
+        """Generate the entries of a traceback down to code in which nothing is traced."""
+        while trace is not None and trace.tb_frame.f_code not in borders:
+            yield trace
+            raw, trace = trace.tb_frame, trace.tb_next
+            if trace is not None and trace.tb_frame is raw and trace.tb_next is not None and (
+                    trace.tb_next.tb_frame.f_code in borders):
+                return   # Python 3.8 has a frame twice out of whose trace function it came
 
     def future_flags(code):
         """Return the compile() flags of the __future__ imports in force in code."""
@@ -558,6 +680,12 @@ if _FULL:
     IS_PYPY = implementation_name() == 'PyPy'
     JUMPS_SAFELY = not IS_PYPY and sys.version_info >= (3, 11)
     LOSES_COUNT = not JUMPS_SAFELY and sys.version_info >= (3, 8)
+
+    def callers(raw):
+        """Generate raw and the frames that have called it."""
+        while raw is not None:
+            yield raw
+            raw = raw.f_back
 
     def caller_of(raw):
         """Return the frame that has called raw, which another thread may be running, or None."""
@@ -903,8 +1031,7 @@ if _FULL:
         calls = []
 
         def work(_):
-            while calls:
-                calls.pop(0)()
+            call_each(calls)
             return 0
         # referred to by reach(), and so alive as long as it may be called
         callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(work)
@@ -914,20 +1041,35 @@ if _FULL:
             add(callback, None)
         return reach
 
+    def call_each(calls):
+        """Call what is in the list calls now, and take it out."""
+        for _ in range(len(calls)):
+            calls.pop(0)()
+
     def _signals():
         """Do as _pending_calls() does by a signal that is ignored elsewhere: for PyPy."""
         signal = late('signal')
         if implementation_name() != 'PyPy' or not hasattr(signal, 'SIGURG'):
             return None
-        calls = []
+        calls, inside = [], []
 
         def handler(number, frame):
-            while calls:
-                calls.pop(0)()
+            inside.append(number)
+            try:
+                call_each(calls)
+            finally:
+                inside.pop()
+
+        def send(seconds):
+            time.sleep(seconds)
+            os.kill(os.getpid(), signal.SIGURG)
 
         def reach(call):
             calls.append(call)
-            os.kill(os.getpid(), signal.SIGURG)
+            if inside:  # the signal would come at once
+                start_thread(send, 0.001)
+            else:
+                send(0)
         try:
             if signal.getsignal(signal.SIGURG) != signal.SIG_DFL:
                 return None
@@ -1299,13 +1441,6 @@ if _FULL:
                 execute(path, arguments, dict(env, **extra))
             return before(path, arguments, *([] if env is None else [env]))
 
-    def interrupt_soon():
-        """Raise KeyboardInterrupt in the main thread a little later, by a thread of ours."""
-        def interrupt():
-            time.sleep(0.02)
-            interrupt_main()
-        start_thread(interrupt)
-
     # Threads of ours; they are never shown, traced or stopped.
     own_threads = set()
     # Best known as the thread that imported us, if threading does not tell.
@@ -1557,6 +1692,7 @@ if _FULL:
         """Tell whether the calling thread is to be left alone by the tracer."""
         return bool(_at_home) and get_ident() in _at_home
 
+    @border
     def at_home(where, function, *args):
         """Return function(*args), of ours, on a thread of the program; errors go to the log.
 
@@ -1566,13 +1702,13 @@ if _FULL:
         """
         ident = get_ident()
         nested = ident in _at_home
-        _at_home.add(ident)
         try:
+            _at_home.add(ident)
             return function(*args)
         except RecursionError:
             raise
-        except Exception:
-            log.traceback(where)
+        except BaseException:
+            settle(where)
         finally:
             if not nested:
                 _at_home.discard(ident)
@@ -1632,8 +1768,8 @@ if _FULL:
         def _run(self, method, *args):
             ident = get_ident()
             nested = ident in self._inside  # in a signal handler
-            self._inside.add(ident)
             try:
+                self._inside.add(ident)
                 return method(*args)
             finally:
                 if not nested:
@@ -1782,14 +1918,18 @@ if _FULL:
             lines = within(REPR_SECONDS, lambda: late('traceback').format_exception_only(
                 type(error), error))
             return lines[-1 if isinstance(error, SyntaxError) else 0].strip()
-        except BaseException:  # SystemExit must not end the program
+        except BaseException as e:  # SystemExit must not end the program
+            if is_interrupt(e):
+                raise
             return type_name(error)
 
     def message_of(error):
         """Return str() of an exception, cut to a line's length, as text; never raises."""
         try:
             return to_text(within(REPR_SECONDS, lambda: str(error)[:1000]))
-        except BaseException:  # SystemExit must not end the program
+        except BaseException as e:  # SystemExit must not end the program
+            if is_interrupt(e):
+                raise
             return to_text(type_name(error))
 
     def traceback_text(info, callers=(), limit=sys.maxsize):
@@ -1829,7 +1969,9 @@ if _FULL:
             trace = trace.tb_next
         try:
             return within(REPR_SECONDS, lambda: traceback_text((kind, value, trace)))
-        except (Exception, Overrun):  # code of the program
+        except (Exception, Overrun) as e:  # code of the program
+            if is_interrupt(e):
+                raise
             return error_text(value)
 
     dict_items = getattr(dict, 'iteritems', dict.items)
@@ -1843,7 +1985,9 @@ if _FULL:
             return None
         try:
             shape = within(ARRAY_SECONDS, lambda: tuple(value.shape))
-        except BaseException:  # another kind of Series, or a class
+        except BaseException as e:  # another kind of Series, or a class
+            if is_interrupt(e):
+                raise
             return None
         if shape and not [n for n in shape if kind_of(n) not in integers]:
             return shape
@@ -1859,8 +2003,9 @@ if _FULL:
                 found.append(rows[number])
         try:
             within(ARRAY_SECONDS, read)
-        except BaseException:  # code of the program
-            pass
+        except BaseException as e:  # code of the program
+            if is_interrupt(e):
+                raise
         return found
 
     def array_text(value, shape):
@@ -2337,6 +2482,10 @@ else:
     def formatted(value, form):
         return ('{:' + form + '}').format(value)
 
+    def is_interrupt(error):
+        """Tell whether error does not come from what was called when it came up: Ctrl-C."""
+        return isinstance(error, KeyboardInterrupt)
+
     def attributes(value):
         """Return the attributes of value, [(name, value)], running none of its code."""
         names = getattr(value, '__dict__', None)
@@ -2610,9 +2759,9 @@ class Log(object):
         if self.file is not None:
             try:
                 text = current_traceback()
-            except KeyboardInterrupt:
-                raise
-            except BaseException:  # it runs code of the program's exception
+            except BaseException as e:  # it runs code of the program's exception
+                if is_interrupt(e):
+                    raise
                 text = 'an error that cannot be shown'
             self.write('%s\n%s' % (where, text))
 
@@ -4776,6 +4925,8 @@ class Describer(object):
         except Overrun:
             return '<%s: its repr takes longer than %g s>' % (type_name(value), REPR_SECONDS)
         except BaseException as e:  # SystemExit must not end the program
+            if is_interrupt(e):
+                raise
             return '<%s: its repr raises %s>' % (type_name(value), type_name(e))
 
 
@@ -4783,9 +4934,9 @@ def safely(function, otherwise):
     """Return function(), or otherwise if that raises: no program ends for being shown."""
     try:
         return function()
-    except KeyboardInterrupt:
-        raise
-    except BaseException:
+    except BaseException as e:
+        if is_interrupt(e):
+            raise
         log.traceback('not shown')
         return otherwise
 
@@ -5053,6 +5204,8 @@ if _FULL:
             except Overrun:
                 raise
             except BaseException as e:  # SystemExit must not end the program
+                if is_interrupt(e):
+                    raise
                 value = Failure(error_text(e))
             return [(self.name, value)]
 
@@ -5326,9 +5479,9 @@ class Breakpoint(object):
             if self._quick is not None:
                 try:
                     return not eval(self._quick, raw.f_globals, raw.f_locals)
-                except KeyboardInterrupt:
-                    raise
-                except BaseException:
+                except BaseException as e:
+                    if is_interrupt(e):
+                        raise
                     return False  # holds() is going to deal with it
             if self.condition or self._enough is None or self._enough(self.hits + 1):
                 return False
@@ -5349,9 +5502,9 @@ class Breakpoint(object):
             form = self._filled(field.form, frame)
             return to_text(field.label) + within(
                 CONDITION_SECONDS, lambda: field.shown(value, form))
-        except KeyboardInterrupt:
-            raise
         except BaseException as e:  # a SystemExit must not end the program
+            if is_interrupt(e):
+                raise
             return to_text('<%s>' % error_text(e))
 
 
@@ -6197,9 +6350,9 @@ class Debugger(object):
         """
         try:
             return breakpoint.holds(frame)
-        except KeyboardInterrupt:
-            raise
         except BaseException as e:  # a SystemExit must not end the program
+            if is_interrupt(e):
+                raise
             kind = full_type_name(type(e))
             if kind in breakpoint.failures or len(breakpoint.failures) > MAX_FAILURES:
                 return False
@@ -6281,12 +6434,12 @@ class Debugger(object):
                 return
             if not self.wants('userUnhandled', info[0]) or self.wants('raised', info[0]):
                 return  # or it has stopped where it was raised
-            was_user, entry = True, info[2].tb_next
-            while entry is not None:
+            was_user = True
+            for entry in entries_traced(info[2]):
                 is_user = self._is_user(entry.tb_frame)
                 if is_user and not was_user:
                     return  # has left it before
-                was_user, entry = is_user, entry.tb_next
+                was_user = is_user
             self._give_way(thread, raw)
             stack = self.backend.frames_of(info)
             self.stop(thread, raw, 'exception', info=info, mode='userUnhandled', stack=stack)
@@ -6310,11 +6463,9 @@ class Debugger(object):
         if 'raised' not in self.filters or not self.sources.is_user(source) or not self.wants(
                 'raised', info[0]):
             return
-        deeper = info[2] and info[2].tb_next
-        while deeper is not None:
-            if self.sources.is_user(self.source_of(deeper.tb_frame)):
-                return  # has been seen where it came from
-            deeper = deeper.tb_next
+        if _FULL and any(self._is_user(entry.tb_frame) for entry in entries_traced(info[2])
+                         if entry is not info[2]):
+            return  # has been seen where it came from
         self._give_way(thread, raw)
         self.stop(thread, raw, 'exception', info=info, mode='always', stack=stack)
 
@@ -6653,11 +6804,13 @@ if _FULL:
                     codes.pop(ident, None)
             return forget
 
+        @border
         def enter(self, code, offset):
             """Look at code, which a frame enters or resumes; not again before the next arm()."""
             self._look_at_safely(sys._getframe(1))
             return sys.monitoring.DISABLE
 
+        @border
         def thrown(self, code, offset, error):
             """Do so for a generator that gets an exception; that event cannot be refused."""
             self._look_at_safely(sys._getframe(1))
@@ -6665,9 +6818,10 @@ if _FULL:
         def _look_at_safely(self, raw):
             try:
                 self._look_at(raw)
-            except Exception:
-                log.traceback('monitoring')
+            except BaseException:
+                settle('monitoring')
 
+        @border
         def line(self, code, number):
             """Stop at a line of code, if there is a reason; not again if it has no breakpoint."""
             source, _, refused = self.codes.get(id(code), NO_CODE)
@@ -6704,7 +6858,8 @@ if _FULL:
 
         def fails(self):
             """Meet the breakpoint whose condition raises; tell whether it was something else."""
-            if not isinstance(sys.exc_info()[1], Exception) or not has_room():
+            error = sys.exc_info()[1]
+            if not isinstance(error, Exception) or is_interrupt(error) or not has_room():
                 return True
             if self.line in self.valid:
                 self.backend.at_breakpoint(sys._getframe(1), self.source, self.line)
@@ -7147,17 +7302,19 @@ if _FULL:
                 threading.settrace(None)
             self.restore()
 
+        @border
         def enter_new(self, raw, event, arg):
             """The trace function with which threading starts a thread."""
             try:
                 if raw.f_back is not None:
                     raw.f_back.f_trace = self.leave
                 self.debugger.thread_begins()
-            except Exception:
-                log.traceback('thread begins')
+            except BaseException:
+                settle('thread begins')
             sys.settrace(self.backend.enter)
             return self.backend.enter(raw, event, arg)
 
+        @border
         def leave(self, raw, event, arg):
             """Watch threading's frame below a thread's code: after that the thread ends."""
             try:
@@ -7167,8 +7324,8 @@ if _FULL:
                 if event != 'return':
                     return self.leave
                 self.debugger.thread_ends()
-            except Exception:
-                log.traceback('thread ends')
+            except BaseException:
+                settle('thread ends')
             # a thread that ends while traced slows CPython down for good
             sys.settrace(None)
             return None
@@ -7401,16 +7558,18 @@ if _FULL:
                 if self.swapper:
                     self.swapper.stale = True   # its frames may be due
 
-        def enter(self, raw, event, arg):
+        @border
+        def enter(self, raw, event, arg, begun=False):
             """The trace function of a thread: is there something to watch in this new frame?"""
-            known = self.known
-            entry = known.get(id(raw.f_code))
-            if entry is not None:
-                return entry[1] or self.callers and self._for_value(raw)
-            if not self.tracing:
-                self._leave_thread()
-                return None
             try:
+                begun = True
+                known = self.known
+                entry = known.get(id(raw.f_code))
+                if entry is not None:
+                    return entry[1] or self.callers and self._for_value(raw)
+                if not self.tracing:
+                    self._leave_thread()
+                    return None
                 if get_ident() in own_threads or get_ident() in self.debugger.ended:
                     sys.settrace(None)
                     return None
@@ -7421,13 +7580,50 @@ if _FULL:
                 trace = self._trace_for(raw)
                 known[id(raw.f_code)] = raw.f_code, trace
                 return trace or self.callers and self._for_value(raw)
-            except KeyboardInterrupt:
-                interrupt_soon()
             except RecursionError:
                 raise
-            except Exception:
-                log.traceback('trace function')
-            return None
+            except BaseException:
+                return self._fail(raw, self.glance)
+            finally:
+                begun or self._keep_tracing(raw, self.glance)
+
+        def _fail(self, raw, before):
+            """Do as settle() in a trace function of raw; return before, which traces it then."""
+            info = sys.exc_info()
+            try:
+                if not is_for_program(info[1]):
+                    log.traceback('trace function')
+                    return before
+                self._keep_tracing(raw, before, info)
+            finally:
+                del info
+            raise
+
+        def _keep_tracing(self, raw, before, info=None):
+            """Have this thread traced when a trace function of raw has raised, and raw by before.
+
+            info: an exception of which there will be no event.
+            """
+            if KEEPS_TRACE:
+                raw.f_trace = Return(raw, before)
+            elif get_ident() == main_ident and self.reach_main:
+                if info:
+                    self.debugger.at_exception(raw, self.debugger.source_of(raw), info)
+                self.reach_main(self._return)
+
+        @border
+        def _return(self):
+            """Trace the main thread again if it does not trace any more: see Return."""
+            raw = sys._getframe(1)
+            stack = list(callers(raw))
+            if [one for one in stack if one.f_code in borders]:
+                return self.reach_main(self._return)   # it is about to raise
+            if self.tracing and sys.gettrace() is None:
+                sys.settrace(self.enter)
+                thread = self.debugger.current()
+                while thread.step_frame and thread.step_frame not in stack:
+                    thread.step_frame = thread.step_frame.f_back
+                self._arm_frames(thread, raw)
 
         def _trace_for(self, raw):
             """Return the trace function for frames of the code of raw; None: none."""
@@ -7452,25 +7648,39 @@ if _FULL:
             trace_lines(raw, False)
             return self.await_value
 
-        def await_value(self, raw, event, arg):
+        @border
+        def await_value(self, raw, event, arg, begun=False):
             """The trace function of a frame whose caller is stepped in."""
             try:
+                begun = True
                 if event == 'return' and self.tracing and not is_at_home():
                     self.debugger.at_value(raw, arg)
                 elif event == 'line' and self._is_watched(raw):
-                    return self.glance(raw, event, arg)  # since just now, for a pause, say
+                    # since just now, for a pause, say
+                    return self._watch(raw, event, arg) and self.glance
+                return self.await_value
             except RecursionError:
                 raise
-            except Exception:
-                log.traceback('trace function')
-            return self.await_value
+            except BaseException:
+                return self._fail(raw, self.await_value)
+            finally:
+                begun or self._keep_tracing(raw, self.await_value)
 
-        def glance(self, raw, event, arg):
+        @border
+        def glance(self, raw, event, arg, begun=False):
             """The trace function of a frame that is watched: is there anything to see?"""
-            if self.quiet and (event != 'line' or raw.f_lineno not in self.lines) and not (
-                    self._is_due(raw)):
-                return self.glance
-            return self.watch(raw, event, arg) and self.glance
+            try:
+                begun = True
+                if self.quiet and (event != 'line' or raw.f_lineno not in self.lines) and not (
+                        self._is_due(raw)):
+                    return self.glance
+                return self._watch(raw, event, arg) and self.glance
+            except RecursionError:
+                raise
+            except BaseException:
+                return self._fail(raw, self.glance)
+            finally:
+                begun or self._keep_tracing(raw, self.glance)
 
         def _leave_thread(self):
             """End the tracing of the calling thread, if nobody can miss it."""
@@ -7483,44 +7693,48 @@ if _FULL:
             if self.tracing:  # since just now
                 sys.settrace(self.enter)
 
-        def watch(self, raw, event, arg):
-            """The trace function of a frame that is watched."""
-            debugger = self.debugger
+        @border
+        def watch(self, raw, event, arg, begun=False):
+            """The trace function of a frame that is watched whatever happens."""
             try:
-                if not self.tracing or is_at_home() or get_ident() in own_threads:
-                    raw.f_trace = None
-                    return None
-                source = debugger.source_of(raw)
-                if self._is_due(raw):
-                    self._pass(raw, event)
-                if event == 'line':
-                    if [spotter for spotter in self.spotters if spotter.sees(raw, source)]:
-                        if debugger.is_moving(raw):
-                            debugger.at_line_event(raw, source)
-                    elif debugger.busy or source.stops(raw, raw.f_lineno):
-                        self._at_line(raw, source)
-                    if self._is_root(raw, get_ident()):
-                        debugger.exit_code = None
-                    elif not debugger.busy and not debugger.watches(source) and not (
-                            self._is_due(raw)):
-                        raw.f_trace = None
-                        return None
-                elif event == 'exception':
-                    arg = whole(arg)
-                    debugger.at_exception(raw, source, arg)
-                    if self._is_root(raw, get_ident()):
-                        self.exit_hooks.root_raises(arg)
-                elif event == 'return':
-                    if self.exit_hooks.leaving and self._is_root(raw, get_ident()):
-                        self.exit_hooks.root_returns(raw, arg)
-                    debugger.at_return(raw, arg)
-            except KeyboardInterrupt:
-                # an exception raised out of a trace function ends the tracing of its thread
-                interrupt_soon()
+                begun = True
+                return self._watch(raw, event, arg)
             except RecursionError:
                 raise
-            except Exception:
-                log.traceback('trace function')
+            except BaseException:
+                return self._fail(raw, self.watch)
+            finally:
+                begun or self._keep_tracing(raw, self.watch)
+
+        def _watch(self, raw, event, arg):
+            debugger = self.debugger
+            if not self.tracing or is_at_home() or get_ident() in own_threads:
+                raw.f_trace = None
+                return None
+            source = debugger.source_of(raw)
+            if self._is_due(raw):
+                self._pass(raw, event)
+            if event == 'line':
+                if [spotter for spotter in self.spotters if spotter.sees(raw, source)]:
+                    if debugger.is_moving(raw):
+                        debugger.at_line_event(raw, source)
+                elif debugger.busy or source.stops(raw, raw.f_lineno):
+                    self._at_line(raw, source)
+                if self._is_root(raw, get_ident()):
+                    debugger.exit_code = None
+                elif not debugger.busy and not debugger.watches(source) and not (
+                        self._is_due(raw)):
+                    raw.f_trace = None
+                    return None
+            elif event == 'exception':
+                arg = whole(arg)
+                debugger.at_exception(raw, source, arg)
+                if self._is_root(raw, get_ident()):
+                    self.exit_hooks.root_raises(arg)
+            elif event == 'return':
+                if self.exit_hooks.leaving and self._is_root(raw, get_ident()):
+                    self.exit_hooks.root_returns(raw, arg)
+                debugger.at_return(raw, arg)
             if not self.tracing:  # not since this stop has ended
                 raw.f_trace = None
                 return None
@@ -8622,7 +8836,11 @@ class Front(Listener):
                 return
         except Overrun:
             error = Refused(TOOK_TOO_LONG, 'this takes too long and was broken off')
-        except (Exception, SystemExit) as e:  # of code of the program, maybe
+        except BaseException as e:  # of code of the program, maybe
+            if is_interrupt(e):
+                self.respond(request, None, Refused(EVALUATION, 'interrupted: %s' % (
+                    error_text(e))), job)
+                raise
             log.traceback('request %s' % request.get('command'))
             error = Refused(INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
             if request.get('command') in self.ATTACHING:
@@ -8737,6 +8955,8 @@ class Front(Listener):
         except (Refused, Overrun):
             raise
         except BaseException as e:  # SystemExit typed by the user must not end the program
+            if is_interrupt(e):
+                raise
             raise Refused(EVALUATION, error_text(e))
 
     if _FULL:
@@ -8747,8 +8967,8 @@ class Front(Listener):
                 return frame.run(text)
             except (Refused, Overrun):
                 raise
-            except BaseException:  # SystemExit must not end the program
-                if not typed:
+            except BaseException as e:  # SystemExit must not end the program
+                if not typed or is_interrupt(e):
                     raise
                 raise Refused(EVALUATION, traceback_in(EVALUATION_NAME)[-REPL_ROOM:])
 

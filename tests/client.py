@@ -210,11 +210,15 @@ class Client:
 
     def expect_step(self):
         """Return the thread that stops at the end of a step; None if the program ends."""
+        return self.expect_end_or_stop('step')
+
+    def expect_end_or_stop(self, reason):
+        """Return the thread that stops for reason; None if the program ends."""
         message = self._next_but(*CHATTER)
         assert message['type'] == 'event', message
         if message['event'] == 'exited':
             return None
-        assert message['event'] == 'stopped' and message['body']['reason'] == 'step', message
+        assert message['event'] == 'stopped' and message['body']['reason'] == reason, message
         return message['body']['threadId']
 
     def expect_child(self):

@@ -1,0 +1,122 @@
+"""What a signal handler of the program raises is the program's, wherever the signal has come."""
+
+import signal
+
+import pytest
+
+TIME_LIMITS = """
+import signal, sys
+class TimeUp(Exception): pass
+def on_alarm(number, frame): raise TimeUp()
+signal.signal(signal.SIGALRM, on_alarm)
+def work():
+    w = 0
+    while True:
+        w += 1
+ptvsd_lite.wait_for_attach()
+n = 0
+for i in range(10):
+    signal.setitimer(signal.ITIMER_REAL, 0.02)
+    try:
+        work()
+    except TimeUp:
+        n += 1
+print('%d of them' % n)
+print('end')
+"""
+LINES = {text: number for number, text in enumerate(TIME_LIMITS.splitlines(), 3)}
+LOOP, END = LINES["        w += 1"], LINES["print('end')"]
+
+
+@pytest.mark.needs('module signal')
+@pytest.mark.parametrize('condition', ['w < 0', 'abs(w) < 0'])
+def test_while_a_condition_is_looked_at(device, condition):
+    """The signal comes inside the code of ours, or of the condition, and ends neither."""
+    program, path = device.run_text(TIME_LIMITS)
+    client = program.attach(breakpoints={path: [{'line': LOOP, 'condition': condition}, END]})
+    client.expect_stopped('breakpoint', END)
+    program.expect('10 of them')
+    client.continue_()
+    client.expect_exit()
+
+
+@pytest.mark.needs('module signal', 'raised')
+def test_while_exceptions_are_looked_for(device):
+    program, path = device.run_text(TIME_LIMITS)
+    client = program.attach(filters=['raised'])
+    stops = 0
+    while client.expect_end_or_stop('exception'):
+        stops += 1
+        client.continue_()
+    program.expect('10 of them')
+    if device.interpreter.can['tracing that goes on']:
+        assert stops == 10
+
+
+CAUGHT = """
+import signal, sys
+class TimeUp(Exception): pass
+def on_signal(number, frame): raise TimeUp()
+signal.signal(signal.SIGUSR1, on_signal)
+def function():
+    return 1
+for number in signal.SIGUSR1, signal.SIGINT:
+    try:
+        print('go %d' % number)
+        sys.stdout.flush()
+        while True:
+            number += 1
+    except (TimeUp, KeyboardInterrupt):
+        pass
+    print('caught')
+    function()
+"""
+
+
+@pytest.mark.needs('module signal')
+def test_breakpoints_after_it_was_caught(device):
+    program, path = device.run_text('ptvsd_lite.wait_for_attach()' + CAUGHT)
+    client = program.attach(breakpoints={path: [9, 18]})
+    for number in signal.SIGUSR1, signal.SIGINT:
+        program.expect('go %d' % number)
+        program.process.send_signal(number)
+        client.expect_stopped('breakpoint', 18)
+        client.continue_()
+        client.expect_stopped('breakpoint', 9)
+        client.continue_()
+    client.expect_exit()
+
+
+STEPPED = """
+import signal, sys
+class TimeUp(Exception): pass
+def on_signal(number, frame): raise TimeUp()
+signal.signal(signal.SIGUSR1, on_signal)
+def work():
+    print('in')
+    sys.stdout.flush()
+    n = 0
+    while True:
+        n += 1
+def function():
+    work()
+ptvsd_lite.wait_for_attach()
+try:
+    function()
+except TimeUp:
+    print('caught')
+"""
+
+
+@pytest.mark.needs('module signal', 'tracing that goes on')
+@pytest.mark.parametrize('step, starts', [('next', 18), ('stepOut', 10), ('next', 15)])
+def test_a_step_ends_where_the_exception_is_caught(device, step, starts):
+    program, path = device.run_text(STEPPED)
+    client = program.attach(breakpoints={path: [starts]})
+    thread, frame = client.expect_stopped('breakpoint', starts)
+    client.set_breakpoints(path)
+    client.request(step, threadId=thread)
+    program.expect('in')
+    program.process.send_signal(signal.SIGUSR1)
+    client.expect_stopped('step', 19)
+    client.disconnect()
