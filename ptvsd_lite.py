@@ -285,10 +285,11 @@ if _FULL:
                 raise Overrun()
             return watch
 
+        before = sys.gettrace()
+
         def call():
-            before = sys.gettrace()
-            sys.settrace(watch)
             try:
+                sys.settrace(watch)
                 return function()
             except SystemError:  # our exception has come where CPython 3.7 expects none
                 if clock() > deadline or ident in broken_off:
@@ -296,7 +297,11 @@ if _FULL:
                 raise
             finally:
                 sys.settrace(before)
-        return sys.call_tracing(call, ())
+        try:
+            return sys.call_tracing(call, ())
+        except BaseException:
+            sys.settrace(before)   # an interrupt may have come before that
+            raise
 
     # Signal handlers of the program run wherever its thread just is, also in code of ours, and
     # there Ctrl-C comes up. What they raise belongs to the program: it passes through all of
@@ -7604,6 +7609,8 @@ if _FULL:
 
             info: an exception of which there will be no event.
             """
+            if sys.gettrace() is None:
+                return   # it is over
             if KEEPS_TRACE:
                 raw.f_trace = Return(raw, before)
             elif get_ident() == main_ident and self.reach_main:

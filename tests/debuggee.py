@@ -61,6 +61,7 @@ class Facts(dict):
         'ptvsd 3.0.0': 'import ptvsd; assert ptvsd.__version__ == "3.0.0.0"',
         # others trace again a moment later, when a trace function has raised
         'tracing that goes on': 'import ptvsd_lite; assert ptvsd_lite.KEEPS_TRACE',
+        'reference counts': 'import sys; sys.getrefcount',
         'compile with any name': 'compile("1", chr(0xd800), "eval")',
     }
 

@@ -22,10 +22,9 @@ for i in range(10):
     except TimeUp:
         n += 1
 print('%d of them' % n)
-print('end')
 """
 LINES = {text: number for number, text in enumerate(TIME_LIMITS.splitlines(), 3)}
-LOOP, END = LINES["        w += 1"], LINES["print('end')"]
+LOOP = LINES["        w += 1"]
 
 
 @pytest.mark.needs('module signal')
@@ -33,11 +32,9 @@ LOOP, END = LINES["        w += 1"], LINES["print('end')"]
 def test_while_a_condition_is_looked_at(device, condition):
     """The signal comes inside the code of ours, or of the condition, and ends neither."""
     program, path = device.run_text(TIME_LIMITS)
-    client = program.attach(breakpoints={path: [{'line': LOOP, 'condition': condition}, END]})
-    client.expect_stopped('breakpoint', END)
-    program.expect('10 of them')
-    client.continue_()
+    client = program.attach(breakpoints={path: [{'line': LOOP, 'condition': condition}]})
     client.expect_exit()
+    program.expect('10 of them')
 
 
 @pytest.mark.needs('module signal', 'raised')
@@ -73,8 +70,9 @@ for number in signal.SIGUSR1, signal.SIGINT:
 """
 
 
-@pytest.mark.needs('module signal')
+@pytest.mark.needs('module signal', 'reference counts')
 def test_breakpoints_after_it_was_caught(device):
+    """Without reference counts tracing goes on too late for what comes at once."""
     program, path = device.run_text('ptvsd_lite.wait_for_attach()' + CAUGHT)
     client = program.attach(breakpoints={path: [9, 18]})
     for number in signal.SIGUSR1, signal.SIGINT:
