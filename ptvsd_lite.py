@@ -1119,6 +1119,8 @@ if _FULL:
 
         def begin(_, frame, what, argument):
             """Be the trace function in C of a thread, until its first event."""
+            if sys is None:   # at the end of Python 2 all globals are
+                return 0
             sys.settrace(wanted[0])
             raw = sys._getframe(1)
             if wanted[0] is None:
