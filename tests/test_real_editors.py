@@ -29,17 +29,20 @@ SCRIPTS = Path(__file__).resolve().parent / 'editors'
 DIRECT, BRIDGED, STARTED = WAYS = (
     'Attach to the device', 'Attach through the bridge', 'Attach by a bridge of its own')
 
-# For each of README's headings the language and the name of the configuration, the script, the
-# command line, and the variable that names the plugin's folder.
+# For each editor README's heading, the language and the name of the configuration, the script,
+# the command line, and the variable that names the plugin's folder.
 EDITORS = {
-    'Emacs': ('elisp', 'init.el', 'dap-mode.el',
-              ['emacs', '--batch', '-l', '{configuration}', '-l', '{script}'], None),
-    'Neovim': ('lua', 'init.lua', 'nvim-dap.lua',
-               ['nvim', '--headless', '--clean', '--cmd', 'set runtimepath+={plugin}',
-                '-c', 'luafile {configuration}', '-c', 'luafile {script}'], 'NVIM_DAP'),
-    'Vim': ('json', '.vimspector.json', 'vimspector.vim',
-            ['vim', '--not-a-term', '--clean', '--cmd', 'set runtimepath+={plugin}',
-             '-S', '{script}'], 'VIMSPECTOR'),
+    'dap-mode': ('Emacs', 'elisp', 'init.el', 'dap-mode.el',
+                 ['emacs', '--batch', '-l', '{configuration}', '-l', '{script}'], None),
+    'dape': ('Emacs', 'lisp', 'init.el', 'dape.el',
+             ['emacs', '--batch', '-L', '{plugin}', '-l', '{configuration}', '-l', '{script}'],
+             'DAPE'),
+    'nvim-dap': ('Neovim', 'lua', 'init.lua', 'nvim-dap.lua',
+                 ['nvim', '--headless', '--clean', '--cmd', 'set runtimepath+={plugin}',
+                  '-c', 'luafile {configuration}', '-c', 'luafile {script}'], 'NVIM_DAP'),
+    'vimspector': ('Vim', 'json', '.vimspector.json', 'vimspector.vim',
+                   ['vim', '--not-a-term', '--clean', '--cmd', 'set runtimepath+={plugin}',
+                    '-S', '{script}'], 'VIMSPECTOR'),
 }
 
 
@@ -116,8 +119,8 @@ class Tutorial:
 
     def start_editor(self, secret='my_secret'):
         """Start the editor with the README's configuration."""
-        language, name, script, command, plugin = EDITORS[self.name]
-        values = {'configuration': self.configured(name, readme(self.name, language), secret),
+        heading, language, name, script, command, plugin = EDITORS[self.name]
+        values = {'configuration': self.configured(name, readme(heading, language), secret),
                   'script': SCRIPTS / script, 'plugin': os.environ.get(plugin or '')}
         return Editor(self.device, [word.format(**values) for word in command])
 
@@ -138,7 +141,7 @@ class Tutorial:
 
 @pytest.fixture(params=EDITORS)
 def tutorial(request, device, start, certificate):
-    _, _, _, command, plugin = EDITORS[request.param]
+    *_, command, plugin = EDITORS[request.param]
     if plugin and not os.environ.get(plugin):
         pytest.skip('the environment variable %s names no folder' % plugin)
     if which(command[0]) is None:
@@ -196,3 +199,14 @@ def test_wrong_secret(tutorial, way):
     assert 'does not match' in editor.do('complaint')
     tutorial.game.type('0')
     tutorial.game.expect('0 is too low.')
+
+
+@pytest.mark.parametrize('way', [DIRECT])
+def test_the_way_that_ends_the_program(tutorial, way):
+    if tutorial.name not in ('dape', 'nvim-dap'):
+        pytest.skip('this editor has no command that ends a program it has attached to')
+    editor = tutorial.start_editor()
+    assert editor.do('attach', way) is True
+    editor.do('kill')
+    editor.do('over')
+    assert tutorial.game.process.wait(TIMEOUT) != 0

@@ -21,7 +21,7 @@ end
 function commands.breakpoint(path, line)
   vim.cmd('edit ' .. vim.fn.fnameescape(path))
   vim.api.nvim_win_set_cursor(0, {line, 0})
-  dap.toggle_breakpoint()
+  vim.cmd('DapToggleBreakpoint')
   return true
 end
 
@@ -60,15 +60,19 @@ function commands.variables()
 end
 
 function commands.go(how)
-  local ways = {
-    over = dap.step_over, into = dap.step_into, out = dap.step_out, on = dap.continue,
-  }
-  ways[how]()
+  local ways = {over = 'StepOver', into = 'StepInto', out = 'StepOut', on = 'Continue'}
+  vim.cmd('Dap' .. ways[how])
   return true
 end
 
 function commands.leave()
-  dap.disconnect()
+  vim.cmd('DapDisconnect')
+  return true
+end
+
+-- End the program.
+function commands.kill()
+  vim.cmd('DapTerminate')
   return true
 end
 
