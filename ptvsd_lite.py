@@ -5725,7 +5725,11 @@ class Debugger(object):
     or None; the others park at their next line. What the backends are to watch: halting,
     all frames; everywhere, those of user code; busy, each line of a frame that is watched.
 
-    The lock guards threads and the state of a stop; nothing else is called under it.
+    Locks are taken in this order: the Tracer's arming, for what is watched; then lock, for
+    threads, breakpoints and the state of a stop; and last, for a moment each, those that
+    guard a list: a Session's, Server's, Wire's, Mailbox's. Under none of them runs anything
+    that may wait for another thread: no code of the program and no loader of its, no
+    listener. What is met under arming is news: it is dealt with when that is let go.
     """
 
     def __init__(self):
@@ -5736,6 +5740,7 @@ class Debugger(object):
         self.backend = None
         self.exit_code = None
         self.version = 0             # of the breakpoints, and where they are
+        self.news = []               # raw frames of files met under the lock of arming
         self._thread_number = self._breakpoint_number = 0
         self._clear()
 
@@ -6164,6 +6169,22 @@ class Debugger(object):
     def _drop(self, ident):
         self.threads = dict(self.threads)
         return self.threads.pop(ident, None)
+
+    if _FULL:
+        def known_source(self, raw):
+            """Do as source_of() under the lock of arming: a new Source is news, and None."""
+            source = self.sources.known(raw.f_code.co_filename)
+            if source is None:
+                self.news.append(raw)
+            return source
+
+        def take_news(self):
+            """Do what had to wait until the lock of arming was let go."""
+            try:
+                while True:   # another thread may be at it, too
+                    self.source_of(self.news.pop())
+            except IndexError:
+                pass
 
     def source_of(self, raw):
         """Return the Source of a raw frame; breakpoints that waited for it are placed."""
@@ -6741,7 +6762,7 @@ if _FULL:
                     refused.clear()
                 for raw in self.backend.running().values():
                     while raw is not None:
-                        self._look_at(raw)
+                        self._look_at(raw, self.debugger.known_source(raw))
                         raw = raw.f_back
             return self.tool is not None
 
@@ -6790,10 +6811,11 @@ if _FULL:
                 self._register(tool, None, None, None)
                 sys.monitoring.free_tool_id(tool)
 
-        def _look_at(self, raw):
+        def _look_at(self, raw, source):
             """Ask for the lines of the code of raw if there is a breakpoint in it."""
-            source, code = self.debugger.source_of(raw), raw.f_code
-            if self.tool is None or not source.breakpoints or id(code) in self.codes:
+            code = raw.f_code
+            if self.tool is None or not source or not source.breakpoints or (
+                    id(code) in self.codes):
                 return
             probes = self.backend.probes_in(code)
             if any(line in source.breakpoints and line not in probes
@@ -6824,7 +6846,7 @@ if _FULL:
 
         def _look_at_safely(self, raw):
             try:
-                self._look_at(raw)
+                self._look_at(raw, self.debugger.source_of(raw))
             except BaseException:
                 settle('monitoring')
 
@@ -7121,8 +7143,8 @@ if _FULL:
             return len(self.told) > known
 
         def _note_due(self, raw, due):
-            source, code = self.debugger.source_of(raw), raw.f_code
-            if source.breakpoints and self.lacks(code, source, True):
+            source, code = self.debugger.known_source(raw), raw.f_code
+            if source and source.breakpoints and self.lacks(code, source, True):
                 # breakpoints that have come since then have no Plan yet
                 plan = self.plans.get(source)
                 last = (plan and plan.last or {}).get(
@@ -7390,10 +7412,12 @@ if _FULL:
             self.quiet = False           # breakpoints only
             self.lines = ()              # those with a breakpoint in any file
             self.known = {}              # id -> (code, what enter() returns for its frames)
-            self.arming = RLock()
+            self.arming = RLock()        # see Debugger
+            self.armer = None            # the thread that has it
 
         def install(self):
             """Get ready to trace this thread, those that start from now on, and others."""
+            self.debugger.source_of(sys._getframe())  # running() asks for it
             self.reach_main, self.trace_all = reach_main(), reach_threads()
             if CAN.swap and self.reach_main:
                 self.swapper = Swapper(self)
@@ -7428,8 +7452,9 @@ if _FULL:
         def running(self):
             # a frame of ours that holds itself by what is returned would keep all frames alive
             frames, ident = current_frames(), get_ident()
-            while ident in frames and frames[ident].f_back is not None and (
-                    self.debugger.source_of(frames[ident]).hidden):
+            known = self.debugger.sources.known
+            while ident in frames and frames[ident].f_back is not None and getattr(
+                    known(frames[ident].f_code.co_filename), 'hidden', False):
                 frames[ident] = frames[ident].f_back
             drop_own(frames)
             return frames
@@ -7464,10 +7489,19 @@ if _FULL:
         def arm(self):
             """Begin to trace, or end it; watch the running frames that have to be watched."""
             with self.arming:
-                # Again if a frame has become due after that was looked at: tracing that has
-                # ended for all threads begins once more. With what is due all are traced.
-                while not self._arm() and self.due:
-                    pass
+                outer, self.armer = self.armer, get_ident()
+                try:
+                    self._arm_all()
+                finally:
+                    self.armer = outer
+            if self.armer != get_ident():
+                self.debugger.take_news()
+
+        def _arm_all(self):
+            # Again if a frame has become due after that was looked at: tracing that has
+            # ended for all threads begins once more. With what is due all are traced.
+            while not self._arm() and self.due:
+                pass
 
         def _arm(self):
             """Do so; return whether something is traced."""
@@ -7533,7 +7567,8 @@ if _FULL:
                 return True
             if self.quiet and [kind for _, kind in list(self.due) if kind is not UntilExit]:
                 return False  # what has a breakpoint and is not due has a probe
-            return self.debugger.watches(self.debugger.source_of(raw))
+            source = self.debugger.known_source(raw)
+            return self.debugger.busy if source is None else self.debugger.watches(source)
 
         def _is_root(self, raw, ident):
             """Tell whether raw is the main thread's outermost frame: it sees what exits."""
@@ -8716,10 +8751,12 @@ class Front(Listener):
     A subclass has dispatch(message), which serves what the wire has received; handle(request),
     which returns what is respond()ed or raises Refused; and what Listener has.
 
-    The lock is taken before the Debugger's, never after it. Output takes neither: a request
-    may wait for code of the program, a loader or a destructor, and that for a thread which
-    prints.
+    The lock is held to send, and for nothing that may wait: a request may wait for code of
+    the program, a loader or a destructor, and that for a thread which has something to tell,
+    which therefore waits for nobody, see in_turn(). Output does not even take the lock.
     """
+
+    ANSWERS_FIRST = False   # what a request brings about is told after its response
 
     if _FULL:
         called = False      # the program has made the connection
@@ -8730,6 +8767,8 @@ class Front(Listener):
         self.wire, self.server, self.debugger = wire, server, server.debugger
         wire.as_message = self._output
         self.lock = RLock()
+        self.answering = None        # the thread that answers a request just now
+        self.held = []               # functions that tell something after that
         self.jobs = []
         self.attached = self.closing = False
         self.deadline = clock() + AUTHENTICATION_SECONDS
@@ -8862,10 +8901,44 @@ class Front(Listener):
             body = None
             self.respond(request, None, Refused(INTERNAL, 'not enough memory'), None)
 
+    def serve_request(self, request):
+        """Answer request on this thread, do what it leads to, then have others told."""
+        self.answering = get_ident()
+        try:
+            self.answer(request)
+            self.follow()
+        finally:
+            with self.lock:
+                self.answering = None
+                held, self.held = self.held, []
+                for tell in held:
+                    tell()
+
+    def follow(self):
+        """Do what is to be done once the response is out."""
+
+    def in_turn(self, tell):
+        """Call tell(), which sends what no request has asked for, when no request is being
+        answered; it may find then that it has nothing to tell any more."""
+        with self.lock:
+            if self.answering is None or self.answering == get_ident() and not (
+                    self.ANSWERS_FIRST):
+                tell()
+            else:
+                self.held.append(tell)
+
     def tell(self, message):
         """Send what no request has asked for."""
         if not self.closing:
             self.wire.send(message)
+
+    def flush(self):
+        """Wait until the client has been told all that has happened so far."""
+        if _FULL:
+            end = clock() + EXIT_SECONDS
+            while self.held and self.answering != get_ident() and clock() < end:
+                time.sleep(0.001)
+        self.wire.flush()
 
     # -- life
 
@@ -8938,12 +9011,6 @@ class Front(Listener):
     def _forget(self):
         """Keep nothing of the program alive."""
 
-    if _FULL:
-        def flush(self):
-            """Wait until the client has been told all that has happened so far."""
-            with self.lock:   # so it has an answer, too
-                self.wire.flush()
-
     # -- evaluating
 
     def evaluate(self, frame, text, statements=False, seconds=EVALUATION_SECONDS):
@@ -8985,10 +9052,12 @@ class Front(Listener):
 class Session(Front):
     """Serves a client that speaks DAP.
 
-    A request is handled and answered under the lock, and events wait for it: thus no event
+    Events wait until a request is answered, and followed by what it asks for: thus no event
     overtakes the response to the request that caused it. Those in ON_THREAD run code of
-    the program; they are handled on the thread they are about, without the lock.
+    the program; they are handled on the thread they are about.
     """
+
+    ANSWERS_FIRST = True
 
     if _FULL:
         # what compat/debugpy.py sets, and children take over
@@ -9014,8 +9083,6 @@ class Session(Front):
 
     def __init__(self, wire, server):
         Front.__init__(self, wire, server)
-        self.answering = None        # the thread that answers a request just now
-        self.held = []               # messages that wait until it is answered
         self.after = None            # what to do once the response is out
         self.initialized = self.configured = False
         if _FULL:
@@ -9054,19 +9121,17 @@ class Session(Front):
             except Refused as e:
                 self.respond(message, None, e)
             return
-        with self.lock:
-            self.answering = get_ident()
-            self.answer(message)
-            if _FULL and self.attach_request and (self.configured or self.closing):
-                request, self.attach_request = self.attach_request, None
-                self.respond(request, None)
-            self.answering = None
-            held, self.held = self.held, []
-            for item in held:
-                self.tell(item)
-            after, self.after = self.after, None
-            if after:
-                after()
+        self.serve_request(message)
+
+    def follow(self):
+        if _FULL and self.attach_request and (self.configured or self.closing):
+            request, self.attach_request = self.attach_request, None
+            self.respond(request, None)
+        after, self.after = self.after, None
+        try:
+            after and after()
+        except Exception:  # the session goes on
+            log.traceback('after a request')
 
     def _assign_job(self, request):
         """Have the thread that a request is about handle it."""
@@ -9139,18 +9204,11 @@ class Session(Front):
             self.wire.send(response)
 
     def event(self, name, body=None):
-        """Send an event; one raised by a request that is being answered waits for that."""
+        """Send an event in its turn."""
         message = {'type': 'event', 'event': name}
         if body is not None:
             message['body'] = body
-        with self.lock:
-            self.tell(message)
-
-    def tell(self, message):
-        if self.answering == get_ident():
-            self.held.append(message)
-        else:
-            Front.tell(self, message)
+        self.in_turn(lambda: self.tell(message))
 
     # -- life
 
@@ -9195,7 +9253,8 @@ class Session(Front):
     def do_configurationDone(self, arguments):
         if self.configured:
             return
-        self.configured = True
+        with self.lock:
+            self.configured = True   # on_breakpoint() adds nothing from now on
         self.event('process', {
             'name': to_text(sys.argv[0] if getattr(sys, 'argv', None) else ''),
             'systemProcessId': process_id(), 'startMethod': 'attach',
@@ -9230,7 +9289,7 @@ class Session(Front):
         if code is not None:
             self.event('exited', {'exitCode': code})
         self.event('terminated')
-        self.wire.flush()
+        self.flush()
 
     # -- child processes
 
@@ -9242,9 +9301,8 @@ class Session(Front):
                 return self.event('debugpyAttach', dict(body, request='attach'))
             message = {'type': 'request', 'command': 'startDebugging',
                        'arguments': {'request': 'attach', 'configuration': body}}
-            with self.lock:
-                self.calls = self.calls[-PAGE:] + [(message, refused)]
-                self.tell(message)
+            self.calls = self.calls[-PAGE:] + [(message, refused)]
+            self.in_turn(lambda: self.tell(message))
 
         def _attach_to_child(self, pid, port):
             """Return the arguments for attaching to a child: ours, as debugpy changes them."""
@@ -9271,10 +9329,10 @@ class Session(Front):
     if _FULL:
         def do_cancel(self, arguments):
             number = take(arguments, 'requestId', integers)
-            for job in self.jobs:
-                # it answers under our lock, too: not before this is over
-                if job.request.get('seq') == number and not job.answered:
-                    job.cancel()
+            with self.lock:   # a job answers under it, too: not before this is over
+                for job in self.jobs:
+                    if job.request.get('seq') == number and not job.answered:
+                        job.cancel()
 
         def do_setDebuggerProperty(self, arguments):
             names = take(arguments, FORGIVEN, list)
@@ -9890,13 +9948,17 @@ class Session(Front):
             body['text'] = to_text(text)
         if breakpoints:
             body['hitBreakpointIds'] = [b.number for b in breakpoints]
-        with self.lock:
+        mailbox = thread.mailbox
+
+        def tell():
             # else the client has let it go already; one that is paused may be blocked
-            if thread.parked or reason == 'pause' and self.debugger.halted:
+            if thread.parked and thread.mailbox is mailbox or (
+                    reason == 'pause' and self.debugger.halted and not thread.parked):
                 if _FULL and reason == 'goto':  # as debugpy
                     self.event('continued', {'threadId': thread.number,
                                              'allThreadsContinued': False})
                 self.event('stopped', body)
+        self.in_turn(tell)
 
     def on_resume(self, thread):
         self._forget()
@@ -9923,10 +9985,11 @@ class Session(Front):
         return {'type': 'event', 'event': 'output', 'body': body}
 
     def on_breakpoint(self, breakpoint):
-        if not self.configured:
-            if breakpoint not in self.changed:
-                self.changed.append(breakpoint)  # told when the client has told all
-            return
+        with self.lock:
+            if not self.configured:
+                if breakpoint not in self.changed:
+                    self.changed.append(breakpoint)  # told when the client has told all
+                return
         self.event('breakpoint', {'reason': 'changed', 'breakpoint': self._breakpoint(breakpoint)})
 
     if _FULL:
@@ -10316,6 +10379,7 @@ class Server(object):
             debugger = self.debugger
             debugger.armed = False
             debugger.lock, debugger.backend.arming = RLock(), RLock()
+            debugger.backend.armer = None
             debugger.threads = dict((ident, thread) for ident, thread in debugger.threads.items()
                                     if ident == get_ident())
             session, self.session = self.session, None

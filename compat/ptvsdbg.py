@@ -258,8 +258,8 @@ class Session(ptvsd_lite.Front):
 
     Visual Studio ends with what is told of a thread that it does not know: see known.
 
-    The commands are handled in do_..., on the connection's thread and under the lock; those in
-    ON_THREAD on the thread that they are about. What they return is sent.
+    The commands are handled in do_..., on the connection's thread; those in ON_THREAD on the
+    thread that they are about. What they return is sent.
     """
 
     ON_THREAD = 'exec', 'chld', 'setl', 'thrf'
@@ -289,8 +289,7 @@ class Session(ptvsd_lite.Front):
             except Refused as e:
                 self.respond(request, None, e)
             return
-        with self.lock:
-            self.answer(request)
+        self.serve_request(request)
 
     def handle(self, request):
         return getattr(self, 'do_' + request['command'])(*request['arguments'])
@@ -306,7 +305,8 @@ class Session(ptvsd_lite.Front):
                     return
                 job.answered = True
             if body:
-                self.wire.send(body)
+                # after the news of a thread that it may name
+                self.in_turn(lambda: self.wire.send(body))
 
     def _failure(self, tag, values, why):
         if tag in ('secret', 'ATCH'):
@@ -590,14 +590,18 @@ class Session(ptvsd_lite.Front):
         describer = Describer(STACK_SECONDS)
         others = [other for other in self.debugger.all_threads() if other is not thread]
         stacks = [(one.number, self._stack(one, describer)) for one in [thread] + others]
-        with self.lock:
-            if not thread.parked:  # the client has let it go already
-                return
-            if self.loading:
-                self.loading = False
-                self.pending = told if reason != 'pause' or self.breaking else None
-                told = message(b'LOAD', thread.number)
-            self.tell(b''.join([data for number, data in stacks if number in self.known]) + told)
+        mailbox = thread.mailbox
+        self.in_turn(lambda: thread.mailbox is mailbox and self._tell_stop(
+            thread, told, reason == 'pause' and not self.breaking, stacks))
+
+    def _tell_stop(self, thread, told, is_for_attaching, stacks):
+        if not thread.parked:  # the client has let it go already
+            return
+        if self.loading:
+            self.loading = False
+            self.pending = None if is_for_attaching else told
+            told = message(b'LOAD', thread.number)
+        self.tell(b''.join([data for number, data in stacks if number in self.known]) + told)
 
     def _stop(self, thread, reason, breakpoints):
         """Return the message on a stop."""
@@ -636,35 +640,36 @@ class Session(ptvsd_lite.Front):
 
     def on_park(self, thread):
         told = self._stack(thread, Describer(STACK_SECONDS))
-        with self.lock:
-            if thread.parked:
-                self.tell(told)
+        self.in_turn(lambda: thread.parked and self.tell(told))
 
     def on_thread(self, thread, started):
-        if started:
-            self._announce(thread)
-        else:
+        if not started:
             self._forget_thread(thread)
-            with self.lock:
-                if thread.number in self.known:
-                    self.known = self.known - frozenset([thread.number])
-                    self.tell(message(b'EXTT', thread.number))
+        self.in_turn(lambda: (self._tell_start if started else self._tell_end)(thread))
+
+    def _tell_end(self, thread):
+        if thread.number in self.known:
+            self.known = self.known - frozenset([thread.number])
+            self.tell(message(b'EXTT', thread.number))
 
     def _announce(self, thread):
         """Tell of thread, before anything else is told of it, unless it has ended."""
-        with self.lock:
-            if thread.number not in self.known and thread in self.debugger.threads.values():
-                self.known = self.known | frozenset([thread.number])
-                self.tell(message(b'NEWT', thread.number))
+        self.in_turn(lambda: self._tell_start(thread))
+
+    def _tell_start(self, thread):
+        if thread.number not in self.known and thread in self.debugger.threads.values():
+            self.known = self.known | frozenset([thread.number])
+            self.tell(message(b'NEWT', thread.number))
 
     def on_breakpoint(self, breakpoint):
         for one in list(self.breakpoints.values()):
             if one.real is breakpoint:
-                self.tell(one.message())
+                self.in_turn(lambda told=one.message(): self.tell(told))
 
     def on_source(self, source):
         if not source.hidden:
-            self.tell(message(b'MODL', source.number, text(self._path(source))))
+            told = message(b'MODL', source.number, text(self._path(source)))
+            self.in_turn(lambda: self.tell(told))
 
     def on_output(self, category, printed, frame):
         self._printed(category, printed, None)
@@ -682,8 +687,8 @@ class Session(ptvsd_lite.Front):
 
     def exiting(self, code):
         """Tell the client that the program ends."""
-        self.tell(message(b'DETC'))
-        self.wire.flush()
+        self.in_turn(lambda: self.tell(message(b'DETC')))
+        self.flush()
 
 
 def exception_name(name):

@@ -486,3 +486,74 @@ here = 1
     client.continue_(thread)
     assert client.expect_response(number)['result'] == "'an answer'"
     client.expect_exit(0)
+
+
+SLOW_LOADER = """
+import sys, threading, types
+asked, loaded = threading.Event(), threading.Event()
+class Loader(object):
+    def get_source(self, name):
+        asked.set()
+        print('in time' if loaded.wait(10) else 'too late')
+        return 'x = 1'
+def never():
+    return 1  # here
+def work():
+    asked.wait()
+    exec(compile('never', '/nowhere/new.py', 'exec'), globals())
+    loaded.set()
+ptvsd_lite.wait_for_attach()
+threading.Thread(target=work).start()
+module = types.ModuleType('virtual')
+module.__file__, module.__loader__ = '/nowhere/virtual.py', Loader()
+sys.modules['virtual'] = module
+print('ready')
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.needs('trace', 'module threading')
+def test_who_has_something_to_tell_waits_for_no_request(device):
+    """A loader of the program's is asked for a text, and waits for a thread that loads a file."""
+    program, path = device.run_text(SLOW_LOADER)
+    client = program.attach(breakpoints={path: [line_of(path, '# here')]})
+    program.expect('ready')
+    client.set_breakpoints('/desk/virtual.py', 1)
+    program.expect('in time')
+
+
+NEW_FILES = """
+import sys, time, threading
+def new_files():
+    number = 0
+    while True:
+        number += 1
+        exec(compile('time.sleep(0.001)', '/new/gen%d.py' % number, 'exec'), {'time': time})
+def imports():
+    while True:
+        sys.modules.pop('small', None)
+        import small
+        time.sleep(0.001)
+def never():
+    return 1  # here
+for function in new_files, imports:
+    thread = threading.Thread(target=function)
+    thread.daemon = True
+    thread.start()
+ptvsd_lite.wait_for_attach()
+while True:
+    time.sleep(0.1)
+"""
+
+
+@pytest.mark.few
+@pytest.mark.needs('trace', 'module threading')
+def test_breakpoints_are_set_while_files_are_loaded(device):
+    """News of files and what is watched: nobody holds the one and waits for the other."""
+    device.write('small.py', 'x = 1\n')
+    program, path = device.run_text(NEW_FILES)
+    line = line_of(path, '# here')
+    client = program.attach(breakpoints={path: [line]})
+    for turn in range(25):
+        client.set_breakpoints(path, line, *[line - 1] * (turn % 2))
+    client.disconnect()
