@@ -5420,28 +5420,27 @@ class Breakpoint(object):
         except ValueError as e:
             self.error = 'breakpoint not set: %s' % e.args[0]
 
-    def place(self, source, why, shift=0, likely=None):
-        """Put it into source (None: because of why); return whether anything has changed.
+    def find_spot(self, source, why, shift=0, likely=None):
+        """Return (source, line, verified, message) for it in source (None: because of why).
 
         shift: from the client's line to that of source, see SourceMap; likely: what source is
-        going to be.
+        going to be. Files may be read for it.
         """
-        before = self.source, self.line, self.verified, self.message
-        wanted, likely = self.wanted + shift, source or likely
+        wanted, likely, message = self.wanted + shift, source or likely, None
         line = likely.nearest_line(wanted) if likely and not self.error else None
-        self.source, self.line = source, line or self.wanted
-        self.verified = bool(source and line)
-        if self.error:
-            self.message = self.error
-        elif source is None:
-            self.message = why
+        if self.error or source is None:
+            message = self.error or why
         elif line is None:
-            self.message = 'no code at line %d' % self.wanted
+            message = 'no code at line %d' % self.wanted
         elif line != wanted:
-            self.message = 'moved from line %d, which has no code' % self.wanted
-        else:
-            self.message = None
-        return before != (self.source, self.line, self.verified, self.message)
+            message = 'moved from line %d, which has no code' % self.wanted
+        return source, line or self.wanted, bool(source and line), message
+
+    def move(self, spot):
+        """Put it there; return whether anything has changed."""
+        before = self.source, self.line, self.verified, self.message
+        self.source, self.line, self.verified, self.message = spot
+        return before != spot
 
     def holds(self, frame):
         """Count a hit if the condition holds in frame, and return whether hits are enough.
@@ -5529,16 +5528,18 @@ if _FULL:
             self.function = wanted.rpartition('.')[2]
             self.line, self.more = 0, []
 
-        def place(self, sources, why, shift=0, likely=None):
-            """Put it into those of sources that have the function; return whether that changes."""
-            before = self.source, self.line, self.more, self.message
+        def find_spot(self, sources, why, shift=0, likely=None):
+            """Return a spot, and what more is to be, in those of sources that have the function."""
             found = [] if self.error else [(source, line) for source in sources
                                            for line in source.lines_of_function(self.wanted)]
-            self.verified = bool(found)
-            self.source, self.line = found[0] if found else (None, 0)
-            self.more = found[1:]
-            self.message = self.error or (None if found else why)
-            return before != (self.source, self.line, self.more, self.message)
+            source, line = found[0] if found else (None, 0)
+            message = self.error or (None if found else why)
+            return (source, line, bool(found), message), found[1:]
+
+        def move(self, spot):
+            spot, more = spot
+            before, self.more = self.more, more
+            return Breakpoint.move(self, spot) or before != more
 
         def _is_at(self, raw):
             return raw.f_code.co_name == self.function and is_at_start(raw)
@@ -5846,7 +5847,6 @@ class Debugger(object):
         if _FULL and asked:
             if not self.sources.find(client_path)[0]:
                 self.learn_files(client_path)  # it was loaded when nothing was looked at
-            self._read([client_path])
         with self.lock:
             before = dict((b.asks, b) for b in self.wanted.get(client_path, ()))
             result = []
@@ -5862,9 +5862,11 @@ class Debugger(object):
             for breakpoint in before.values():
                 breakpoint.is_set = False
             self.wanted[client_path] = result
-            self._place(client_path)
-            if not result:
-                del self.wanted[client_path]
+            self.version += 1
+        self._place([client_path])
+        if not result:
+            with self.lock:
+                self.wanted.pop(client_path, None)
         self._update()
         if _FULL:
             self._tell_unseen()
@@ -5877,31 +5879,42 @@ class Debugger(object):
                 self.listener.on_output('console', UNSEEN_TEXT % (
                     frame.name, frame.source.name, thread.name or thread.number), frame)
 
-        def _read(self, client_paths):
-            """Have the lines of files read, maybe by a loader of the program: without the lock."""
-            for path in client_paths:
-                source, _ = self.sources.find(path)
-                several = self._open_sources() if path == ANY_FILE else [source]
-                for source in several:
-                    source and source.lines()
-
         def _open_sources(self):
             """Return the Sources in which functions are looked for by their names."""
             return [source for source in self.sources.all if self.sources.is_user(source)]
 
-    def _place(self, client_path):
-        """Put the breakpoints of a file where they belong; return those that have changed."""
-        breakpoints = self.wanted[client_path]
+    def _place(self, paths):
+        """Put the breakpoints of files where they belong; return those that have changed.
+
+        Files are read for it, maybe by a loader of the program: without the lock, and once
+        more if something else has changed meanwhile.
+        """
+        while True:
+            version = self.version
+            spots = [item for path in paths for item in self._find_spots(path)]
+            with self.lock:
+                if version == self.version:
+                    changed = [b for b, spot in spots if b.move(spot)]
+                    self._fill_tables()
+                    return changed
+
+    def _find_spots(self, client_path):
+        """Return [(Breakpoint, where it belongs)] for those of a file."""
+        breakpoints = self.wanted.get(client_path, ())
+        if not breakpoints and client_path not in self.wanted:
+            return []
         if _FULL and client_path == ANY_FILE:
             source, why = self._open_sources(), 'the program has loaded no such function yet'
         else:
             source, why = self.sources.bind(client_path)
         if _FULL and self.sources.source_maps:
-            changed = [b for b in breakpoints if b.place(
-                *self._mapped(client_path, b) or (source, why))]
-        else:
-            likely = self.sources.likely(client_path) if _FULL and source is None else None
-            changed = [b for b in breakpoints if b.place(source, why, 0, likely)]
+            return [(b, b.find_spot(*self._mapped(client_path, b) or (source, why)))
+                    for b in breakpoints]
+        likely = self.sources.likely(client_path) if _FULL and source is None else None
+        return [(b, b.find_spot(source, why, 0, likely)) for b in breakpoints]
+
+    def _fill_tables(self):
+        """Have each Source know its breakpoints."""
         # other threads read the tables meanwhile: each is replaced at once
         tables = dict((source, {}) for source in self.sources.all)
         for breakpoint in [b for several in self.wanted.values() for b in several]:
@@ -5915,7 +5928,6 @@ class Debugger(object):
         for source, table in tables.items():
             source.breakpoints = table
         self.version += 1
-        return changed
 
     if _FULL:
         def set_source_maps(self, client_path, maps):
@@ -6216,7 +6228,6 @@ class Debugger(object):
         if _FULL:
             paths += set(one.client_path for one in self.sources.source_maps
                          if one.path == source.path)
-            self._read(paths)
         self._replace(paths, source)
 
     def _replace(self, paths, loaded=None):
@@ -6224,8 +6235,7 @@ class Debugger(object):
 
         loaded: a new file, of which a client wants to be told before.
         """
-        with self.lock:
-            changed = [b for path in paths if path in self.wanted for b in self._place(path)]
+        changed = self._place(paths) if paths else ()
         if changed:
             self.backend.arm()
         if loaded and self.armed and loaded.has_text and not loaded.hidden:
@@ -8753,7 +8763,7 @@ class Front(Listener):
 
     The lock is held to send, and for nothing that may wait: a request may wait for code of
     the program, a loader or a destructor, and that for a thread which has something to tell,
-    which therefore waits for nobody, see in_turn(). Output does not even take the lock.
+    which therefore waits for nobody, see tell_in_turn(). Output does not even take the lock.
     """
 
     ANSWERS_FIRST = False   # what a request brings about is told after its response
@@ -8912,12 +8922,15 @@ class Front(Listener):
                 self.answering = None
                 held, self.held = self.held, []
                 for tell in held:
-                    tell()
+                    try:
+                        tell()
+                    except Exception:
+                        log.traceback('tell')
 
     def follow(self):
         """Do what is to be done once the response is out."""
 
-    def in_turn(self, tell):
+    def tell_in_turn(self, tell):
         """Call tell(), which sends what no request has asked for, when no request is being
         answered; it may find then that it has nothing to tell any more."""
         with self.lock:
@@ -9208,7 +9221,7 @@ class Session(Front):
         message = {'type': 'event', 'event': name}
         if body is not None:
             message['body'] = body
-        self.in_turn(lambda: self.tell(message))
+        self.tell_in_turn(lambda: self.tell(message))
 
     # -- life
 
@@ -9302,7 +9315,7 @@ class Session(Front):
             message = {'type': 'request', 'command': 'startDebugging',
                        'arguments': {'request': 'attach', 'configuration': body}}
             self.calls = self.calls[-PAGE:] + [(message, refused)]
-            self.in_turn(lambda: self.tell(message))
+            self.tell_in_turn(lambda: self.tell(message))
 
         def _attach_to_child(self, pid, port):
             """Return the arguments for attaching to a child: ours, as debugpy changes them."""
@@ -9958,7 +9971,7 @@ class Session(Front):
                     self.event('continued', {'threadId': thread.number,
                                              'allThreadsContinued': False})
                 self.event('stopped', body)
-        self.in_turn(tell)
+        self.tell_in_turn(tell)
 
     def on_resume(self, thread):
         self._forget()

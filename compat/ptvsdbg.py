@@ -306,7 +306,7 @@ class Session(ptvsd_lite.Front):
                 job.answered = True
             if body:
                 # after the news of a thread that it may name
-                self.in_turn(lambda: self.wire.send(body))
+                self.tell_in_turn(lambda: self.wire.send(body))
 
     def _failure(self, tag, values, why):
         if tag in ('secret', 'ATCH'):
@@ -591,7 +591,7 @@ class Session(ptvsd_lite.Front):
         others = [other for other in self.debugger.all_threads() if other is not thread]
         stacks = [(one.number, self._stack(one, describer)) for one in [thread] + others]
         mailbox = thread.mailbox
-        self.in_turn(lambda: thread.mailbox is mailbox and self._tell_stop(
+        self.tell_in_turn(lambda: thread.mailbox is mailbox and self._tell_stop(
             thread, told, reason == 'pause' and not self.breaking, stacks))
 
     def _tell_stop(self, thread, told, is_for_attaching, stacks):
@@ -640,12 +640,12 @@ class Session(ptvsd_lite.Front):
 
     def on_park(self, thread):
         told = self._stack(thread, Describer(STACK_SECONDS))
-        self.in_turn(lambda: thread.parked and self.tell(told))
+        self.tell_in_turn(lambda: thread.parked and self.tell(told))
 
     def on_thread(self, thread, started):
         if not started:
             self._forget_thread(thread)
-        self.in_turn(lambda: (self._tell_start if started else self._tell_end)(thread))
+        self.tell_in_turn(lambda: (self._tell_start if started else self._tell_end)(thread))
 
     def _tell_end(self, thread):
         if thread.number in self.known:
@@ -654,7 +654,7 @@ class Session(ptvsd_lite.Front):
 
     def _announce(self, thread):
         """Tell of thread, before anything else is told of it, unless it has ended."""
-        self.in_turn(lambda: self._tell_start(thread))
+        self.tell_in_turn(lambda: self._tell_start(thread))
 
     def _tell_start(self, thread):
         if thread.number not in self.known and thread in self.debugger.threads.values():
@@ -664,12 +664,12 @@ class Session(ptvsd_lite.Front):
     def on_breakpoint(self, breakpoint):
         for one in list(self.breakpoints.values()):
             if one.real is breakpoint:
-                self.in_turn(lambda told=one.message(): self.tell(told))
+                self.tell_in_turn(lambda told=one.message(): self.tell(told))
 
     def on_source(self, source):
         if not source.hidden:
             told = message(b'MODL', source.number, text(self._path(source)))
-            self.in_turn(lambda: self.tell(told))
+            self.tell_in_turn(lambda: self.tell(told))
 
     def on_output(self, category, printed, frame):
         self._printed(category, printed, None)
@@ -687,7 +687,7 @@ class Session(ptvsd_lite.Front):
 
     def exiting(self, code):
         """Tell the client that the program ends."""
-        self.in_turn(lambda: self.tell(message(b'DETC')))
+        self.tell_in_turn(lambda: self.tell(message(b'DETC')))
         self.flush()
 
 
