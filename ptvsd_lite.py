@@ -6594,6 +6594,7 @@ class Debugger(object):
             try:
                 self.resume()
             finally:
+                thread.top = thread.stack = thread.exception = None
                 self.listener.on_resume(thread)
 
     if _FULL:
