@@ -276,19 +276,24 @@ if _FULL:
             return function()
         deadline = clock() + seconds
         ident = get_ident()
+        running = []   # watch, as long as that is so; if it held itself only gc would free it
 
         def watch(frame, event, arg):
+            if not running:   # a generator goes on that has begun here
+                frame.f_trace = None
+                return None
             if LOOPS_UNSEEN and event == 'call':
                 frame.f_trace_opcodes = True
             if (clock() > deadline or ident in broken_off) and not handles_signal(
                     frame, call.__code__):
                 raise Overrun()
-            return watch
+            return running[0]
 
         before = sys.gettrace()
 
         def call():
             try:
+                running.append(watch)
                 sys.settrace(watch)
                 return function()
             except SystemError:  # our exception has come where CPython 3.7 expects none
@@ -297,6 +302,7 @@ if _FULL:
                 raise
             finally:
                 sys.settrace(before)
+                del running[:]
         try:
             return sys.call_tracing(call, ())
         except BaseException:
@@ -5506,8 +5512,7 @@ class Breakpoint(object):
         try:
             value = self._value(frame, field.expression)
             form = self._filled(field.form, frame)
-            return to_text(field.label) + within(
-                CONDITION_SECONDS, lambda: field.shown(value, form))
+            return to_text(field.label) + field.shown(value, form)
         except BaseException as e:  # a SystemExit must not end the program
             if is_interrupt(e):
                 raise
@@ -5664,22 +5669,19 @@ class Field(object):
     def shown(self, value, form):
         """Return value as text, by form, a text; raises what its own code may raise."""
         conversion = self.conversion or self.label and not form and 'r'
-        if not form and (conversion == 'r' or not conversion
-                         and kind_of(value) in SHOWN_BY_REPR):
+        kind = kind_of(value)
+        if not form and (conversion == 'r' or not conversion and kind in SHOWN_BY_REPR):
             return Describer().text(value)
+        if kind in SIMPLE or kind is str or kind is text_type:
+            return self._converted(value, conversion, form)
+        return within(CONDITION_SECONDS, lambda: self._converted(value, conversion, form))
+
+    def _converted(self, value, conversion, form):
         if conversion == 'r' or conversion == 'a':
             value = repr(value) if conversion == 'r' else to_ascii(value)
         elif (conversion or not form) and not is_a(value, (str, text_type)):
             value = str(value)
         return to_text(formatted(value, form) if form else value)
-
-
-if _FULL:
-    UNSEEN_TEXT = (
-        'ptvsd_lite: the breakpoints in %s (%s) do not stop the call that the thread %s is in: '
-        'it began before they were set, and this interpreter cannot begin to trace the thread. '
-        'The next call stops. With the environment variable PTVSD_LITE_TRACE_THREADS=yes all '
-        'threads are traced from their start on, and run more slowly.\n')
 
 
 class Thread(object):

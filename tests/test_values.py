@@ -665,3 +665,33 @@ for _ in range(3):
     client.expect_exit(0)
     assert client.output('stdout') == '1  1\n2  2\n3  3\n'
     assert client.output('important') == ''
+
+
+@pytest.mark.needs('deadline')
+def test_a_generator_that_a_repr_has_advanced(device):
+    """The time that the repr had does not count for it."""
+    program, path = device.run_text("""
+import time
+def numbers():
+    n = 0
+    while True:
+        n += 1
+        yield n
+class Counts(object):
+    def __init__(self): self.numbers = numbers()
+    def __repr__(self): return 'at %d' % next(self.numbers)
+def f():
+    counts = Counts()
+    return counts  # here
+ptvsd_lite.wait_for_attach()
+counts = f()
+time.sleep(0.7)
+print('then %d' % next(counts.numbers))
+""")
+    here = line_of(path, '# here')
+    client = program.attach(breakpoints={path: [here]}, filters=('raised', 'uncaught'))
+    thread, frame = client.expect_stopped('breakpoint', here)
+    assert client.locals(frame)['counts']['value'] == 'at 1'
+    client.continue_(thread)
+    client.expect_exit(0)
+    program.expect('then 2')
