@@ -463,13 +463,15 @@ going = False
 def test_an_evaluation_that_waits_for_another_thread(device):
     """It goes on when that one does."""
     program, path = device.run_text("""
-import threading
+import sys, threading
 asked, answered = threading.Semaphore(0), threading.Semaphore(0)
 def work():
     while True:
         asked.acquire()
         answered.release()
 def ask():
+    sys.stdout.write('asking\\n')
+    sys.stdout.flush()
     asked.release()
     answered.acquire()
     return 'an answer'
@@ -483,6 +485,7 @@ here = 1
     client = program.attach(breakpoints={path: [here]})
     thread, frame = client.expect_stopped('breakpoint', here)
     number = client.send('evaluate', {'expression': 'ask()', 'frameId': frame, 'context': 'repl'})
+    program.expect('asking')
     client.continue_(thread)
     assert client.expect_response(number)['result'] == "'an answer'"
     client.expect_exit(0)

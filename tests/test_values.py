@@ -670,13 +670,14 @@ for _ in range(3):
 @pytest.mark.needs('deadline')
 def test_a_generator_that_a_repr_has_advanced(device):
     """The time that the repr had does not count for it."""
-    program, path = device.run_text("""
+    program, path = device.run_text('''
 import time
-def numbers():
+exec(compile("""def numbers():
     n = 0
     while True:
         n += 1
         yield n
+""", '<made>', 'exec'))
 class Counts(object):
     def __init__(self): self.numbers = numbers()
     def __repr__(self): return 'at %d' % next(self.numbers)
@@ -687,7 +688,7 @@ ptvsd_lite.wait_for_attach()
 counts = f()
 time.sleep(0.7)
 print('then %d' % next(counts.numbers))
-""")
+''')
     here = line_of(path, '# here')
     client = program.attach(breakpoints={path: [here]}, filters=('raised', 'uncaught'))
     thread, frame = client.expect_stopped('breakpoint', here)
