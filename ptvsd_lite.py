@@ -504,6 +504,67 @@ if _FULL:
 
     WORDS = text_type is str    # bytecodes have two bytes; Python 2's have one or three
     NO_CALLS = 'CALL_FINALLY', 'CALL_INTRINSIC_1', 'CALL_INTRINSIC_2'
+    # what comes after a loop and belongs to it; some of it has a line of its own
+    LOOP_ENDS = ('END_FOR', 'POP_TOP', 'POP_ITER', 'CLEANUP_THROW', 'END_ASYNC_FOR',
+                 'JUMP_BACKWARD_NO_INTERRUPT')
+
+    def inner_loops(code):
+        """Return the loops that are in expressions: [(first offset, last, lines, takes)].
+
+        That is of comprehensions without a frame of their own, which Python 2 has for lists
+        and 3.12 for all. takes: the loop takes what a generator expression yields, for any(),
+        all(), tuple() from 3.14 on, list() and set() from 3.15 on.
+        """
+        if not hasattr(code, 'co_code'):
+            return []
+        starts = list(late('dis').findlinestarts(code))
+        loops = []
+        for first, last, takes in (_inner_loops if WORDS else _list_loops)(code):
+            lines = [line for offset, line in starts if offset <= last]
+            before = len([line for offset, line in starts if offset <= first])
+            loops.append((first, last, set(lines[max(before - 1, 0):]), takes))
+        return loops
+
+    def _inner_loops(code):
+        found, parts, begin, start, before = [], [], 0, None, None
+        if 'LOAD_FAST_AND_CLEAR' not in late('opcode').opmap:
+            return found
+        for one in late('dis').get_instructions(code):
+            name, start = one.opname, one.offset if start is None else start
+            if name == 'EXTENDED_ARG':
+                continue    # a jump to what comes next goes here
+            if name == 'LOAD_FAST_AND_CLEAR':   # a variable with a name that the loop has, too
+                begin = begin or start
+            elif name in ('FOR_ITER', 'GET_ANEXT') and begin:
+                found.append((begin, start, False))
+                begin = 0
+            elif name == 'FOR_ITER' and before == 'CALL':   # in statements it is GET_ITER
+                found.append((start, start, True))
+            before = before if name == 'PUSH_NULL' else name
+            parts.append((start, name, one.argval))
+            start = None
+        return [(first, _loop_end(parts, head), takes) for first, head, takes in found]
+
+    def _loop_end(parts, head):
+        """Return the last offset of the loop that begins at head; parts: (offset, name, target)."""
+        last, before = head, None
+        for offset, name, target in parts:
+            if name == 'JUMP_BACKWARD' and target == head or (
+                    offset > head and name in LOOP_ENDS and last == before):
+                last = offset
+            before = offset
+        return last
+
+    def _list_loops(code):
+        """Return the loops of the list comprehensions in code, of Python 2."""
+        loops, found = [], []
+        for offset, name, argument in operations(code):
+            if name == 'FOR_ITER':
+                loops.append((offset, offset + argument, False))
+            elif name == 'LIST_APPEND':     # its argument counts the loops of a comprehension
+                around = [loop for loop in loops if loop[0] < offset <= loop[1]]
+                found.append(around[1 - argument])
+        return found
 
     def calls_near(raw, lines):
         """Return [(offset, offset of what follows)] of the calls near where raw is.
@@ -5710,7 +5771,8 @@ class Thread(object):
             self.stopped_for = None  # origin_of() the last exception that it has stopped for
             self.runs_alone = False  # though another one has stopped all others
             self.gives_way = False  # is parked, as another one has stopped all others
-            self.started = None     # (raw frame, line) where the step began
+            self.started = None     # (raw frame, line, offset) where the step began
+            self.loops = None       # (code, its inner_loops() where the step is not to end)
             self.line_of = None     # the raw frame of which a line event is being reported
             self.probe_of = None    # the raw frame whose probe reports its line, in a loop
             self.moving = None      # the raw frame that goes from its probe to a line event
@@ -6029,11 +6091,12 @@ class Debugger(object):
             for thread in threads:
                 thread.step, thread.step_frame, thread.parked = None, None, False
                 if _FULL:
-                    thread.runs_alone, thread.started = alone, None
+                    thread.runs_alone, thread.started, thread.loops = alone, None, None
             if stepping in parked and not stepping.post_mortem:
                 stepping.step, stepping.step_frame = kind, raw or stepping.top
                 if _FULL:
-                    stepping.started = stepping.top, stepping.top.f_lineno
+                    top = stepping.top
+                    stepping.started = top, top.f_lineno, getattr(top, 'f_lasti', 0)
                     if type(kind) is Target:
                         stepping.step_frame = kind.raw
             elif _FULL and kind and stepping not in parked:
@@ -6267,13 +6330,28 @@ class Debugger(object):
         elif _FULL and type(thread.step) is Target:
             if thread.step.is_reached(raw, self.sources.is_user(source)) or self.pausing:
                 self.stop(thread, raw, 'pause' if self.pausing else 'step')
-        elif thread.step == 'in' and self.sources.is_user(source) or (
-                thread.step and raw is thread.step_frame and thread.step != 'out'):
+        elif (thread.step == 'in' and self.sources.is_user(source) or thread.step
+              and raw is thread.step_frame and thread.step != 'out') and not (
+                _FULL and self._is_in_expression(thread, raw)):
             self.stop(thread, raw, 'step')
         elif self.pausing:
             self.stop(thread, raw, 'pause')
 
     if _FULL:
+        def _is_in_expression(self, thread, raw):
+            """Tell whether raw is in a loop of an expression, which a step goes over as a call.
+
+            Steps end there that have begun there, if it has several lines; a step into a
+            comprehension does, too.
+            """
+            if not thread.loops or thread.loops[0] is not raw.f_code:
+                start = thread.started[2] if thread.started and thread.started[0] is raw else -1
+                thread.loops = raw.f_code, [
+                    (first, last) for first, last, lines, takes in inner_loops(raw.f_code)
+                    if takes or thread.step != 'in' and not (
+                        first <= start <= last and len(lines) > 1)]
+            return any(first <= raw.f_lasti <= last for first, last in thread.loops[1])
+
         def at_line_event(self, raw, source):
             """Do as at_line(), where the interpreter lets raw go on at another line."""
             thread = self.current()
@@ -6442,7 +6520,8 @@ class Debugger(object):
                 with self.lock:
                     thread.step = thread.step_frame = None
                 self._update()
-            elif thread.step == 'in' and thread.started == (caller, caller.f_lineno):
+            elif thread.step == 'in' and thread.started and (
+                    thread.started[:2] == (caller, caller.f_lineno)):
                 return  # there the step has begun
             elif outer is raw and not unwound:
                 self._give_way(thread, raw)

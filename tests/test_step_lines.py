@@ -9,8 +9,10 @@ of its version.
 All of them are those of debugpy 1.8.22 on 3.13, but where a comment has its own:
 
 * It loses a step that an exception takes out of its function; here that ends in the handler.
-* On 3.13 it shows a line once that runs several times in a row: a loop in one line, a
-  comprehension. It shows each turn on 3.8 and 3.11, as is done here everywhere.
+* On 3.13 it shows a line once that runs several times in a row: a loop in one line. It shows
+  each turn on 3.8 and 3.11, as is done here everywhere.
+* On 3.13 it goes through a comprehension over several lines, item by item. On 3.8 and 3.11 it
+  goes over it as over a call, as is done here everywhere.
 
 On 3.8 and 3.11 (tried, too) it differs from itself on 3.13, and from this, in two more ways: a
 step over the end of a function ends past the line of the call instead of on it, and an
@@ -364,11 +366,9 @@ def g():
 g()
 end = 0
 --
-next since 3.13: 4 5 5 5 7 6 7 8 6 7 8 6 7 6 9 10 11
-next since 3.12: 4 5 5 5 7 6 7 8 6 6 7 8 6 6 9 10 11
+next since 3.12: 4 5 7 6 9 10 11
 next since 3.8: 4 5 6 7 6 9 10 11
-next since 3.6: 4 5 6 7 9 10 11
-next: 4 5 5 5 6 7 8 7 8 7 9 10 11
+next: 4 5 6 7 9 10 11
 # debugpy, 3.13: 4 5 7 6 7 8 6 7 8 6 7 6 9 10 11
 in on PyPy: 4 5 5 2 5 5 2 5 5 5 6 7 6 6 7 8 6 6 7 8 6 6 6 9 10 11
 in since 3.13: 4 5 2 5 5 2 5 5 7 6 7 8 6 7 8 6 7 6 9 10 11
@@ -389,8 +389,7 @@ def g():
 g()
 end = 0
 --
-next since 3.13: 2 3 3 3 5 4 5 4 5 4 5 4 6 7 8
-next since 3.12: 2 3 3 3 5 4 5 4 4 5 4 4 6 7 8
+next since 3.12: 2 3 5 4 6 7 8
 next since 3.8: 2 3 4 5 4 6 7 8
 next: 2 3 4 5 6 7 8
 # debugpy, 3.13: 2 3 5 4 5 4 5 4 5 4 6 7 8
@@ -399,6 +398,111 @@ in since 3.12: 2 3 3 3 5 4 5 4 4 5 4 4 6 7 8
 in since 3.8: 2 3 3 3 3 3 4 5 4 4 5 4 4 5 4 4 4 6 7 8
 in: 2 3 3 3 3 3 4 5 4 5 4 5 4 5 6 7 8
 # debugpy, 3.13: 2 3 5 4 5 4 5 4 5 4 6 7 8
+
+=== fifty items in a line
+def g():
+    a = range(50)  # from here
+    b = any(x > 40 for x in a)
+    b = all(x < 40 for x in a)
+    b = tuple(x for x in a)
+    b = list(x for x in a)
+    b = set(x for x in a)
+    b = frozenset(x for x in a)
+    b = dict((x, x) for x in a)
+    b = sum(x for x in a) + max(x for x in a)
+    b = ','.join(str(x) for x in a)
+    b = sorted(x for x in a)
+    b = [x for x in a]
+    b = {x for x in a}
+    b = {x: x for x in a}
+    b = [[y for y in a] for x in a if x]
+    b = [y for x in [a, a] for y in x]
+    b = [str(x) for x in a if any(y > x for y in a)]
+    b = any([x > 40 for x in a]) or all(x for x in [y for y in a])
+    return b
+b = [x for x in g()] if g() is None else [any(y for y in range(x)) for x in range(50)]
+class C(object):
+    c = tuple([str(x) for x in range(50)])
+    d = any(x > 40 for x in range(50))
+end = 0
+--
+next: 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 25
+
+=== fifty items over lines
+def g():
+    a = range(50)  # from here
+    b = any(
+        x > 40
+        for x in a)
+    c = [
+        [y
+         for y in a]
+        for x in a
+        if x]
+    d = tuple(x
+              for x in a
+              if x)
+    return b, c, d
+g()
+end = 0
+--
+next since 3.12: 2 3 5 3 9 6 11 12 11 14 15 16
+next since 3.8: 2 3 5 3 6 9 6 11 12 11 14 15 16
+next: 2 3 4 5 7 9 11 12 14 15 16
+
+=== fifty items, awaited (since 3.7)
+import asyncio
+async def items():
+    for i in range(50):
+        yield i
+async def sub(x):
+    await asyncio.sleep(0)
+    return x
+async def main():
+    a = 1  # from here
+    b = [i async for i in items()]
+    b = {await sub(i) for i in range(50)}
+    b = {i: [await sub(j) for j in range(5)]
+         async for i in items()
+         if i}
+    b = any([await sub(i) > 40 for i in range(50)])
+    return a
+asyncio.run(main())
+end = 0
+--
+next since 3.12: 9 10 11 13 15 16 17 18
+next since 3.8: 9 10 11 12 13 12 15 16 17 18
+next: 9 10 11 12 13 15 16 17 18
+
+=== from inside a comprehension
+def g():
+    a = [1, 2]
+    b = [
+        x +
+        1  # from here
+        for x in a
+        if x]
+    return b
+g()
+end = 0
+--
+next since 3.12: 5 4 6 7 4 5 4 6 3 8 9 10
+next since 3.10: 5 4 3 3 6 7 3 4 5 4 3 3 3 8 9 10
+next since 3.8: 5 4 3 6 7 4 5 4 3 3 8 9 10
+next: 4 6 8 9 10
+
+=== into what any() asks for
+def sq(x):
+    return x * x
+def g():
+    a = [1, 2]  # from here
+    b = any(sq(x) > 5 for x in a)
+    b = tuple(sq(x) for x in a)
+    return b
+g()
+end = 0
+--
+in: 4 5 5 2 5 5 2 5 5 5 6 6 2 6 6 2 6 6 6 7 8 9
 
 === generator expression
 def sq(x):
@@ -534,9 +638,7 @@ async def main():
 asyncio.run(main())
 end = 0
 --
-next since 3.12: 6 7 7 7 8 9 10
 next: 6 7 8 9 10
-# debugpy, 3.13: 6 7 8 9 10
 in since 3.12: 6 7 3 7 4 7 8 9 10
 in: 6 7 7 3 7 4 7 8 9 10
 # debugpy, 3.13: 6 7 3 4 7 8 9 10
