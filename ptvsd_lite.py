@@ -6549,22 +6549,36 @@ class Debugger(object):
 
         def _escapes(self, thread, raw, info):
             """Stop if an exception leaves user code, raw, for the first time, and is wanted."""
-            if thread.parked or not self._is_user(raw) or raw.f_back and self._is_user(raw.f_back):
+            if thread.parked or not self._can_raise(raw) or (
+                    raw.f_back and self._is_user(raw.f_back)):
                 return
             if not self.wants('userUnhandled', info[0]) or self.wants('raised', info[0]):
                 return  # or it has stopped where it was raised
             was_user = True
             for entry in entries_traced(info[2]):
-                is_user = self._is_user(entry.tb_frame)
+                is_user = self._can_raise(entry.tb_frame)
                 if is_user and not was_user:
                     return  # has left it before
                 was_user = is_user
             self._give_way(thread, raw)
-            stack = self.backend.frames_of(info)
+            stack = self._from_user_code(self.backend.frames_of(info))
             self.stop(thread, raw, 'exception', info=info, mode='userUnhandled', stack=stack)
 
         def _is_user(self, raw):
             return self.sources.is_user(self.source_of(raw))
+
+        def _can_raise(self, raw):
+            """Tell whether an exception in raw is the user's: not where annotations are tried.
+
+            Python 3.14 on evaluates them when somebody asks, in a function with this name. The
+            library catches what that raises; what it does not comes to the caller.
+            """
+            return raw.f_code.co_name != '__annotate__' and self._is_user(raw)
+
+        def _from_user_code(self, stack):
+            """Return stack without the library's frames on top of the user's."""
+            users = [n for n, frame in enumerate(stack) if self._is_user(frame.raw)]
+            return stack[users[0]:] if users and self.sources.just_my_code else stack
 
     def at_exception(self, raw, source, info, stack=None):
         """Stop at an exception that passes through raw if it is new and wanted.
@@ -6582,8 +6596,9 @@ class Debugger(object):
         if 'raised' not in self.filters or not self.sources.is_user(source) or not self.wants(
                 'raised', info[0]):
             return
-        if _FULL and any(self._is_user(entry.tb_frame) for entry in entries_traced(info[2])
-                         if entry is not info[2]):
+        if _FULL and (not self._can_raise(raw) or any(
+                self._can_raise(entry.tb_frame) for entry in entries_traced(info[2])
+                if entry is not info[2])):
             return  # has been seen where it came from
         self._give_way(thread, raw)
         self.stop(thread, raw, 'exception', info=info, mode='always', stack=stack)
@@ -6599,6 +6614,8 @@ class Debugger(object):
                                      and not any(self._is_user(frame.raw) for frame in stack)):
             return
         if stack and not thread.parked:
+            if _FULL:
+                stack = self._from_user_code(stack)
             self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
 
     def is_plain_exit(self, value):

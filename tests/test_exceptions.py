@@ -333,6 +333,74 @@ def test_user_unhandled(device):
 
 @pytest.mark.needs('raised')
 @pytest.mark.needs('trace')
+@pytest.mark.parametrize('mine, names', [(True, ['ask', 'convert']),
+                                         (False, ['raw_decode', 'decode'])])
+def test_the_frame_that_an_exception_shows(device, mine, names):
+    """The user's, not the library's on top of it, if only that is his; the text tells all."""
+    program, path = device.run_text("""
+import collections, json
+def ask(text):
+    return json.loads(text)
+class Calls(object):
+    def default(self, value):
+        return ask('nonsense')
+def convert(value):
+    return ask('nonsense')
+ptvsd_lite.wait_for_attach()
+try:
+    json.dumps([object()], default=convert)
+except ValueError:
+    pass
+convert(1)
+""")
+    client = program.attach(filters=['userUnhandled', 'uncaught'], justMyCode=mine)
+    for _ in range(1 + mine):   # nothing leaves the user's code where all is the user's
+        thread, _ = client.expect_stopped('exception')
+        assert [frame['name'] for frame in client.stack(thread)][:2] == names
+        details = client.exception_info(thread)['details']
+        assert 'decode' in details['stackTrace']
+        assert details['source'].endswith('program.py') == mine
+        client.continue_(thread)
+    client.expect_exit(1)
+
+
+ANNOTATED = """
+import dataclasses
+def tried():
+    @dataclasses.dataclass
+    class Node:
+        value: int
+        after: Later | None = None
+    return Node
+def asked(kind):
+    return kind.__annotations__
+ptvsd_lite.wait_for_attach()
+class Later: pass
+tried()(1)
+del Later
+try:
+    asked(tried())
+except NameError:
+    pass
+"""
+
+
+@pytest.mark.parametrize('filters', [['raised'], ['userUnhandled'], ['raised', 'userUnhandled']])
+def test_annotations_that_the_library_tries(device, interpreter, filters):
+    """What they raise is the business of who asks for them, if he does not catch it."""
+    if interpreter.version < (3, 14):
+        pytest.skip('this Python evaluates annotations at once')
+    program, path = device.run_text(ANNOTATED.replace('Later |', 'Nowhere |'))
+    client = program.attach(filters=filters)
+    if 'raised' in filters:
+        thread, _ = client.expect_stopped('exception', 12, text='NameError')
+        assert client.stack(thread)[0]['name'] == 'asked'
+        client.continue_(thread)
+    client.expect_exit(0)
+
+
+@pytest.mark.needs('raised')
+@pytest.mark.needs('trace')
 def test_user_unhandled_of_some_classes(device):
     program, path = device.run_text(ESCAPES)
     client = program.connect()
