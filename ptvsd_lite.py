@@ -4397,12 +4397,19 @@ if _FULL:
         'RShift BitOr BitXor BitAnd Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn '
         'Load'.split())
 
+    MAX_PLAIN = 200   # characters of a condition that a probe tests itself
+
     def is_plain_condition(text):
-        """Tell whether text, an expression, means the same in the middle of a function."""
+        """Tell whether text, an expression, means the same in the middle of a function.
+
+        Not a long one: it may be nested deeper than a compiler can go in the file's own text.
+        """
+        if len(text) > MAX_PLAIN:
+            return False
         try:
             nodes = nodes_in(compile(to_native(text).strip(), CONDITION_NAME, 'eval',
                                      late('ast').PyCF_ONLY_AST, 1))
-        except (SyntaxError, ValueError, TypeError):
+        except (SyntaxError, ValueError, TypeError, RuntimeError, MemoryError):
             return False
         # the file may be in any encoding
         return all(type(node).__name__ in PLAIN_NODES for node in nodes) and (

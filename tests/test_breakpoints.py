@@ -843,3 +843,30 @@ time.sleep(0.001)  # here
     client.evaluate('globals().update(going=True)', frame)
     # no evaluation that takes long: others may run for that
     assert "'ended'" in [client.value('time.sleep(0.01) or ran[-1]', frame) for _ in range(100)]
+
+
+@pytest.mark.parametrize('depth', [150, 2000])
+@pytest.mark.needs('swap')
+def test_a_condition_that_is_nested_deeply(device, depth):
+    """It is refused, or it is a condition as others; it is no error of ours."""
+    program, path = device.run_text("""
+ptvsd_lite.wait_for_attach()
+def f(n):
+    return n  # here
+for i in range(10):
+    f(i)
+f(10)  # last
+""")
+    client = program.attach(breakpoints={path: [{
+        'line': line_of(path, '# here'), 'condition': '-' * depth + '1 and n == 5'},
+        line_of(path, '# last')]})
+    thread, frame = client.expect_stopped('breakpoint')
+    if client.stack(thread)[0]['line'] != line_of(path, '# last'):
+        assert client.value('n', frame) == '5'
+        client.continue_(thread)
+        client.expect_stopped('breakpoint', line_of(path, '# last'))
+    for message in client.transcript:
+        assert 'an error in ptvsd_lite' not in str(message)
+    client.continue_(thread)
+    client.expect_exit(0)
+    assert 'Traceback' not in program.log
