@@ -294,7 +294,7 @@ finally:
     client.request('terminate')
     program.expect('cleaned up')
     try:
-        client.expect_exit(None, certain=False)
+        client.expect_exit(1, certain=False)
     except Closed:  # PyPy leaves out atexit when it ends by KeyboardInterrupt
         pass
     program.process.wait(10)
