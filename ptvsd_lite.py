@@ -285,7 +285,7 @@ if _FULL:
             if LOOPS_UNSEEN and event == 'call':
                 frame.f_trace_opcodes = True
             if (clock() > deadline or ident in broken_off) and not handles_signal(
-                    frame, call.__code__):
+                    frame, within.__code__):
                 raise Overrun()
             return running[0]
 
@@ -546,7 +546,7 @@ if _FULL:
         return [(first, _loop_end(parts, head), takes) for first, head, takes in found]
 
     def _loop_end(parts, head):
-        """Return the last offset of the loop that begins at head; parts: (offset, name, target)."""
+        """Return the last offset of the loop from head on; parts: (offset, name, target)."""
         last, before = head, None
         for offset, name, target in parts:
             if name == 'JUMP_BACKWARD' and target == head or (
@@ -1400,7 +1400,7 @@ if _FULL:
             return getattr(self._before, name)
 
         # where the class itself has the name
-        __class__ = property(lambda self: type(self._before))
+        __class__ = property(lambda self: self._before.__class__)   # maybe a stand-in
         __doc__ = property(lambda self: self._before.__doc__)
         __module__ = property(lambda self: self._before.__module__)
 
@@ -5602,7 +5602,7 @@ if _FULL:
             self.line, self.more = 0, []
 
         def find_spot(self, sources, why, shift=0, likely=None):
-            """Return a spot, and what more is to be, in those of sources that have the function."""
+            """Return a spot, and what more is to be, in those of sources that have it."""
             found = [] if self.error else [(source, line) for source in sources
                                            for line in source.lines_of_function(self.wanted)]
             source, line = found[0] if found else (None, 0)
