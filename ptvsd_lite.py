@@ -3964,8 +3964,10 @@ def outline(text):
             words = masked.split(None, 2)
             if words[0] in ('def', 'class') or words[:2] == ['async', 'def']:
                 around.append((start, number))
+                if not _FULL:   # no probe stands there: it belongs to what it begins
+                    bodies[firsts[number]:] = [number] * (number + 1 - firsts[number])
         # before Python 3.8 only the first decorator has a line, the def itself has none
-        is_open = mask.open or _FULL and not is_part and masked[start] == '@'
+        is_open = mask.open or not is_part and masked[start] == '@'
         first = firsts[-1] if is_open else 0
     return firsts, bodies
 
@@ -5713,7 +5715,7 @@ class Field(object):
     """
 
     def __init__(self, text, end):
-        """Read text, what is in the braces; an expression ends at end, or a lambda's : is there."""
+        """Read text, what is in the braces; an expression, or a lambda's head, ends at end."""
         self.label, self.conversion, self.form, self.expression = '', '', (), text
         why = why_no_expression(text)
         if why:
@@ -5740,9 +5742,9 @@ class Field(object):
         kind = kind_of(value)
         if not form and (conversion == 'r' or not conversion and kind in SHOWN_BY_REPR):
             return Describer().text(value)
-        if kind in SIMPLE or kind is str or kind is text_type:
-            return self._converted(value, conversion, form)
-        return within(CONDITION_SECONDS, lambda: self._converted(value, conversion, form))
+        if _FULL and not (kind in SIMPLE or kind is str or kind is text_type):
+            return within(CONDITION_SECONDS, lambda: self._converted(value, conversion, form))
+        return self._converted(value, conversion, form)
 
     def _converted(self, value, conversion, form):
         if conversion == 'r' or conversion == 'a':
@@ -10313,6 +10315,8 @@ class Server(object):
                     if session.deadline - clock() < (
                             AUTHENTICATION_SECONDS - GREETING_SECONDS) and not wire.greeted:
                         self.greeter.greet(wire)
+                    if session.deadline > clock():
+                        return   # what comes next tells who is there
                 elif wire.greeted:
                     self.sessions.remove(session)
                     session = self.greeter.recognize(session)

@@ -253,6 +253,8 @@ class Device:
         for name in ('PYTHONPATH', 'PYTHONHOME', 'PTVSD_LITE_SECRET'):
             full.pop(name, None)
         full.update(env)
+        if self.interpreter.can['probes']:   # compiling the source leaves little of 2 MB
+            arguments = ('-X', 'heapsize=4m') + arguments
         debuggee = Debuggee(self.interpreter, self.folder, arguments, full)
         self.running.append(debuggee)
         return debuggee

@@ -187,12 +187,12 @@ ptvsd_lite.wait_for_attach()
 
 
 @pytest.mark.parametrize('asked, gets', [
-    ('# comment', 'return f'), ('@decorate', 'x = ['), ('      b):', 'x = ['),
-    ('"""doc"""', 'x = ['), ('        b]', 'if x:'), ('if x:', 'if x:'), ('else:', 'y = 2'),
+    ('# comment', "print('ready')"), ('@decorate', 'x = ['), ('      b):', 'x = ['),
+    ('"""doc"""', 'x = ['), ('        b]', 'x = ['), ('if x:', 'if x:'), ('else:', 'y = 2'),
     ('try:', 'z = 1'), ('finally:', 'w = 2'), ('class K:', 'at = 1'), ('at = 1', 'at = 1'),
     ("print('ready')", "print('ready')")])
 def test_moved_breakpoint(device, asked, gets):
-    """To the next line that runs in the same function."""
+    """To the next line that runs in the same function; that of a def's is the one it makes."""
     program, path = device.run_text(MOVED)
     program.expect('ready')
     client = program.connect()
