@@ -515,7 +515,7 @@ if _FULL:
         and 3.12 for all. takes: the loop takes what a generator expression yields, for any(),
         all(), tuple() from 3.14 on, list() and set() from 3.15 on.
         """
-        if not hasattr(code, 'co_code'):
+        if not has_lines(code):
             return []
         starts = list(late('dis').findlinestarts(code))
         loops = []
@@ -10487,8 +10487,9 @@ class Server(object):
         code: what it ends with, if that is known, None if it cannot be.
         """
         session = self.session
-        if session is not None and self.is_attached.is_set():
-            session.exiting(*(code or [self.debugger.backend.exit_code()]))
+        if session is not None:   # else nobody is there, or has been told all
+            if self.is_attached.is_set():
+                session.exiting(*(code or [self.debugger.backend.exit_code()]))
             if not self.is_free.wait(0.5):
                 session.wire.finish()   # not all clients say "disconnect" then
                 self.is_free.wait(0.5)

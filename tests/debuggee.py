@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -65,13 +66,13 @@ class Facts(dict):
         'compile with any name': 'compile("1", chr(0xd800), "eval")',
     }
 
-    def __init__(self, path):
-        self.path = path
+    def __init__(self, path, folder):
+        self.path, self.folder = path, folder
         code = 'import json, ptvsd_lite; print(json.dumps(ptvsd_lite.CAN.facts()))'
         super().__init__(json.loads(self._run(code, subprocess.check_output)))
 
     def _run(self, code, call=subprocess.call, **more):
-        return call([self.path, '-c', code], cwd=str(ROOT), **more)
+        return call([self.path, '-c', code], cwd=self.folder, **more)
 
     def __missing__(self, fact):
         kind, _, name = fact.partition(' ')
@@ -81,11 +82,16 @@ class Facts(dict):
 
 
 class Interpreter:
-    """The interpreter under test and what its runtime can do."""
+    """The interpreter under test, the folder with ptvsd_lite.py for it, what its runtime can do."""
 
     def __init__(self, path):
-        self.path = path
-        self.can = Facts(path)
+        self.path, self.folder = path, str(ROOT)
+        if 'jython' in Path(path).resolve().name:   # has an edition of its own
+            self._temporary = tempfile.TemporaryDirectory()
+            self.folder = self._temporary.name
+            subprocess.run([sys.executable, str(ROOT / 'compat' / 'jython.py'),
+                            os.path.join(self.folder, 'ptvsd_lite.py')], check=True)
+        self.can = Facts(path, self.folder)
         code = 'import sys; print(list(sys.version_info[:2]))'
         self.version = tuple(json.loads(subprocess.check_output([path, '-c', code])))
 
@@ -213,7 +219,7 @@ class Device:
         self.desk = tmp_path / 'desk'
         self.folder.mkdir()
         self.desk.mkdir()
-        shutil.copy(str(ROOT / 'ptvsd_lite.py'), str(self.folder))
+        shutil.copy(os.path.join(interpreter.folder, 'ptvsd_lite.py'), str(self.folder))
         self.running = []
 
     def copy(self, name, as_name=None):

@@ -30,3 +30,20 @@ def test_wheel(pip, tmp_path):
     with zipfile.ZipFile(str(path)) as wheel:
         modules = [name for name in wheel.namelist() if '.dist-info/' not in name]
     assert modules == ['ptvsd_lite.py']
+
+
+def test_edition_for_jython(interpreter, tmp_path):
+    """It has the lines of full Pythons where they are, and runs on them, too."""
+    if interpreter.version != sys.version_info[:2]:
+        pytest.skip('the Python that runs the tests writes it')
+    path = tmp_path / 'jython' / 'ptvsd_lite.py'
+    subprocess.run([sys.executable, str(ROOT / 'compat' / 'jython.py'), str(path)], check=True)
+    lines = path.read_text().split('\n')
+    whole = (ROOT / 'ptvsd_lite.py').read_text().split('\n')
+    assert len(lines) == len(whole)
+    assert all(line in ('', other) for line, other in zip(lines, whole))
+    assert not [line for line in lines if line.strip().startswith(
+        ('class Prober', 'class Probes', 'def instrument'))]
+    code = 'import ptvsd_lite; print(ptvsd_lite.enable_attach("s", ("127.0.0.1", 0))[0])'
+    assert subprocess.check_output([sys.executable, '-c', code], cwd=str(path.parent)) == (
+        b'127.0.0.1\n')

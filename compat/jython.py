@@ -1,0 +1,90 @@
+"""Write the edition of ptvsd_lite.py for Jython: the same lines, but for those of boards.
+
+    python3 jython.py FILE
+
+Needs Python 3.8 or newer, and ptvsd_lite.py beside it or one folder above. Jython puts what makes
+the functions of a file into one method, and Java allows 64 KB for a method: all of ptvsd_lite.py
+is too much for it ("Module or method too large").
+"""
+
+import ast
+import os
+import re
+import sys
+
+
+def find_source():
+    """Return the path of ptvsd_lite.py."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    paths = [os.path.join(folder, 'ptvsd_lite.py') for folder in (here, os.path.dirname(here))]
+    return ([path for path in paths if os.path.exists(path)] or paths)[0]
+
+
+def is_gate(test, wanted):
+    """Tell whether test, of an if statement, is "_FULL" (wanted) or "not _FULL" (not wanted)."""
+    if not wanted and isinstance(test, ast.UnaryOp):
+        test, wanted = test.operand, True
+    return wanted and isinstance(test, ast.Name) and test.id == '_FULL'
+
+
+def board_lines(tree):
+    """Return [(first line, last line)] of what only MicroPython's compiler sees."""
+    spans = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and is_gate(node.test, False):
+            spans.append((node.lineno, node.end_lineno))
+        elif isinstance(node, ast.If) and is_gate(node.test, True) and node.orelse:
+            spans.append((node.body[-1].end_lineno + 1, node.end_lineno))
+    return spans
+
+
+def names_in(node):
+    """Return the names, attributes and texts in node."""
+    return [getattr(part, 'id', getattr(part, 'attr', getattr(part, 'value', None)))
+            for part in ast.walk(node) if isinstance(part, (ast.Name, ast.Attribute, ast.Constant))]
+
+
+def unused_lines(tree, kept):
+    """Return the lines of functions and classes that nothing else in tree names."""
+    every = names_in(tree)
+    return [(node.lineno, node.end_lineno) for node in tree.body
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name not in kept
+            and every.count(node.name) <= names_in(node).count(node.name)]
+
+
+def edition(text, kept):
+    """Return text, that of ptvsd_lite.py, without what Jython never runs; lines stay in place.
+
+    kept: names of what others may use.
+    """
+    rows, spans = text.split('\n'), board_lines(ast.parse(text))
+    while spans:
+        for first, last in spans:
+            rows[first - 1:last] = [''] * (last + 1 - first)
+        spans = unused_lines(ast.parse('\n'.join(rows)), kept)
+    return '\n'.join(rows)
+
+
+def read(path):
+    with open(path, encoding='utf-8') as f:
+        return f.read()
+
+
+def main(arguments):
+    if len(arguments) != 1 or arguments[0].startswith('-'):
+        sys.exit(__doc__)
+    source, target = find_source(), os.path.abspath(arguments[0])
+    if os.path.exists(target) and os.path.samefile(target, source):
+        sys.exit('%s is the source itself: name another file' % target)
+    here = os.path.dirname(os.path.abspath(__file__))
+    others = [read(os.path.join(here, name)) for name in os.listdir(here) if name.endswith('.py')]
+    text = read(source)
+    public = text.split('__all__ = ')[1].split(']')[0]
+    kept = set(re.findall(r'\w+', public + ''.join(others)))
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    with open(target, 'w', encoding='utf-8') as f:
+        f.write(edition(text, kept))
+
+
+if __name__ == '__main__':
+    main(sys.argv[1:])
