@@ -482,7 +482,9 @@ if _FULL:
     MAX_CONTEXTS = 20
 
     def operation_at(raw):
-        """Return the name of the bytecode that raw, a frame, has run last."""
+        """Return the name of the bytecode that raw, a frame, has run last; '' on Jython."""
+        if not has_lines(raw.f_code):
+            return ''
         return late('opcode').opname[bytearray(raw.f_code.co_code)[raw.f_lasti]]
 
     def operations(code):
@@ -5718,7 +5720,7 @@ class Field(object):
         """Read text, what is in the braces; an expression, or a lambda's head, ends at end."""
         self.label, self.conversion, self.form, self.expression = '', '', (), text
         why = why_no_expression(text)
-        if why:
+        if why or text[end:end + 1] == '!':   # Jython's parser passes over it
             why = self._split(text[:end], text[end:])
             why = why or why_no_expression(self.expression)
         if why:
@@ -7402,8 +7404,9 @@ if _FULL:
             if self.exit and (self.exit[0] == root.f_lasti or operation in (
                     'RERAISE', 'END_FINALLY')):
                 return self.exit[1]
-            # by an exception otherwise, which may be a SystemExit that nobody has seen
-            return 0 if operation.startswith('RETURN') else None
+            # by an exception otherwise, which may be a SystemExit that nobody has seen; but
+            # Jython, which does not tell, traces the main script all the time
+            return 0 if not operation or operation.startswith('RETURN') else None
 
         def end(self):
             """Take them back, unless somebody else has a hook there by now."""
