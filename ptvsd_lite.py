@@ -5756,6 +5756,14 @@ class Field(object):
         return to_text(formatted(value, form) if form else value)
 
 
+if _FULL:
+    UNSEEN_TEXT = (
+        'ptvsd_lite: the breakpoints in %s (%s) do not stop the call that the thread %s is in: '
+        'it began before they were set, and this interpreter cannot begin to trace the thread. '
+        'The next call stops. With the environment variable PTVSD_LITE_TRACE_THREADS=yes all '
+        'threads are traced from their start on, and run more slowly.\n')
+
+
 class Thread(object):
     """A thread of the program: number (from 1 on), ident, how it steps, where it is parked."""
 

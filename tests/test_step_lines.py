@@ -486,6 +486,7 @@ def g():
 g()
 end = 0
 --
+next on PyPy: 5 4 3 3 6 7 3 4 5 4 3 3 3 8 9 10
 next since 3.12: 5 4 6 7 4 5 4 6 3 8 9 10
 next since 3.10: 5 4 3 3 6 7 3 4 5 4 3 3 3 8 9 10
 next since 3.8: 5 4 3 6 7 4 5 4 3 3 8 9 10
