@@ -1875,7 +1875,18 @@ if _FULL:
                         setattr(owner, name, before)
 
     from itertools import count
-    from os.path import basename, dirname, isfile
+    from os.path import basename, dirname
+
+    def _about(ask):
+        """Return ask(path) that is False for names which Python up to 3.7 raises for."""
+        def answer(path):
+            try:
+                return ask(path)
+            except (ValueError, TypeError):
+                return False
+        return answer
+
+    isfile, exists = _about(os.path.isfile), _about(os.path.exists)
     _real_folders = {}
     # paths in code objects may be relative to the folder in which the program was started
     START_FOLDER = os.getcwd()
@@ -3324,12 +3335,13 @@ class Source(object):
                 self._compile()
             except (Refused, SyntaxError, ValueError, TypeError):
                 self._lines = None
+            self._lines = self._lines or None   # if its text is empty, that is not what runs
         return self._lines
 
     def _compile(self):
         text = self.text()
         self.code = module_code(text, self.path)
-        self.set_lines(code_lines(self.code, text))
+        self.set_lines(code_lines(self.code, text) if text else ())
 
     def set_lines(self, lines):
         """Take lines for those that can hold a breakpoint."""
@@ -3672,7 +3684,7 @@ class Sources(object):
         def compare_disks(self, client_path):
             """Learn from a path of the client's whether its disk is the one that is here."""
             if os.path.isabs(client_path) or is_windows_path(client_path):
-                self.is_here = os.path.exists(client_path) or self.is_here or False
+                self.is_here = exists(client_path) or self.is_here or False
 
         def shares_disk(self):
             """Tell whether the client opens files by the paths that they have here.
