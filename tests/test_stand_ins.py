@@ -55,7 +55,7 @@ def show(when):
     print([when, files(sys.exit, 1, 2, 3), files(compile, 'x'), files(__import__, 'broken')])
     print([when, files(compile, '1 +', 'broken.py', 'exec')])
     print([when, files(os.execv, '/no/such/program', ['x'])])
-    if sys.version_info[0] == 3:
+    if sys.version_info >= (3, 8):
         print([when, str(inspect.signature(compile)), str(inspect.signature(sys.exit))])
     sys.stdout.flush()
 """
