@@ -377,6 +377,13 @@ if _FULL:
     OWN_NAME = is_handler.__code__.co_filename
     borders = set()   # code of ours in which nothing is traced, not even a signal handler
 
+    def is_called_by_us(raw):
+        """Tell whether raw runs for a trace function of ours, say: a probe in the library's code
+        is called there, too."""
+        while raw is not None and raw.f_code not in borders:
+            raw = caller_of(raw)
+        return raw is not None
+
     def border(function):
         """Note that function is one of these.
 
@@ -7943,7 +7950,7 @@ if _FULL:
         def _at_breakpoint(self, raw, source, line, report):
             breakpoints = source.breakpoints.get(line)
             if breakpoints and (self.debugger.busy or len(breakpoints) > 1
-                                or not breakpoints[0].misses(raw)):
+                                or not breakpoints[0].misses(raw)) and not is_called_by_us(raw):
                 return report(raw, source)
 
         def probes_in(self, code):
@@ -10513,7 +10520,7 @@ class Server(object):
         if session is not None:   # else nobody is there, or has been told all
             if self.is_attached.is_set():
                 session.exiting(*(code or [self.debugger.backend.exit_code()]))
-            if not self.is_free.wait(0.5):
+            if not self.is_free.wait(1):
                 session.wire.finish()   # not all clients say "disconnect" then
                 self.is_free.wait(0.5)
 

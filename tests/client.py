@@ -375,6 +375,10 @@ class Client:
                 assert message['body'] == {'exitCode': code}, message
                 message = self._next_but(*CHATTER)
             assert message['event'] == 'terminated', message
+        self.say_goodbye()
+
+    def say_goodbye(self):
+        """Disconnect, as an editor does when it has been told that the program ends."""
         try:
             self.disconnect()
         except (Closed, OSError):

@@ -27,7 +27,7 @@ def values_of_i(client, debuggee, path, breakpoint):
         if message.get('event') != 'stopped':
             assert message['event'] == 'exited', message
             client.expect_event('terminated')
-            client.disconnect()
+            client.say_goodbye()
             debuggee.expect_exit(0)
             return seen
         thread = message['body']['threadId']
