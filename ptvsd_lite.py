@@ -2286,7 +2286,8 @@ if _FULL:
             return stream.flush()
         # past the stream: text that it cannot get rid of would have the program end with 120
         descriptor = stream.fileno()
-        if os.name == 'nt' or select.select([], [descriptor], [], 0)[1]:
+        # Jython and Windows can select among sockets only
+        if os.name != 'posix' or select.select([], [descriptor], [], 0)[1]:
             stream.flush()
             os.write(descriptor, to_bytes(text))
 
@@ -7575,10 +7576,10 @@ if _FULL:
             self.follows = not self.trace_all and (
                 not self.swapper or environment('PTVSD_LITE_TRACE_THREADS') == 'yes')
             self.thread_hooks.begin()
-            ident = get_ident()
-            if self.follows and not self.reaches(ident):
+            thread = self.debugger.current()   # enter() does not stay in one it does not know
+            thread.traced |= self.follows
+            if self.follows and not self.reaches(get_ident()):
                 sys.settrace(self.enter)
-            self.debugger.current().traced |= self.follows
 
         def reaches(self, ident):
             return bool(self.trace_all or self.reach_main and ident == main_ident)

@@ -54,15 +54,15 @@ class Facts(dict):
         'reference counts': 'import sys; assert "java" not in sys.platform; sys.getrefcount',
         'gc.get_objects': 'import gc; gc.get_objects()',
         'asyncio.run': 'import asyncio; asyncio.run',
-        # Jython has one lock for all imports, tells of the head of a loop twice, and lets Java run
-        # out of its stack
+        # Jython has one lock for all imports, one for all trace functions, tells of the head of
+        # a loop twice, and lets Java run out of its stack
         'imports beside an import': 'import sys; assert "java" not in sys.platform',
+        'two threads in trace functions': 'import sys; assert "java" not in sys.platform',
         'one event per line': 'import sys; assert "java" not in sys.platform',
         'a recursion limit': 'import sys; assert "java" not in sys.platform',
         'ptvsd 3.0.0': 'import ptvsd; assert ptvsd.__version__ == "3.0.0.0"',
         # others trace again a moment later, when a trace function has raised
         'tracing that goes on': 'import ptvsd_lite; assert ptvsd_lite.KEEPS_TRACE',
-        'reference counts': 'import sys; sys.getrefcount',
         'compile with any name': 'compile("1", chr(0xd800), "eval")',
     }
 

@@ -690,7 +690,7 @@ rest()
     assert 'Traceback' not in program.log
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'a recursion limit')
 def test_a_breakpoint_where_the_stack_is_nearly_full(device):
     program, path = device.run_text("""
 import sys
