@@ -470,7 +470,8 @@ async def main():
 asyncio.run(main())
 end = 0
 --
-next since 3.12: 9 10 11 13 15 16 17 18
+next since 3.13: 9 10 11 13 15 16 17 18
+next since 3.12: 9 10 11 13 12 15 16 17 18
 next since 3.8: 9 10 11 12 13 12 15 16 17 18
 next: 9 10 11 12 13 15 16 17 18
 
@@ -487,7 +488,8 @@ g()
 end = 0
 --
 next on PyPy: 5 4 3 3 6 7 3 4 5 4 3 3 3 8 9 10
-next since 3.12: 5 4 6 7 4 5 4 6 3 8 9 10
+next since 3.13: 5 4 6 7 4 5 4 6 3 8 9 10
+next since 3.12: 5 4 3 6 7 4 5 4 3 8 9 10
 next since 3.10: 5 4 3 3 6 7 3 4 5 4 3 3 3 8 9 10
 next since 3.8: 5 4 3 6 7 4 5 4 3 3 8 9 10
 next: 4 6 8 9 10
