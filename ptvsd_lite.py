@@ -277,6 +277,7 @@ if _FULL:
         deadline = clock() + seconds
         ident = get_ident()
         running = []   # watch, as long as that is so; if it held itself only gc would free it
+        causes = []    # what a SystemError has hidden
 
         def watch(frame, event, arg):
             if not running:   # a generator goes on that has begun here
@@ -296,18 +297,30 @@ if _FULL:
                 running.append(watch)
                 sys.settrace(watch)
                 return function()
-            except SystemError:  # our exception has come where CPython 3.7 expects none
-                if clock() > deadline or ident in broken_off:
-                    raise Overrun()
-                raise
+            except SystemError as e:
+                causes.append(_first_cause(e))
+                if causes[-1] is e:
+                    raise
             finally:
                 sys.settrace(before)
                 del running[:]
         try:
-            return sys.call_tracing(call, ())
+            result = sys.call_tracing(call, ())
         except BaseException:
             sys.settrace(before)   # an interrupt may have come before that
             raise
+        if causes:
+            raise causes.pop()
+        return result
+
+    def _first_cause(error):
+        """Return what error, a SystemError, hides.
+
+        CPython 3.7 goes on to the event of an instruction when that of its line has raised.
+        """
+        while type(error) is SystemError and getattr(error, '__cause__', None):
+            error = error.__cause__
+        return error
 
     # Signal handlers of the program run wherever its thread just is, also in code of ours, and
     # there Ctrl-C comes up. What they raise belongs to the program: it passes through all of

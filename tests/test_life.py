@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from client import Closed, Failed
-from test_threads import WORKER
+from test_threads import TRACED, WORKER
 from test_tutorial import line_of
 
 LOOP = """
@@ -461,7 +461,7 @@ def test_program_inside_an_import(device):
 
 
 def test_a_thread_of_ours_never_shows(device):
-    program, path = device.run_text(WORKER)
+    program, path = device.run_text(WORKER, **TRACED)
     line = line_of(path, 'name.upper()')
     client = program.attach(breakpoints={path: [line]})
     client.expect_stopped('breakpoint', line)
