@@ -398,14 +398,30 @@ if _FULL:
         return raw is not None
 
     def border(function):
-        """Note that function is one of these.
-
-        A trace function is one try statement. Up to 3.7 CPython may call a signal handler before
-        the first line in there, outside of an inner one: finally sees to that.
-        """
+        """Note that function is one of these."""
         function.__code__ = code = _begin_late(function.__code__)
         borders.add(code)
         return function
+
+    def trace_function(function):
+        """Return function, a trace function of Tracer that is one try statement, as a border.
+
+        CPython up to 3.7 calls signal handlers before a try with except, not before one with
+        finally, and once more where such a finally begins: what comes there is not seen.
+        """
+        function = border(function)
+        if sys.version_info >= (3, 8):
+            return function
+        name = function.__name__.replace('enter', 'glance')
+
+        def trace(self, raw, event, arg, done=False):
+            try:
+                answer = function(self, raw, event, arg)
+                done = True
+                return answer
+            finally:
+                done or self._keep_tracing(raw, getattr(self, name))
+        return border(trace)
 
     def _begin_late(code):
         """Return code that handles no signal before its first line, and so not before its try.
@@ -7762,11 +7778,10 @@ if _FULL:
                 if self.swapper:
                     self.swapper.stale = True   # its frames may be due
 
-        @border
-        def enter(self, raw, event, arg, begun=False):
+        @trace_function
+        def enter(self, raw, event, arg):
             """The trace function of a thread: is there something to watch in this new frame?"""
             try:
-                begun = True
                 known = self.known
                 entry = known.get(id(raw.f_code))
                 if entry is not None:
@@ -7788,8 +7803,6 @@ if _FULL:
                 raise
             except BaseException:
                 return self._fail(raw, self.glance)
-            finally:
-                begun or self._keep_tracing(raw, self.glance)
 
         def _fail(self, raw, before):
             """Do as settle() in a trace function of raw; return before, which traces it then."""
@@ -7854,11 +7867,10 @@ if _FULL:
             trace_lines(raw, False)
             return self.await_value
 
-        @border
-        def await_value(self, raw, event, arg, begun=False):
+        @trace_function
+        def await_value(self, raw, event, arg):
             """The trace function of a frame whose caller is stepped in."""
             try:
-                begun = True
                 if event == 'return' and self.tracing and not is_at_home():
                     self.debugger.at_value(raw, arg)
                 elif event == 'line' and self._is_watched(raw):
@@ -7869,14 +7881,11 @@ if _FULL:
                 raise
             except BaseException:
                 return self._fail(raw, self.await_value)
-            finally:
-                begun or self._keep_tracing(raw, self.await_value)
 
-        @border
-        def glance(self, raw, event, arg, begun=False):
+        @trace_function
+        def glance(self, raw, event, arg):
             """The trace function of a frame that is watched: is there anything to see?"""
             try:
-                begun = True
                 if self.quiet and (event != 'line' or raw.f_lineno not in self.lines) and not (
                         self._is_due(raw)):
                     return self.glance
@@ -7885,8 +7894,6 @@ if _FULL:
                 raise
             except BaseException:
                 return self._fail(raw, self.glance)
-            finally:
-                begun or self._keep_tracing(raw, self.glance)
 
         def _leave_thread(self):
             """End the tracing of the calling thread, if nobody can miss it."""
@@ -7899,18 +7906,15 @@ if _FULL:
             if self.tracing:  # since just now
                 sys.settrace(self.enter)
 
-        @border
-        def watch(self, raw, event, arg, begun=False):
+        @trace_function
+        def watch(self, raw, event, arg):
             """The trace function of a frame that is watched whatever happens."""
             try:
-                begun = True
                 return self._watch(raw, event, arg)
             except RecursionError:
                 raise
             except BaseException:
                 return self._fail(raw, self.watch)
-            finally:
-                begun or self._keep_tracing(raw, self.watch)
 
         def _watch(self, raw, event, arg):
             debugger = self.debugger
