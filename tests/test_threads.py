@@ -380,23 +380,23 @@ print('over')
 def test_step_of_a_thread_that_sleeps(device):
     """It is made when the thread runs a line again."""
     program, path = device.run_text("""
-import threading, time
-going = True
+import sys, threading, time
+asleep = []
 def sleeper():
-    while going:
-        time.sleep(0.2)
-        x = 1
+    asleep.append(True); sys.stdin.readline()
+    x = 1  # awake
 ptvsd_lite.wait_for_attach()
 threading.Thread(target=sleeper, name='sleeper').start()
-time.sleep(0.05)
-going = 1
-going = False
+while not asleep:
+    time.sleep(0.001)
+asleep = None  # here
 """, **TRACED)
-    client = program.attach(breakpoints={path: [13]})
-    client.expect_stopped('breakpoint', 13)
+    client = program.attach(breakpoints={path: [line_of(path, '# here')]})
+    client.expect_stopped('breakpoint', line_of(path, '# here'))
     [sleeper] = [t['id'] for t in client.threads() if t['name'] == 'sleeper']
     client.next(sleeper)
-    thread, _ = client.expect_stopped('step', 9)
+    program.type('wake up')
+    thread, _ = client.expect_stopped('step', line_of(path, '# awake'))
     assert thread == sleeper
     client.continue_(thread)
     client.expect_exit(0)
@@ -407,11 +407,11 @@ def test_a_pause_that_stops_nothing_says_why(device):
     program, path = device.run_text("""
 import sys
 ptvsd_lite.wait_for_attach()
-print('ready'); sys.stdin.readline()  # blocked
+sys.stdout.write('ready\\n'); sys.stdout.flush(); sys.stdin.readline()  # blocked
 print('on')
 """)
     client = program.attach()
-    program.expect('ready')
+    program.expect('ready\n')
     client.request('pause', threadId=1)
     place = 'MainThread at program.py:%d' % line_of(path, '# blocked')
     assert place in client.expect_output('nothing has stopped yet', 'console')
