@@ -127,7 +127,10 @@ if _FULL:
     # overflows again before it is shorter; Python 2 has none, and does not mind
     RecursionError = getattr(builtins, 'RecursionError', ())
     environment = os.environ.get
-    compile = builtins.compile   # a stand-in of ours may take its place
+    # stand-ins of ours may take the place of these
+    compile = builtins.compile
+    set_trace = getattr(sys, 'settrace', None)
+    get_trace = getattr(sys, 'gettrace', None)
     get_ident = _thread.get_ident
     start_new_thread = _thread.start_new_thread
     allocate_lock = _thread.allocate_lock
@@ -202,10 +205,10 @@ if _FULL:
                 fail()
             except ValueError:
                 pass
-        before = sys.gettrace()
-        sys.settrace(trace)
+        before = get_trace()
+        set_trace(trace)
         handle()
-        sys.settrace(before)
+        set_trace(before)
         return ('handle', 'exception') in events
 
     def has_lines(code):
@@ -290,24 +293,24 @@ if _FULL:
                 raise Overrun()
             return running[0]
 
-        before = sys.gettrace()
+        before = get_trace()
 
         def call():
             try:
                 running.append(watch)
-                sys.settrace(watch)
+                set_trace(watch)
                 return function()
             except SystemError as e:
                 causes.append(_first_cause(e))
                 if causes[-1] is e:
                     raise
             finally:
-                sys.settrace(before)
+                set_trace(before)
                 del running[:]
         try:
             result = sys.call_tracing(call, ())
         except BaseException:
-            sys.settrace(before)   # an interrupt may have come before that
+            set_trace(before)   # an interrupt may have come before that
             raise
         if causes:
             raise causes.pop()
@@ -444,18 +447,99 @@ if _FULL:
         """
 
         def __init__(self, raw, before):
-            self.raw, self.before, self.enter = raw, before, sys.gettrace()
+            self.raw, self.before, self.enter = raw, before, get_trace()
 
         def __call__(self, raw, event, arg):
             raw.f_trace = self.before   # nothing has been taken away
             return self.before and self.before(raw, event, arg)
 
         def __del__(self):
-            if self.raw.f_trace is None and sys.gettrace() is None:
-                sys.settrace(self.enter)
+            if self.raw.f_trace is None and get_trace() is None:
+                set_trace(self.enter)
                 self.raw.f_trace = self.before
 
     KEEPS_TRACE = text_type is str and hasattr(sys, 'getrefcount')   # by a Return
+
+    # A trace function of the program's, or of coverage, stays where it is: it is called first,
+    # then ours. There is one of a thread, for the calls in it, and one of each frame.
+
+    class Chain(object):
+        """A trace function that calls theirs, which is none of ours, and ours after that."""
+
+        made = False
+
+        def __init__(self, theirs, ours):
+            self.theirs, self.ours = theirs, ours
+            Chain.made = True
+
+        def __call__(self, raw, event, arg):
+            if is_at_home():
+                return None
+            try:
+                theirs = self.theirs(raw, event, arg)
+            except BaseException:
+                self._fails(raw, event)
+                raise
+            if event != 'call':
+                raw.f_trace = chain(theirs or self.theirs, self.ours(raw, event, arg))
+                return raw.f_trace
+            if get_trace() is not self:
+                trace_thread(self.ours)   # coverage puts itself in place at each call
+            return chain(theirs, self.ours(raw, event, arg))
+
+        def _fails(self, raw, event):
+            """Drop theirs, which raises, as the interpreter would, and nothing else."""
+            set_trace(getattr(get_trace(), 'ours', None))
+            if KEEPS_TRACE:
+                raw.f_trace = Return(raw, None if event == 'call' else self.ours)
+
+    def chain(theirs, ours):
+        """Return the trace function that calls both, or what there is of them."""
+        return Chain(theirs, ours) if theirs and ours else theirs or ours
+
+    def not_ours(function):
+        """Return what of function, a trace function or None, is none of ours."""
+        if isinstance(function, Chain):
+            return function.theirs
+        code = getattr(function, '__code__', None)
+        is_own = isinstance(function, Return) or code and code.co_filename == OWN_NAME
+        return None if is_own else function
+
+    def trace_thread(ours):
+        """Have the calling thread traced by ours, if not None, and what else traces it."""
+        before = get_trace()
+        theirs = not_ours(before)
+        if theirs is not None and not callable(theirs) or ours is None and theirs is before:
+            return   # a tracer in C that cannot be called from Python; nothing to undo
+        set_trace(chain(theirs, ours))
+        if theirs and theirs is before and is_traced_by_c(theirs):
+            for raw in callers(sys._getframe(1)):
+                if raw.f_code.co_filename != OWN_NAME:
+                    raw.f_trace = chain(theirs, ours_in(raw))
+
+    def trace_frame(raw, ours):
+        """Have the frame raw traced by ours, if not None, and what else traces it."""
+        raw.f_trace = chain(not_ours(raw.f_trace), ours)
+
+    def ours_in(raw):
+        """Return what of ours traces the frame raw, or None."""
+        function = raw.f_trace
+        if isinstance(function, Chain):
+            return function.ours
+        return None if not_ours(function) else function
+
+    def is_tracing():
+        """Tell whether any thread has a trace function; False before Python 3.12."""
+        return CAN.monitor and bool(sys.monitoring._all_events().get('LINE', 0) & SETTRACE)
+
+    SETTRACE = 1 << 7   # the bit of the tool that calls them
+
+    def is_traced_by_c(theirs):
+        """Tell whether theirs is a tracer in C: all events go there, whatever f_trace says."""
+        return not isinstance(theirs, PYTHON_CALLABLES) and not hasattr(
+            type(theirs).__call__, '__code__')
+
+    PYTHON_CALLABLES = types.FunctionType, types.MethodType, types.BuiltinFunctionType
 
     def entries_traced(trace):
         """Generate the entries of a traceback down to code in which nothing is traced."""
@@ -1195,76 +1279,99 @@ if _FULL:
         run on, so it may be too late for what they do next.
         """
         if 'threads' not in _reachers:
-            _reachers['threads'] = getattr(
-                threading, 'settrace_all_threads', None) or _trace_thread_states()
+            _reachers['threads'] = (
+                _trace_all if CAN.monitor else _trace_thread_states())
         return _reachers['threads']
+
+    def _trace_all(function):
+        before = get_trace()
+        sys._settraceallthreads(function)
+        set_trace(before)
+        trace_thread(function)
 
     def _trace_thread_states():
         """Return trace_all() made from what CPython exports up to 3.11, or None."""
         if hasattr(sys, 'gettotalrefcount'):  # a debug build finds the swap below fatal
             return None
         try:
-            api = import_ctypes().pythonapi
-            swap, set_trace = api.PyThreadState_Swap, api.PyEval_SetTrace
-            own_state, following = api.PyThreadState_Get, api.PyThreadState_Next
-            first, interpreter = api.PyInterpreterState_ThreadHead, api.PyInterpreterState_Head
-            next_interpreter = api.PyInterpreterState_Next
+            return ThreadStates().trace
         except (ImportError, AttributeError):
             return None
-        ctypes, gc, itertools = import_ctypes(), late('gc'), late('itertools')
-        chain, each = itertools.chain, itertools.starmap
-        c_trace = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int,
-                                   ctypes.c_void_p)
-        set_trace.argtypes = c_trace, ctypes.c_void_p
-        for call in swap, own_state, following, first, interpreter, next_interpreter:
-            call.restype = ctypes.c_void_p
-        for call in swap, following, first, next_interpreter:
-            call.argtypes = [ctypes.c_void_p]
-        wanted = []
 
-        def begin(_, frame, what, argument):
+    class ThreadStates(object):
+        """Sets the trace functions of other threads, whose state it takes for a moment.
+
+        No line of Python may run meanwhile: all is one iteration in C.
+        """
+
+        def __init__(self):
+            self.api, ctypes = import_ctypes().pythonapi, import_ctypes()
+            pointer, api = ctypes.c_void_p, self.api
+            for function, arguments in (
+                    (api.PyThreadState_Swap, [pointer]), (api.PyThreadState_Get, []),
+                    (api.PyThreadState_Next, [pointer]), (api.PyInterpreterState_Head, []),
+                    (api.PyInterpreterState_ThreadHead, [pointer]),
+                    (api.PyInterpreterState_Next, [pointer])):
+                function.argtypes, function.restype = arguments, pointer
+            kind = ctypes.CFUNCTYPE(ctypes.c_int, pointer, pointer, ctypes.c_int, pointer)
+            api.PyEval_SetTrace.argtypes = kind, ctypes.py_object
+            self.callback = kind(self.begin)   # alive as long as it may be called
+            self.function = None
+            self.to_object = lambda address: ctypes.cast(address, ctypes.py_object).value
+
+        def begin(self, _, frame, what, argument):
             """Be the trace function in C of a thread, until its first event."""
             if sys is None:   # at the end of Python 2 all globals are
                 return 0
-            sys.settrace(wanted[0])
-            raw = sys._getframe(1)
-            if wanted[0] is None:
-                pass
-            elif what == 0:    # a call
-                raw.f_trace = wanted[0](raw, 'call', None)
-            elif what == 2 and raw.f_trace:    # a line
-                raw.f_trace(raw, 'line', None)
+            set_trace(not_ours(get_trace()))   # as a Python function
+            trace_thread(self.function)
+            raw, trace = sys._getframe(1), get_trace()
+            if what == 0 and trace:   # a call
+                raw.f_trace = trace(raw, 'call', None)
+            elif 0 < what < 4 and raw.f_trace:
+                event = ('exception', 'line', 'return')[what - 1]
+                raw.f_trace(raw, event, argument and self.to_object(argument))
             return 0
-        callback = c_trace(begin)
 
-        def set_in(state, own):
-            # no line of Python may run while the thread state is that of another thread
-            list(chain(each(swap, [(state,)]), each(set_trace, [(callback, None)]),
-                       each(swap, [(own,)])))
-
-        def trace_all(function):
-            wanted[:] = [function]
-            sys.settrace(function)
+        def trace(self, function):
+            """Have all threads traced by function, too; by what else traces them if None."""
+            self.function = function
+            trace_thread(function)
             collects = gc.isenabled()
             gc.disable()   # destructors are lines of Python, too
             try:
-                with_all_held_up(trace_others)
+                with_all_held_up(self._trace_others)
             finally:
                 if collects:
                     gc.enable()
 
-        def trace_others():
-            own, inside = own_state(), interpreter()
+        def _trace_others(self):
+            own = self.api.PyThreadState_Get()
+            for state in self._states(own):
+                before = self._within(state, own, get_trace, ())
+                theirs = not_ours(before)
+                if theirs is None or callable(theirs) and (self.function or theirs != before):
+                    self._within(state, own, self.api.PyEval_SetTrace, (self.callback, before))
+
+        def _states(self, own):
+            """Return the states of all other threads; those of other interpreters are not ours."""
+            api = self.api
+            inside = api.PyInterpreterState_Head()
             while inside:
-                states = [first(inside)]
+                states = [api.PyInterpreterState_ThreadHead(inside)]
                 while states[-1]:
-                    states.append(following(states[-1]))
-                if own in states:   # threads of other interpreters are none of ours
-                    for state in states[:-1]:
-                        if state != own:
-                            set_in(state, own)
-                inside = next_interpreter(inside)
-        return trace_all
+                    states.append(api.PyThreadState_Next(states[-1]))
+                if own in states:
+                    return [state for state in states[:-1] if state != own]
+                inside = api.PyInterpreterState_Next(inside)
+            return []
+
+        def _within(self, state, own, function, arguments):
+            """Return function(*arguments), in C, called as if on the thread with that state."""
+            tools, swap = late('itertools'), self.api.PyThreadState_Swap
+            return list(tools.chain(
+                tools.starmap(swap, [(state,)]), tools.starmap(function, [arguments]),
+                tools.starmap(swap, [(own,)])))[1]
 
     def with_all_held_up(function):
         """Call function(), which is short, while no other thread can run, or end."""
@@ -6928,10 +7035,13 @@ if _FULL:
             # id -> (source, weak reference to the code, lines without events), for code
             # with events per line
             self.codes = {}
+            self.wanted = False      # to see breakpoints
+            self.absent = set()      # idents of threads that are yet to begin to trace
 
         def arm(self, wanted):
             """See breakpoints or end it; return whether all of them are seen."""
-            if not wanted:
+            self.wanted = wanted
+            if not wanted and not self.absent:
                 self._end()
             elif self.begin():
                 sys.monitoring.restart_events()
@@ -6966,11 +7076,33 @@ if _FULL:
                 if monitoring.get_tool(tool) is None:
                     monitoring.use_tool_id(tool, 'ptvsd_lite')
                     self._register(tool, self.enter, self.thrown, self.line)
-                    monitoring.set_events(
-                        tool, events.PY_START | events.PY_RESUME | events.PY_THROW)
                     self.tool = tool
+                    self._set_events()
                     return True
             return False
+
+        def _set_events(self):
+            events = sys.monitoring.events
+            sys.monitoring.set_events(
+                self.tool, events.PY_START | events.PY_RESUME | events.PY_THROW
+                | (events.LINE if self.absent else 0))
+
+        def enlist(self, idents):
+            """Have threads trace themselves, by Tracer.enter, as soon as they run on.
+
+            There is no other way to do so beside another's trace function.
+            """
+            self.absent = set(idents) - own_threads - set([get_ident()])
+            if self.absent and self.begin():
+                sys.monitoring.restart_events()
+            if self.tool is not None:
+                self._set_events() if self.absent or self.wanted else self._end()
+
+        def _arrive(self):
+            self.absent.discard(get_ident())
+            trace_thread(self.backend.enter)
+            if not self.absent:
+                self._set_events()
 
         def _register(self, tool, enter, thrown, line):
             events = sys.monitoring.events
@@ -7014,7 +7146,7 @@ if _FULL:
         def enter(self, code, offset):
             """Look at code, which a frame enters or resumes; not again before the next arm()."""
             self._look_at_safely(sys._getframe(1))
-            return sys.monitoring.DISABLE
+            return None if self.absent else sys.monitoring.DISABLE
 
         @border
         def thrown(self, code, offset, error):
@@ -7023,6 +7155,8 @@ if _FULL:
 
         def _look_at_safely(self, raw):
             try:
+                if get_ident() in self.absent:
+                    self._arrive()
                 self._look_at(raw, self.debugger.source_of(raw))
             except BaseException:
                 settle('monitoring')
@@ -7031,6 +7165,8 @@ if _FULL:
         def line(self, code, number):
             """Stop at a line of code, if there is a reason; not again if it has no breakpoint."""
             source, _, refused = self.codes.get(id(code), NO_CODE)
+            if self.absent and not source:
+                return self._look_at_safely(sys._getframe(1))
             has_probe = number in self.backend.probes_in(code)
             if not source or number not in source.breakpoints or has_probe:
                 if not has_probe:
@@ -7308,7 +7444,7 @@ if _FULL:
                     raw = caller_of(raw)
             for raw in generators:
                 self._note_due(raw, due)
-                raw.f_trace = self.backend.glance if (id(raw), UntilLine) in due else None
+                trace_frame(raw, self.backend.glance if (id(raw), UntilLine) in due else None)
             return due
 
         def is_news(self, thread, raw):
@@ -7379,6 +7515,29 @@ if _FULL:
             if source.breakpoints:
                 self.compiled = self.compiled + [late('weakref').ref(code)]
                 self.backend.arm()
+
+    class TraceHooks(Hooks):
+        """Stand-ins by which the program sees, and sets, the trace function that is its own."""
+
+        def __init__(self, backend):
+            Hooks.__init__(self)
+            self.backend = backend
+
+        def begin(self):
+            self.hook(sys, 'settrace', self._set)
+            self.hook(sys, 'gettrace', self._get)
+
+        def _set(self, before, *args, **kwargs):
+            now, function = get_trace(), args and args[0]
+            if args[1:] or kwargs or not args:
+                return before(*args, **kwargs)   # raises
+            is_ours = isinstance(now, Chain) or now == self.backend.enter
+            # the last call here, since from now on all others are events
+            before(chain(function, self.backend.enter) if is_ours else function)
+
+        def _get(self, before):
+            now = before()
+            return now.theirs if isinstance(now, Chain) else now
 
     class ExitHooks(Hooks):
         """Hooks that learn how the program ends: exceptions that nobody catches, its exit code."""
@@ -7518,7 +7677,7 @@ if _FULL:
                 self.debugger.thread_begins()
             except BaseException:
                 settle('thread begins')
-            sys.settrace(self.backend.enter)
+            trace_thread(self.backend.enter)
             return self.backend.enter(raw, event, arg)
 
         @border
@@ -7534,7 +7693,7 @@ if _FULL:
             except BaseException:
                 settle('thread ends')
             # a thread that ends while traced slows CPython down for good
-            sys.settrace(None)
+            trace_thread(None)
             return None
 
         def _start(self, before, function, *args, **kwargs):
@@ -7553,7 +7712,7 @@ if _FULL:
                         getattr(thread, '_name', None), traced)
                 try:
                     if traced:
-                        sys.settrace(self.backend.enter)
+                        trace_thread(self.backend.enter)
                     function(*args, **kwargs)
                 except SystemExit:
                     raise
@@ -7562,7 +7721,7 @@ if _FULL:
                         self.backend.exit_hooks.uncaught(sys.exc_info())
                     raise
                 finally:
-                    sys.settrace(None)
+                    trace_thread(None)
                     at_home('thread ends', self.debugger.thread_ends)
             return run
 
@@ -7580,12 +7739,14 @@ if _FULL:
         def __init__(self, debugger):
             Backend.__init__(self, debugger)
             self.exit_hooks, self.thread_hooks = ExitHooks(self), ThreadHooks(self)
+            self.trace_hooks = TraceHooks(self)
             self.monitor = self.swapper = None   # these see breakpoints without tracing
             self.spotters = []           # the two, if they are there
             # (id of a raw frame, class) -> one of REASONS to trace it, whatever else is watched.
             # Threads change it without a lock, one item at a time.
             self.due = {}
             self.tracing = False         # something is to be seen by tracing
+            self.beside = False          # another's trace function, say coverage's
             self.callers = None          # the frames that are stepped in, while values are shown
             self.quiet = False           # breakpoints only
             self.lines = ()              # those with a breakpoint in any file
@@ -7608,7 +7769,7 @@ if _FULL:
             thread = self.debugger.current()   # enter() does not stay in one it does not know
             thread.traced |= self.follows
             if self.follows and not self.reaches(get_ident()):
-                sys.settrace(self.enter)
+                trace_thread(self.enter)
 
         def reaches(self, ident):
             return bool(self.trace_all or self.reach_main and ident == main_ident)
@@ -7620,9 +7781,13 @@ if _FULL:
 
         def hook_exceptions(self):
             self.exit_hooks.begin()
+            self.trace_hooks.restore()
+            self.trace_hooks.begin()
 
         def unhook(self):
             self.exit_hooks.end()
+            if not Chain.made:   # or else there may be one until a thread calls something
+                self.trace_hooks.restore()
 
         def exit_code(self):
             return self.exit_hooks.exit_code()
@@ -7715,28 +7880,33 @@ if _FULL:
 
         def _trace(self, function):
             """Make function the trace function of all threads that can be reached; None: end."""
-            if self.trace_all:
+            if function:
+                self.beside = Chain.made or is_tracing()
+            if self.monitor and self.beside:
+                trace_thread(function)
+                self.monitor.enlist(self.running() if function else ())
+            elif self.trace_all:
                 self.trace_all(function)
             elif self.reach_main and function:
                 if get_ident() == main_ident:
-                    sys.settrace(function)
+                    trace_thread(function)
                 else:
-                    self.reach_main(lambda: self.tracing and sys.settrace(self.enter))
+                    self.reach_main(lambda: self.tracing and trace_thread(self.enter))
 
         def _disarm_frames(self, raw):
             while raw is not None:
-                if raw.f_trace in (self.watch, self.glance, self.await_value):
-                    raw.f_trace = None
+                if ours_in(raw) in (self.watch, self.glance, self.await_value):
+                    trace_frame(raw, None)
                 raw = caller_of(raw)
 
         def _arm_frames(self, ident, raw):
             thread = self.debugger.threads.get(ident)
             while raw is not None:
                 if self._is_root(raw, ident):
-                    raw.f_trace = self.watch
+                    trace_frame(raw, self.watch)
                 elif self._is_watched(raw) or thread and thread.step_frame is raw:
                     trace_lines(raw, True)
-                    raw.f_trace = self.glance
+                    trace_frame(raw, self.glance)
                 raw = caller_of(raw)
 
         def _is_watched(self, raw):
@@ -7756,7 +7926,7 @@ if _FULL:
             """Trace the calling thread, if it was not reached, or an evaluation has undone it."""
             self.take_up(self.debugger.current())
             if self.tracing or not self.reaches(get_ident()):
-                sys.settrace(self.enter)
+                trace_thread(self.enter)
 
         def unseen(self):
             """Return [(Thread, Frame)] of running frames whose breakpoints nobody sees."""
@@ -7790,7 +7960,7 @@ if _FULL:
                     self._leave_thread()
                     return None
                 if get_ident() in own_threads or get_ident() in self.debugger.ended:
-                    sys.settrace(None)
+                    trace_thread(None)
                     return None
                 if is_at_home():
                     return None
@@ -7821,10 +7991,10 @@ if _FULL:
 
             info: an exception of which there will be no event.
             """
-            if sys.gettrace() is None:
+            if get_trace() is None:
                 return   # it is over
             if KEEPS_TRACE:
-                raw.f_trace = Return(raw, before)
+                raw.f_trace = Return(raw, chain(not_ours(raw.f_trace), before))
             elif get_ident() == main_ident and self.reach_main:
                 if info:
                     self.debugger.at_exception(raw, self.debugger.source_of(raw), info)
@@ -7837,8 +8007,8 @@ if _FULL:
             stack = list(callers(raw))
             if [one for one in stack if one.f_code in borders]:
                 return self.reach_main(self._return)   # it is about to raise
-            if self.tracing and sys.gettrace() is None:
-                sys.settrace(self.enter)
+            if self.tracing and get_trace() is None:
+                trace_thread(self.enter)
                 thread = self.debugger.current()
                 while thread.step_frame and thread.step_frame not in stack:
                     thread.step_frame = thread.step_frame.f_back
@@ -7902,9 +8072,9 @@ if _FULL:
                 if self.debugger.armed or self.follows or thread.insists:
                     return
                 thread.traced = False
-            sys.settrace(None)
+            trace_thread(None)
             if self.tracing:  # since just now
-                sys.settrace(self.enter)
+                trace_thread(self.enter)
 
         @trace_function
         def watch(self, raw, event, arg):
@@ -7980,29 +8150,34 @@ if _FULL:
             # No lock is waited for: the interpreter's import lock is held, which a destructor
             # may want that a garbage collection runs on a thread with our lock. If that is just
             # about to end all tracing, it sees what is due, and begins again.
-            if get_ident() not in own_threads and sys.gettrace() in (None, self.enter):
+            if get_ident() not in own_threads and self._is_free():
                 self.await_line(raw)
                 self._trace_what_is_due()
 
         def trace_exit(self, raw, root):
             """Trace raw and its callers up to root, of this thread, until a SystemExit that
             raw is going to raise has ended them, or one of them has caught it."""
-            if sys.gettrace() not in (None, self.enter):
+            if not self._is_free():
                 return
             if not TELLS_EXITS:
                 raw = root   # in others a finally would seem to have caught it
             while raw is not None:
                 self.due[id(raw), UntilExit] = UntilExit()
                 trace_lines(raw, True)
-                raw.f_trace = self.watch
+                trace_frame(raw, self.watch)
                 raw = caller_of(raw)
             self._trace_what_is_due()
+
+        def _is_free(self):
+            """Tell whether the calling thread is not one of those that evaluate."""
+            before = get_trace()
+            return before in (None, self.enter) or not_ours(before) is not None
 
         def _trace_what_is_due(self):
             if not self.tracing:
                 self.quiet = self.tracing = True
                 self.known = {}
-            sys.settrace(self.enter)
+            trace_thread(self.enter)
 
         def await_line(self, raw):
             """Make that frame of user code due, up to its next line, which has called raw."""
@@ -8010,7 +8185,7 @@ if _FULL:
             while raw.f_back is not None and is_ours(raw.f_code.co_filename):
                 raw = raw.f_back
             self.due[id(raw), UntilLoaded] = UntilLoaded()
-            raw.f_trace = self.glance
+            trace_frame(raw, self.glance)
 
         def _is_due(self, raw):
             """Tell whether there is one of REASONS to trace raw."""
@@ -8048,8 +8223,8 @@ if _FULL:
             """Take everything back, in a forked child."""
             for spotter in self.spotters:
                 spotter.arm(False)
-            if sys.gettrace() == self.enter:
-                sys.settrace(None)
+            trace_thread(None)
+            self.trace_hooks.restore()
             self.exit_hooks.end()
             self.thread_hooks.end()
 
