@@ -7179,7 +7179,7 @@ if _FULL:
     class Probe(object):
         """Stands among the constants of code with probes, which calls it before a line.
 
-        valid: the lines of that code whose breakpoints are what they were when it was made.
+        valid: the lines of its Graft.
         """
 
         def __init__(self, backend, source, line, valid):
@@ -7211,6 +7211,26 @@ if _FULL:
             # somebody pickles functions by their code
             return str, (PROBE_MARK + str(self.line),)
 
+    class Graft(object):
+        """Stands last among the constants of code with probes: what that code is.
+
+        code: what it replaces; lines: those of its Probes whose breakpoints are what they
+        were when it was made.
+        """
+
+        def __init__(self, code):
+            self.code, self.lines = code, set()
+
+        def __reduce__(self):
+            return str, (PROBE_MARK,)
+
+    NO_GRAFT = Graft(None)   # of other code
+
+    def graft_of(code):
+        """Return the Graft of code."""
+        last = code.co_consts[-1:]
+        return last[0] if last and type(last[0]) is Graft else NO_GRAFT
+
     class Plan(object):
         """How the functions of source get probes for its breakpoints.
 
@@ -7220,8 +7240,9 @@ if _FULL:
         def __init__(self, backend, source, conditions):
             self.backend, self.source, self.conditions = backend, source, conditions
             self.pairs, self.last = {}, None
-            self.made = {}           # id -> (code, what it is replaced by)
-            self.valid = []          # for each code made the lines of its Probes
+            # Functions and frames alone keep code with probes. It keeps the code it replaces.
+            self.made = late('weakref').WeakValueDictionary()   # id of code -> what replaces it
+            self.grafts = late('weakref').WeakSet()
             try:
                 if not self._plan(conditions):
                     self._plan(dict.fromkeys(conditions))
@@ -7256,17 +7277,18 @@ if _FULL:
 
         def end(self, following):
             """Frames may still run what was made: only what the Plan that follows has is valid."""
-            for valid in self.valid:
-                for line in list(valid):
+            for graft in list(self.grafts):
+                for line in list(graft.lines):
                     if following is None or following.conditions.get(
                             line, self) != self.conditions[line]:
-                        valid.discard(line)
+                        graft.lines.discard(line)
 
         def replace(self, code):
             """Return code with probes that does what code does, or code, if there is none."""
-            if id(code) not in self.made:
-                self.made[id(code)] = code, self._replace(code)
-            return self.made[id(code)][1]
+            made = self.made.get(id(code))
+            if made is None:
+                made = self.made[id(code)] = self._replace(code)
+            return made
 
         def _replace(self, code):
             for plain, probed in self.pairs.get((code.co_name, code.co_firstlineno), ()):
@@ -7276,7 +7298,7 @@ if _FULL:
 
         def _make(self, code, probed):
             """Return what code becomes by the probes in probed; code itself if there are none."""
-            consts, lines, inner = [], set(), iter(inner_codes(code))
+            consts, graft, inner = [], Graft(code), iter(inner_codes(code))
             for value in probed.co_consts:
                 if hasattr(value, 'co_code'):
                     value = self._make(next(inner), value)
@@ -7284,18 +7306,14 @@ if _FULL:
                     value = self.backend.debugger
                 elif type(value) is str and value.startswith(PROBE_MARK):
                     line = int(value[len(PROBE_MARK):])
-                    lines.add(line)
-                    value = Probe(self.backend, self.source, line, lines)
+                    graft.lines.add(line)
+                    value = Probe(self.backend, self.source, line, graft.lines)
                 consts.append(value)
-            if not lines and all(value in code.co_consts for value in consts
+            if not graft.lines and all(value in code.co_consts for value in consts
                                  if hasattr(value, 'co_code')):
                 return code
-            result = replace_code(probed, tuple(consts), code.co_filename)
-            self.backend.swapper.grafts[id(result)] = result, code, lines
-            self.valid.append(lines)
-            return result
-
-    NO_GRAFT = None, None, frozenset()   # what Swapper.grafts has, for other code
+            self.grafts.add(graft)
+            return replace_code(probed, tuple(consts) + (graft,), code.co_filename)
 
     class UntilLine(object):
         """A reason to trace a frame: up to line last it may come to a breakpoint without a
@@ -7342,7 +7360,6 @@ if _FULL:
             self.alone = True        # there is no Monitor that works
             self.stale = False       # there may be functions that have none
             self.lacking = set()     # the sources of some for which they cannot be made
-            self.grafts = {}         # id -> (code with probes, what it replaces, their lines)
             self.plans = {}          # source -> Plan
             self.compiled = []       # weak references to code that may be run
             self.told = set()        # what is_news() has told of
@@ -7375,7 +7392,7 @@ if _FULL:
             self.restore()
             self.compiled = []
             self._swap(True)
-            self.lacking, self.grafts, self.told = set(), {}, set()
+            self.lacking, self.told = set(), set()
 
         def _swap(self, every):
             """Give functions the code they have to have; every: not just where that changes."""
@@ -7399,7 +7416,7 @@ if _FULL:
             self.stale = bool(set(due) - set(after))
 
         def _swap_code(self, function, source):
-            code = self.grafts.get(id(function.__code__), NO_GRAFT)[1] or function.__code__
+            code = graft_of(function.__code__).code or function.__code__
             if self.plans[source]:
                 code = self.plans[source].replace(code)
                 if self.alone and self.lacks(code, source, True):
@@ -7470,7 +7487,7 @@ if _FULL:
 
             deep: or make functions whose frames do.
             """
-            lines = self.grafts.get(id(code), NO_GRAFT)[2]
+            lines = graft_of(code).lines
             return bool(lines_run(code).intersection(source.breakpoints) - lines) or deep and any(
                 self.lacks(inner, source, True) for inner in inner_codes(code))
 
@@ -7484,7 +7501,7 @@ if _FULL:
         def sees(self, raw, source):
             """Tell whether the line that raw is about to run begins with a probe."""
             return raw.f_lineno in source.breakpoints and (
-                raw.f_lineno in self.grafts.get(id(raw.f_code), NO_GRAFT)[2])
+                raw.f_lineno in graft_of(raw.f_code).lines)
 
         # -- what is loaded. As a finder of sys.meta_path it finds nothing.
 
@@ -8143,7 +8160,7 @@ if _FULL:
 
         def probes_in(self, code):
             """Return the lines of code which have a probe."""
-            return self.swapper.grafts.get(id(code), NO_GRAFT)[2] if self.swapper else ()
+            return graft_of(code).lines if self.swapper else ()
 
         def trace_load(self, raw):
             """Trace this thread until the statement is over for which raw imports something."""

@@ -377,3 +377,33 @@ while going:
     client.evaluate('globals().update(going=False)', frame)
     client.continue_(thread)
     client.expect_exit(0)
+
+
+@pytest.mark.parametrize('loads', [False, True])
+def test_nothing_is_kept_of_code_that_has_had_probes(device, loads):
+    """Of a condition that has changed, of functions of a file that is run again and again."""
+    device.write('again.py', 'def f(x):\n    return x  # f\n')
+    program, _ = device.run_text("""
+import again, gc, weakref
+text, seen = open('again.py').read(), []
+ptvsd_lite.wait_for_attach()
+for number in range(10):
+    sys.stdin.readline()
+    if %r:
+        exec(compile(text, 'again.py', 'exec'), again.__dict__)
+    again.f(1)
+    seen.append(weakref.ref(again.f.__code__))
+    print('%%d.' %% number)
+for _ in range(3):
+    gc.collect()
+alive = [code for code in seen if code() is not None]
+print('few' if len(alive) < 5 else len(alive))
+""" % loads)
+    client = program.attach(breakpoints={'again.py': [{'line': 2, 'condition': 'x == 2'}]})
+    for number in range(10):
+        if not loads:
+            client.set_breakpoints('again.py', {'line': 2, 'condition': 'x == -%d' % number})
+        program.type('go on')
+        program.expect('%d.' % number)
+    client.expect_exit(0)
+    program.expect('few')
