@@ -67,7 +67,8 @@ SHOWN = {
     '`import debugpy`': ['test_compat_debugpy.test_tutorial'],
     'nothing is traced for breakpoints and uncaught exceptions': [
         'test_cost.test_attached_without_breakpoints', 'test_swap.test_stops'],
-    'other tracers are left alone': ['test_swap.test_other_tracers_are_left_alone'],
+    'other tracers are left alone': [
+        'test_swap.test_other_tracers_are_left_alone', 'test_other_tracers.test_stops_and_steps'],
 }
 # Jython has what these need, and fails at them: not promised there.
 NOT_ON_JYTHON = {
