@@ -4546,6 +4546,11 @@ if _FULL:
     PROBE_IN_EXPRESSION = '0 if {probe}.hit_in_expression() else 1'
     PROBE_IF = ('try:\n if {debugger}.busy or ({condition}\n ):\n  while {probe}.hit(): pass\n'
                 'except:\n if {probe}.fails(): raise')
+    if hasattr(sys, 'exc_clear'):
+        # On Python 2 what has been caught stays that until the function ends: hit() tests
+        # the condition in a frame of its own where a bare raise would raise something else.
+        PROBE_IF = ('if {{probe}}.exc_info()[0]:\n while {{probe}}.hit(): pass\nelse:\n {}\n'
+                    '  {{probe}}.exc_clear()').format(PROBE_IF.replace('\n', '\n '))
     DEBUGGER_MARK, PROBE_MARK = '<ptvsd_lite: debugger>', '<ptvsd_lite: probe> '
     CONSTANTS = 'Constant', 'Num', 'NameConstant'
 
@@ -7181,6 +7186,8 @@ if _FULL:
 
         valid: the lines of its Graft.
         """
+
+        exc_info, exc_clear = sys.exc_info, getattr(sys, 'exc_clear', None)
 
         def __init__(self, backend, source, line, valid):
             self.backend, self.source, self.line, self.valid = backend, source, line, valid

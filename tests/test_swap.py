@@ -160,6 +160,48 @@ def test_a_condition_that_raises(asked):
     asked.expect_untraced()
 
 
+def test_an_exception_that_is_handled_stays_that(device):
+    """It is what a bare raise raises, whatever a condition does; without one there is none."""
+    program, path = device.run_text("""
+import time
+def handled():
+    try:
+        int('x')
+    except ValueError:
+        time.time()
+        raise  # raise
+def inner():
+    time.time()  # inner
+    raise
+def outer():
+    try:
+        int('x')
+    except ValueError:
+        inner()
+def free():
+    time.time()  # free
+    return sys.exc_info()[0]
+print('ready')
+ptvsd_lite.wait_for_attach()
+print('free: %s' % free())
+for call in handled, outer:
+    try:
+        call()
+    except Exception as e:
+        print('%s: %s' % (call.__name__, type(e).__name__))
+""")
+    program.expect('ready')
+    lines = [line_of(path, '# ' + name) for name in ('free', 'raise', 'inner')]
+    client = program.attach(breakpoints={
+        path: [{'line': line, 'condition': 'time.missing'} for line in lines]})
+    for line in lines:
+        thread, _ = client.expect_stopped('breakpoint', line)
+        client.continue_(thread)
+    client.expect_exit(0)
+    program.expect('outer: ValueError')
+    assert 'free: None\nhandled: ValueError\n' in program.text['stdout']
+
+
 def test_steps_through_such_a_line(asked):
     """A condition does not hold; who comes by stepping stops there all the same, once."""
     client = asked.program.attach(breakpoints={asked.path: [
