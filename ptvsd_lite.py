@@ -354,11 +354,23 @@ if _FULL:
 
     def is_interrupt(error):
         """Tell whether error, which is being handled, does not come from what was called there:
-        it is a Ctrl-C, or what a signal handler of the program has raised."""
+        it is a Ctrl-C, what a signal handler of the program has raised, or another thread."""
         entries = traceback_entries(sys.exc_info()[2])
-        if isinstance(error, KeyboardInterrupt) and not is_raised_by_code(entries[-1]):
+        if not is_raised_by_code(entries[-1]) and (
+                isinstance(error, KeyboardInterrupt) or is_like_thrown(error)):
             return True
         return any(is_handler(entry.tb_frame) for entry in entries[1:])
+
+    def is_like_thrown(error):
+        """Tell whether error may be of PyThreadState_SetAsyncExc(), which makes it of a class."""
+        return not getattr(error, 'args', True) and (
+            isinstance(error, SystemExit) or is_of_program(type(error)))
+
+    def is_of_program(kind):
+        """Tell whether the class kind is made by code that is not installed."""
+        path = getattr(sys.modules.get(kind.__module__), '__file__', None) or ''
+        return kind.__module__ != __name__ and (
+            kind.__module__ == '__main__' or bool(path) and not is_installed(absolute(path))[0])
 
     def is_raised_by_code(entry):
         """Tell whether entry, the last of a traceback, is at a raise statement."""
@@ -376,12 +388,10 @@ if _FULL:
         if [name for name in files if name != OWN_NAME and not is_installed(name)[0]]:
             return False   # it comes from code of the program that was called there
         kind = type(error)
-        path = getattr(sys.modules.get(kind.__module__), '__file__', None) or ''
-        return isinstance(error, (SystemExit, GeneratorExit)) or kind.__module__ != __name__ and (
-            kind.__module__ == '__main__' or bool(path) and not is_installed(absolute(path))[0]
+        return isinstance(error, (SystemExit, GeneratorExit)) or is_of_program(kind) or (
             # nothing of ours is raised like that
-            or files[-1] == OWN_NAME and not error.args and kind not in (
-                MemoryError, StopIteration))
+            kind.__module__ != __name__ and files[-1] == OWN_NAME and not error.args
+            and kind not in (MemoryError, StopIteration))
 
     def settle(where):
         """Let the program have the exception that is being handled, at a border of ours, if it

@@ -53,6 +53,7 @@ class Facts(dict):
         'os.posix_spawn': 'import os; os.posix_spawn',
         'reference counts': 'import sys; assert "java" not in sys.platform; sys.getrefcount',
         'gc.get_objects': 'import gc; gc.get_objects()',
+        'PyThreadState_SetAsyncExc': 'import ctypes; ctypes.pythonapi.PyThreadState_SetAsyncExc',
         'asyncio.run': 'import asyncio; asyncio.run',
         # Jython has one lock for all imports, one for all trace functions, tells of the head of
         # a loop twice, and lets Java run out of its stack

@@ -4,6 +4,8 @@ import signal
 
 import pytest
 
+from test_tutorial import line_of
+
 TIME_LIMITS = """
 import signal, sys
 class TimeUp(Exception): pass
@@ -33,6 +35,38 @@ def test_while_a_condition_is_looked_at(device, condition):
     """The signal comes inside the code of ours, or of the condition, and ends neither."""
     program, path = device.run_text(TIME_LIMITS)
     client = program.attach(breakpoints={path: [{'line': LOOP, 'condition': condition}]})
+    client.expect_exit()
+    program.expect('10 of them')
+
+
+
+@pytest.mark.needs('PyThreadState_SetAsyncExc')
+@pytest.mark.parametrize('condition', ['w < 0', 'abs(w) < 0'])
+def test_another_thread_raises(device, condition):
+    """That exception comes at any line of ours, too, and is the program's."""
+    program, path = device.run_text("""
+import ctypes, sys, threading, time
+class TimeUp(Exception): pass
+raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+def limit(ident):
+    time.sleep(0.02)
+    raise_in(ctypes.c_ulong(ident), ctypes.py_object(TimeUp))
+def work():
+    w = 0
+    while True:
+        w += 1  # loop
+ptvsd_lite.wait_for_attach()
+n = 0
+for i in range(10):
+    try:
+        threading.Thread(target=limit, args=(threading.current_thread().ident,)).start()
+        work()
+    except TimeUp:
+        n += 1
+print('%d of them' % n)
+""")
+    loop = {'line': line_of(path, '# loop'), 'condition': condition}
+    client = program.attach(breakpoints={path: [loop]})
     client.expect_exit()
     program.expect('10 of them')
 
