@@ -7566,8 +7566,13 @@ if _FULL:
             if args[1:] or kwargs or not args:
                 return before(*args, **kwargs)   # raises
             is_ours = isinstance(now, Chain) or now == self.backend.enter
-            # the last call here, since from now on all others are events
+            # no function in Python is called after that, since it would be an event
             before(chain(function, self.backend.enter) if is_ours else function)
+            monitor = self.backend.monitor
+            if monitor and monitor.tool is not None:
+                # 3.13 to 3.15 lose opcode events, which pdb has asked for before, when a
+                # second tool sees the same code
+                sys.monitoring.restart_events()
 
         def _get(self, before):
             now = before()

@@ -192,3 +192,30 @@ print('missing: %s' % meter.analysis2(measured)[3])
     client.expect_exit(0)
     program.expect_exit(0)
     assert 'missing: []' in program.text['stdout']
+
+
+def test_pdb_stops_where_it_does_alone(device):
+    """While a client has a breakpoint elsewhere."""
+    program, path = device.run_text("""
+import pdb
+lines = []
+class Pdb(pdb.Pdb):
+    def interaction(self, frame, *more):
+        lines.append(frame.f_lineno)
+        self.set_continue()
+def never():
+    return 1  # never
+def work():
+    Pdb().set_trace()
+    x = 1
+    return x
+work()
+print('ready')
+ptvsd_lite.wait_for_attach()
+work()
+print('the same' if lines[:1] == lines[1:] else lines)
+""")
+    program.expect('ready')
+    client = program.attach(breakpoints={path: [line_of(path, '# never')]})
+    client.expect_exit(0)
+    program.expect('the same')
