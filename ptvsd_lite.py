@@ -7919,8 +7919,7 @@ if _FULL:
 
         def _trace(self, function):
             """Make function the trace function of all threads that can be reached; None: end."""
-            if function:
-                self.beside = Chain.made or is_tracing()
+            self.beside = Chain.made or (is_tracing() if function else self.beside)
             if self.monitor and self.beside:
                 trace_thread(function)
                 self.monitor.enlist(self.running() if function else ())
