@@ -574,6 +574,34 @@ print('on')
     client.expect_exit(0)
 
 
+@pytest.mark.needs('raised')
+def test_in_the_library_where_it_runs_for_the_debugger(device):
+    """Only what the program itself calls there stops: a trace function asks for paths, too."""
+    program, path = device.run_text("""
+import marshal, os
+def load(name):
+    text = marshal.dumps(compile('x = 1\\n', '/made/one.py', 'exec'))
+    return marshal.loads(text.replace(b'/made/one.py', name))  # of no compiler that we stand in
+ptvsd_lite.wait_for_attach()
+for name in (b'/made/two.py', b'/made/six.py'):
+    exec(load(name))
+os.path.join('a', 'b')
+""")
+    client = program.connect()
+    client.initialize()
+    client.attach(justMyCode=True)
+    library = client.value('__import__("inspect").getsourcefile(__import__("os").path)')
+    first = int(client.value('__import__("os").path.join.__code__.co_firstlineno'))
+    [join] = client.set_breakpoints(library.strip("'"), first + 1)
+    client.set_exception_breakpoints('raised')   # has all code traced up to 3.11
+    client.configuration_done()
+    thread, _ = client.expect_stopped('breakpoint', join['line'])
+    assert client.stack(thread)[1]['line'] == line_of(path, 'os.path.join')
+    client.set_breakpoints(library.strip("'"))   # on Python 2 it is a loop's
+    client.continue_(thread)
+    client.expect_exit(0)
+
+
 @pytest.mark.needs('trace')
 def test_stop_on_entry_is_for_launched_programs(device):
     """Visual Studio asks for it whenever it attaches, and does not mean it; so does debugpy."""
