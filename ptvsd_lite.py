@@ -3460,9 +3460,9 @@ class Source(object):
         self.code = None         # of the file, if it had to be compiled
         if _FULL:
             self._functions = self._classes = None
+            self.names = set()   # that Sources know it by
         self.probed = False      # runs with probes
         self.has_text = True     # somebody can open it
-        self.names = 0           # that Sources know it by
         self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME)
                        or path.startswith(('<frozen ', '<builtin>'))
                        or _FULL and hides_itself(path))
@@ -3685,8 +3685,8 @@ class Sources(object):
             source = self._by_path.setdefault(path, made)
             new = source is made
         self._by_name[filename] = source
-        source.names += 1
         if _FULL:
+            source.names.add(filename)
             lasts = new and source.has_text
             self._remember(filename, self._lasting if lasts else self._passing,
                            MAX_KNOWN if lasts else MAX_PASSING)
@@ -3698,11 +3698,13 @@ class Sources(object):
             names.append(filename)
             if len(names) > most:
                 oldest = names.pop(0)
-                source = self._by_name[oldest]
+                source = self._by_name.get(oldest)
+                if source is None:
+                    return   # it was here twice: two threads have met it at the same time
                 if source.breakpoints or source.client_path:
                     return names.append(oldest)
-                del self._by_name[oldest]
-                source.names -= 1
+                self._by_name.pop(oldest, None)
+                source.names.discard(oldest)
                 if not source.names:
                     self._by_path.pop(source.path, None)
 

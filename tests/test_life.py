@@ -551,3 +551,25 @@ run(1, '/made/wanted.py')
     client.expect_exit(0)
     assert program.text['stdout'].strip().startswith('True')
     assert not [message for message in client.chatter if 'number39' in str(message)]
+
+
+@pytest.mark.needs('trace', 'module threading')
+def test_new_names_that_several_threads_meet_at_once(device):
+    """Each is forgotten once, and no request fails of it."""
+    program, path = device.run_text("""
+import threading
+def run():
+    for number in range(2500):
+        exec(compile('x = 1', '/made/number%d.py' % number, 'exec'), {})
+def never():
+    return 1  # never
+ptvsd_lite.wait_for_attach()
+threads = [threading.Thread(target=run) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+""")
+    client = program.attach(breakpoints={path: [line_of(path, '# never')]})
+    client.expect_exit(0)
+    assert 'KeyError' not in program.log
