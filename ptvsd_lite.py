@@ -1759,18 +1759,25 @@ if _FULL:
         return wake if start_thread(run) else work
 
     def _nap():
-        """Return the arguments with which a lock's acquire() waits and lets signals in.
+        """Return what waits for a lock for a while, and lets signals in.
 
-        A signal that comes just before the wait does not end it, so that waits are short;
-        Python 2 knows no time-out there, and no signal ends its waits.
+        A signal that comes just before the wait does not end it, so that waits are short.
         """
-        try:
-            allocate_lock().acquire(True, 0.5)
-            return True, 0.5
-        except TypeError:
-            return ()
+        def nap(lock):
+            lock.acquire(True, 0.5)
 
-    NAP = _nap()
+        def nap_in_turns(lock):
+            if get_ident() != main_ident:   # which signals are for
+                lock.acquire()
+            elif not lock.acquire(False):
+                time.sleep(0.005)
+        try:
+            nap(allocate_lock())
+            return nap
+        except TypeError:   # Python 2 knows no time-out there, and no signal ends its waits
+            return nap_in_turns
+
+    nap = _nap()
     # for an Event's wait(): with no timeout Python 2 would not take a Ctrl-C
     LONGEST_WAIT = getattr(threading, 'TIMEOUT_MAX', 10 ** 8)
 
@@ -1792,7 +1799,7 @@ if _FULL:
         def get(self):
             """Wait for the next object and return it."""
             while True:
-                self._empty.acquire(*NAP)
+                nap(self._empty)
                 with self._lock:
                     if self._items:
                         item = self._items.pop(0)

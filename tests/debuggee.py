@@ -55,9 +55,10 @@ class Facts(dict):
         'gc.get_objects': 'import gc; gc.get_objects()',
         'PyThreadState_SetAsyncExc': 'import ctypes; ctypes.pythonapi.PyThreadState_SetAsyncExc',
         'asyncio.run': 'import asyncio; asyncio.run',
-        # Jython has one lock for all imports, one for all trace functions, tells of the head of
-        # a loop twice, and lets Java run out of its stack
+        # Jython has one lock for all imports, one for all trace functions, waits for locks through
+        # a signal, tells of the head of a loop twice, and lets Java run out of its stack
         'imports beside an import': 'import sys; assert "java" not in sys.platform',
+        'signals that end a wait': 'import sys; assert "java" not in sys.platform',
         'two threads in trace functions': 'import sys; assert "java" not in sys.platform',
         'one event per line': 'import sys; assert "java" not in sys.platform',
         'a recursion limit': 'import sys; assert "java" not in sys.platform',

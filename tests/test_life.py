@@ -356,7 +356,7 @@ while True:
     client = program.attach(breakpoints={path: [7]})
     client.expect_stopped('breakpoint', 7)
     program.process.send_signal(signal.SIGINT)
-    if device.interpreter.version > (3,):
+    if device.interpreter.can['signals that end a wait']:
         client.expect_event('continued')
     else:
         client.continue_()
