@@ -8045,21 +8045,21 @@ if _FULL:
             elif get_ident() == main_ident and self.reach_main:
                 if info:
                     self.debugger.at_exception(raw, self.debugger.source_of(raw), info)
-                self.reach_main(self._return)
+                self.reach_main(lambda: self._return(raw, before))
 
         @border
-        def _return(self):
-            """Trace the main thread again if it does not trace any more: see Return."""
-            raw = sys._getframe(1)
-            stack = list(callers(raw))
-            if [one for one in stack if one.f_code in borders]:
-                return self.reach_main(self._return)   # it is about to raise
+        def _return(self, raw, before):
+            """Trace the main thread again, and raw by before, if it does so no more: see Return."""
+            stack = list(callers(sys._getframe(1)))
+            if [one for one in stack if one.f_code in borders]:   # it is about to raise
+                return self.reach_main(lambda: self._return(raw, before))
             if self.tracing and get_trace() is None:
                 trace_thread(self.enter)
+                trace_frame(raw, before)
                 thread = self.debugger.current()
                 while thread.step_frame and thread.step_frame not in stack:
                     thread.step_frame = thread.step_frame.f_back
-                self._arm_frames(thread, raw)
+                self._arm_frames(get_ident(), stack[0])
 
         def _trace_for(self, raw):
             """Return the trace function for frames of the code of raw; None: none."""

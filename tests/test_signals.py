@@ -91,7 +91,7 @@ def on_signal(number, frame): raise TimeUp()
 signal.signal(signal.SIGUSR1, on_signal)
 def function():
     return 1
-for number in signal.SIGUSR1, signal.SIGINT:
+for number in (signal.SIGUSR1, signal.SIGINT) * 4:
     try:
         print('go %d' % number)
         sys.stdout.flush()
@@ -105,12 +105,24 @@ for number in signal.SIGUSR1, signal.SIGINT:
 
 
 @pytest.mark.needs('module signal', 'reference counts')
-def test_breakpoints_after_it_was_caught(device):
-    """Without reference counts tracing goes on too late for what comes at once."""
-    program, path = device.run_text('ptvsd_lite.wait_for_attach()' + CAUGHT)
+@pytest.mark.parametrize('waits', [False, True])
+def test_breakpoints_after_it_was_caught(device, waits):
+    """Without reference counts tracing goes on too late for what comes at once.
+
+    What runs already when the client comes is traced for other reasons than what begins then.
+    The signal comes anywhere in a trace function, so that it takes a few.
+    """
+    if waits:
+        path = device.write('late.py', '\n\n' + CAUGHT)
+        program = device.launch('--secret', 'my_secret', '--wait', 'late.py')
+    else:
+        program, path = device.run_text('ptvsd_lite.wait_for_attach()' + CAUGHT)
     client = program.attach(breakpoints={path: [9, 18]})
-    for number in signal.SIGUSR1, signal.SIGINT:
+    for _ in [9, 18] if waits else []:
+        client.expect_event('breakpoint', reason='changed')
+    for number in (signal.SIGUSR1, signal.SIGINT) * 4:
         program.expect('go %d' % number)
+        program.text['stdout'] = ''
         program.process.send_signal(number)
         client.expect_stopped('breakpoint', 18)
         client.continue_()
