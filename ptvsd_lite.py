@@ -149,8 +149,8 @@ if _FULL:
     # ours is taken, as the program may want that in the middle of an import. Python 2 has one
     # lock for all imports, and our threads would wait for it as long as a program that runs
     # inside an import; there it is done by enable_attach.
-    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'keyword', 'linecache', 'opcode',
-                    're', 'signal', 'textwrap', 'traceback', 'warnings', 'weakref')
+    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'itertools', 'keyword', 'linecache',
+                    'opcode', 're', 'signal', 'textwrap', 'traceback', 'warnings', 'weakref')
     if os.name == 'posix' and text_type is not str:
         LATE_MODULES += 'pwd',
     _imported = {}
