@@ -1327,6 +1327,7 @@ if _FULL:
             api.PyEval_SetTrace.argtypes = kind, ctypes.py_object
             self.callback = kind(self.begin)   # alive as long as it may be called
             self.function = None
+            self.tools = late('itertools')   # now: the import lock of Python 2 may be held later
             self.to_object = lambda address: ctypes.cast(address, ctypes.py_object).value
 
         def begin(self, _, frame, what, argument):
@@ -1378,7 +1379,7 @@ if _FULL:
 
         def _within(self, state, own, function, arguments):
             """Return function(*arguments), in C, called as if on the thread with that state."""
-            tools, swap = late('itertools'), self.api.PyThreadState_Swap
+            tools, swap = self.tools, self.api.PyThreadState_Swap
             return list(tools.chain(
                 tools.starmap(swap, [(state,)]), tools.starmap(function, [arguments]),
                 tools.starmap(swap, [(own,)])))[1]
