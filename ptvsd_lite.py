@@ -1232,23 +1232,37 @@ if _FULL:
             add = ctypes.pythonapi.Py_AddPendingCall
         except (ImportError, AttributeError):
             return None
-        calls = []
+        calls, inside = [], []
 
         def work(_):
-            call_each(calls)
+            call_each(calls, inside)
             return 0
-        # referred to by reach(), and so alive as long as it may be called
+        # referred to by send(), and so alive as long as it may be called
         callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(work)
 
+        def send(seconds):
+            time.sleep(seconds)
+            add(callback, None)
+        return _reaching(calls, inside, send)
+
+    def call_each(calls, inside):
+        """Call what is in the list calls now, and take it out; inside tells so meanwhile."""
+        inside.append(True)
+        try:
+            for _ in range(len(calls)):
+                calls.pop(0)()
+        finally:
+            inside.pop()
+
+    def _reaching(calls, inside, send):
+        """Return reach(); send(seconds) has the main thread do call_each() after that time."""
         def reach(call):
             calls.append(call)
-            add(callback, None)
+            if inside:  # it would come at once, and again and again
+                start_thread(send, 0.001)
+            else:
+                send(0)
         return reach
-
-    def call_each(calls):
-        """Call what is in the list calls now, and take it out."""
-        for _ in range(len(calls)):
-            calls.pop(0)()
 
     def _signals():
         """Do as _pending_calls() does by a signal that is ignored elsewhere: for PyPy."""
@@ -1257,30 +1271,16 @@ if _FULL:
             return None
         calls, inside = [], []
 
-        def handler(number, frame):
-            inside.append(number)
-            try:
-                call_each(calls)
-            finally:
-                inside.pop()
-
         def send(seconds):
             time.sleep(seconds)
             os.kill(os.getpid(), signal.SIGURG)
-
-        def reach(call):
-            calls.append(call)
-            if inside:  # the signal would come at once
-                start_thread(send, 0.001)
-            else:
-                send(0)
         try:
             if signal.getsignal(signal.SIGURG) != signal.SIG_DFL:
                 return None
-            signal.signal(signal.SIGURG, handler)
+            signal.signal(signal.SIGURG, lambda number, frame: call_each(calls, inside))
         except ValueError:  # only the main thread may do that
             return None
-        return reach
+        return _reaching(calls, inside, send)
 
     def reach_threads():
         """Return trace_all(function), which does sys.settrace(function) on all threads, or None.
