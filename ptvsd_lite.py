@@ -468,7 +468,7 @@ if _FULL:
                 set_trace(self.enter)
                 self.raw.f_trace = self.before
 
-    KEEPS_TRACE = text_type is str and hasattr(sys, 'getrefcount')   # by a Return
+    KEEPS_TRACE = hasattr(sys, 'getrefcount')   # by a Return
 
     # A trace function of the program's, or of coverage, stays where it is: it is called first,
     # then ours. There is one of a thread, for the calls in it, and one of each frame.
