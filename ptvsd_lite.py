@@ -1327,7 +1327,7 @@ if _FULL:
             api.PyEval_SetTrace.argtypes = kind, ctypes.py_object
             self.callback = kind(self.begin)   # alive as long as it may be called
             self.function = None
-            self.tools = late('itertools')   # now: the import lock of Python 2 may be held later
+            self.tools = late('itertools')
             self.to_object = lambda address: ctypes.cast(address, ctypes.py_object).value
 
         def begin(self, _, frame, what, argument):
@@ -1337,11 +1337,12 @@ if _FULL:
             set_trace(not_ours(get_trace()))   # as a Python function
             trace_thread(self.function)
             raw, trace = sys._getframe(1), get_trace()
+            local = raw.f_trace if self.function else not_ours(raw.f_trace)
             if what == 0 and trace:   # a call
                 raw.f_trace = trace(raw, 'call', None)
-            elif 0 < what < 4 and raw.f_trace:
+            elif 0 < what < 4 and local:
                 event = ('exception', 'line', 'return')[what - 1]
-                raw.f_trace(raw, event, argument and self.to_object(argument))
+                local(raw, event, argument and self.to_object(argument))
             return 0
 
         def trace(self, function):
@@ -4566,7 +4567,7 @@ if _FULL:
     PROBE_IN_EXPRESSION = '0 if {probe}.hit_in_expression() else 1'
     PROBE_IF = ('try:\n if {debugger}.busy or ({condition}\n ):\n  while {probe}.hit(): pass\n'
                 'except:\n if {probe}.fails(): raise')
-    if hasattr(sys, 'exc_clear'):
+    if str is bytes:
         # On Python 2 what has been caught stays that until the function ends: hit() tests
         # the condition in a frame of its own where a bare raise would raise something else.
         PROBE_IF = ('if {{probe}}.exc_info()[0]:\n while {{probe}}.hit(): pass\nelse:\n {}\n'
@@ -8050,7 +8051,7 @@ if _FULL:
 
         @border
         def _return(self, raw, before):
-            """Trace the main thread again, and raw by before, if it does so no more: see Return."""
+            """Trace the main thread again, and raw by before, if nothing does: see Return."""
             stack = list(callers(sys._getframe(1)))
             if [one for one in stack if one.f_code in borders]:   # it is about to raise
                 return self.reach_main(lambda: self._return(raw, before))
