@@ -1554,6 +1554,8 @@ if _FULL:
             return self._ours if self._active and StandIn is not None else self._before
 
         def __getattr__(self, name):
+            if name == '__signature__' and hasattr(type(self._before).__call__, '__code__'):
+                return late('inspect').signature(self._before)   # of an object like quit
             return getattr(self._before, name)
 
         # where the class itself has the name

@@ -56,7 +56,7 @@ def show(when):
     print([when, files(compile, '1 +', 'broken.py', 'exec')])
     print([when, files(os.execv, '/no/such/program', ['x'])])
     if sys.version_info >= (3, 8):
-        print([when, str(inspect.signature(compile)), str(inspect.signature(sys.exit))])
+        print([when] + [str(inspect.signature(one)) for one in (compile, sys.exit, quit)])
     sys.stdout.flush()
 """
 
