@@ -247,7 +247,8 @@ def tls_trouble(target, error):
         if found:
             why = getattr(error, 'verify_message', None) or text
             return Trouble(UNTRUSTED % (target, why.rstrip('.'), readable(found), found))
-    if re.search('PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS', text):
+    # names of OpenSSL; texts of it where Python is older than OpenSSL and knows no name
+    if re.search('protocol.version|unsupported.protocol|no.protocols|legacy.sigalg', text, re.I):
         return Trouble(OLD_TLS % (target, text))
     if speaks_plainly(target):
         return Trouble(NO_TLS % target)
