@@ -395,8 +395,9 @@ if _FULL:
 
     def settle(where):
         """Let the program have the exception that is being handled, at a border of ours, if it
-        is the program's own; tell the log of others."""
-        if is_for_program(sys.exc_info()[1]):
+        is the program's own, or ends an evaluation; tell the log of others."""
+        error = sys.exc_info()[1]
+        if isinstance(error, Overrun) or is_for_program(error):
             raise
         log.traceback(where)
 
