@@ -13,6 +13,10 @@ import re
 import sys
 
 
+# what is made only where sys.monitoring is, or where functions can be given other code
+NEVER = 'Monitor', 'Swapper', 'Plan', 'Planter'
+
+
 def find_source():
     """Return the path of ptvsd_lite.py."""
     here = os.path.dirname(os.path.abspath(__file__))
@@ -44,11 +48,23 @@ def names_in(node):
             for part in ast.walk(node) if isinstance(part, (ast.Name, ast.Attribute, ast.Constant))]
 
 
+def definitions(tree):
+    """Return the functions and classes of a module, those that stand in its gates, too."""
+    nodes = [inner for node in tree.body
+             for inner in (node.body if isinstance(node, ast.If) else [node])]
+    return [node for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+
+
+def lines_of(node):
+    """Return (first line, last line) of a definition, its decorators included."""
+    return min([node.lineno] + [one.lineno for one in node.decorator_list]), node.end_lineno
+
+
 def unused_lines(tree, kept):
-    """Return the lines of functions and classes that nothing else in tree names."""
+    """Return the lines of functions and classes that nothing else in tree names, or NEVER."""
     every = names_in(tree)
-    return [(node.lineno, node.end_lineno) for node in tree.body
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name not in kept
+    return [lines_of(node) for node in definitions(tree) if node.name in NEVER
+            or node.name not in kept
             and every.count(node.name) <= names_in(node).count(node.name)]
 
 
