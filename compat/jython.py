@@ -1,4 +1,4 @@
-"""Write the edition of ptvsd_lite.py for Jython: the same lines, but for those of boards.
+"""Write the edition of ptvsd_lite.py for Jython: the same lines, but for those it never runs.
 
     python3 jython.py FILE
 

@@ -574,7 +574,7 @@ print('on')
     client.expect_exit(0)
 
 
-@pytest.mark.needs('raised')
+@pytest.mark.needs('trace', 'raised')
 def test_in_the_library_where_it_runs_for_the_debugger(device):
     """Only what the program itself calls there stops: a trace function asks for paths, too."""
     program, path = device.run_text("""
