@@ -1,5 +1,6 @@
 """Programs to debug: real processes on the interpreter under test, in folders of their own."""
 
+import atexit
 import json
 import os
 import random
@@ -91,8 +92,8 @@ class Interpreter:
     def __init__(self, path):
         self.path, self.folder = path, str(ROOT)
         if 'jython' in Path(path).resolve().name:   # has an edition of its own
-            self._temporary = tempfile.TemporaryDirectory()
-            self.folder = self._temporary.name
+            self.folder = tempfile.mkdtemp()
+            atexit.register(shutil.rmtree, self.folder, True)
             subprocess.run([sys.executable, str(ROOT / 'compat' / 'jython.py'),
                             os.path.join(self.folder, 'ptvsd_lite.py')], check=True)
         self.can = Facts(path, self.folder)
