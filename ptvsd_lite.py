@@ -500,7 +500,8 @@ if _FULL:
 
         def _fails(self, raw, event):
             """Drop theirs, which raises, as the interpreter would, and nothing else."""
-            set_trace(getattr(get_trace(), 'ours', None))
+            # in a call self is that of the thread, where one in C may stand by now
+            set_trace(self.ours if event == 'call' else getattr(get_trace(), 'ours', None))
             if KEEPS_TRACE:
                 raw.f_trace = Return(raw, None if event == 'call' else self.ours)
 
