@@ -24,7 +24,7 @@ MAX_CHILDREN = 10000    # as in ptvsd
 ROOM = 64 * 1024        # characters of a value that was asked for
 SHORT_ROOM = 1000       # of a variable in a stack, and of a child
 STACK_SECONDS = 2       # for the text of all variables in all stacks of a stop
-CHILDREN_SECONDS = 20   # for all children of a value
+CHILDREN_SECONDS = 60   # for all children of a value
 MAX_TRACE = 100         # frames of an exception
 HEX_ROOM = 67           # of an integer in hexadecimal; a longer one is not shown that way
 # flags of a value, from the least bit on

@@ -8,7 +8,7 @@ import ssl
 import threading
 import time
 
-TIMEOUT = 30
+TIMEOUT = 90   # seconds; only what hangs takes so long
 
 # What DAP demands of the bodies of events (and nothing but these events exists).
 EVENT_FIELDS = {
