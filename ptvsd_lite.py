@@ -2430,8 +2430,10 @@ if _FULL:
     def timestamp():
         return time.strftime('%Y-%m-%d %H:%M:%S')
 
-    def open_log(path):
-        return io.open(path, 'a', encoding='utf-8', errors='backslashreplace')
+    def open_log(path, mode='a'):
+        # without a buffer: a forked child of PyPy would wait for its lock, if another thread of
+        # the parent has held it
+        return io.TextIOWrapper(io.FileIO(path, mode), 'utf-8', 'backslashreplace')
 
     def say(text):
         """Tell the user, on stderr; what we have to say there is never worth an exception."""
@@ -11291,8 +11293,6 @@ if _FULL:
         forget_threads()
         in_turn('fork', *[wire.abandon for wire in _parents_wires])
         del _parents_wires[:]
-        # another thread may have been writing to it, and would not let it go any more
-        _hooked.append(log.file)
         log.file = None
         if server is not None:
             at_home('fork', _leave_parent, server, evaluates)

@@ -11,7 +11,6 @@ or configure() says otherwise. Needs threads and sys.settrace: it is not for Mic
 """
 
 import collections
-import io
 import os
 import sys
 import threading
@@ -52,8 +51,7 @@ def log_to(path):
         raise RuntimeError('logging has already begun')
     if path is sys.stderr:
         # not to the stream: what is written there shows in the client
-        ptvsd_lite.log.file = io.open(os.dup(2), 'w', encoding='utf-8',
-                                      errors='backslashreplace')
+        ptvsd_lite.log.file = ptvsd_lite.open_log(os.dup(2), 'w')
     else:
         _log_folder = path
 

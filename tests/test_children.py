@@ -243,6 +243,29 @@ def test_fork_while_it_is_evaluated(device):
     client.expect_exit(0)
 
 
+def test_fork_while_the_log_is_written(device):
+    """What another thread does to the log just then does not keep the child from ending."""
+    program, path = device.run_text("""
+import os, sys, threading, warnings
+warnings.simplefilter('ignore')  # of forks in a process that has threads
+ended = []
+def write():
+    while not ended:
+        ptvsd_lite.log.write('busy')
+thread = threading.Thread(target=write)
+thread.start()
+for i in range(30):
+    pid = os.fork()
+    if pid == 0:
+        sys.exit(3)
+    assert os.waitpid(pid, 0)[1] >> 8 == 3
+ended.append(True)
+print('all have ended')
+""")
+    program.expect('all have ended')
+    program.expect_exit(0)
+
+
 # -- other programs
 
 @pytest.mark.parametrize('call, program_arguments', [
