@@ -407,7 +407,11 @@ if _FULL:
     def is_called_by_us(raw):
         """Tell whether raw runs for a trace function of ours, say: a probe in the library's code
         is called there, too."""
-        while raw is not None and raw.f_code not in borders:
+        return is_within(raw, borders)
+
+    def is_within(raw, codes):
+        """Tell whether raw, a frame, or one that waits for it runs one of codes."""
+        while raw is not None and raw.f_code not in codes:
             raw = caller_of(raw)
         return raw is not None
 
@@ -417,25 +421,38 @@ if _FULL:
         borders.add(code)
         return function
 
+    KEEPS_TRACE = hasattr(sys, 'getrefcount')   # by a Return
+
     def trace_function(function):
         """Return function, a trace function of Tracer that is one try statement, as a border.
 
-        CPython up to 3.7 calls signal handlers before a try with except, not before one with
-        finally, and once more where such a finally begins: what comes there is not seen.
+        CPython up to 3.9 calls signal handlers before nearly every instruction, but not before
+        SETUP_FINALLY, by which a try begins from 3.8 on, a try with finally before. What one
+        raises outside would end the tracing: so the function is left from within the try.
         """
-        function = border(function)
+        if not KEEPS_TRACE or sys.version_info >= (3, 10):
+            return border(function)
         if sys.version_info >= (3, 8):
-            return function
-        name = function.__name__.replace('enter', 'glance')
+            return _change_try(function, 'POP_BLOCK', 'NOP')
+        function, name = border(function), function.__name__.replace('enter', 'glance')
 
-        def trace(self, raw, event, arg, done=False):
+        def trace(self, raw, event, arg):
             try:
-                answer = function(self, raw, event, arg)
-                done = True
-                return answer
-            finally:
-                done or self._keep_tracing(raw, getattr(self, name))
-        return border(trace)
+                return function(self, raw, event, arg)
+            finally:   # after an exception only: YIELD_VALUE does not come here
+                self._keep_tracing(raw, getattr(self, name))
+        return _change_try(trace, 'RETURN_VALUE', 'YIELD_VALUE')
+
+    def _change_try(function, name, other):
+        """Have other in the place of an instruction in the try that function begins with."""
+        code, opmap = function.__code__, late('opcode').opmap
+        data, instructions = bytearray(code.co_code), operations(code)
+        end = instructions[1][0] + instructions[0][2]
+        for offset, one, _ in instructions:
+            if offset < end and one == name:
+                data[offset] = opmap[other]
+        function.__code__ = replace_code(code, co_code=bytes(data))
+        return border(function)
 
     def _begin_late(code):
         """Return code that handles no signal before its first line, and so not before its try.
@@ -468,8 +485,6 @@ if _FULL:
             if self.raw.f_trace is None and get_trace() is None:
                 set_trace(self.enter)
                 self.raw.f_trace = self.before
-
-    KEEPS_TRACE = hasattr(sys, 'getrefcount')   # by a Return
 
     # A trace function of the program's, or of coverage, stays where it is: it is called first,
     # then ours. There is one of a thread, for the calls in it, and one of each frame.
@@ -1011,12 +1026,11 @@ if _FULL:
                     'co_code', 'co_consts', 'co_names', 'co_varnames', 'co_filename', 'co_name',
                     'co_firstlineno', 'co_lnotab', 'co_freevars', 'co_cellvars')
 
-    def replace_code(code, consts, filename):
-        """Return code with other constants, from another file."""
+    def replace_code(code, **changes):
+        """Return code with changes of its fields."""
         if hasattr(code, 'replace'):
-            return code.replace(co_consts=consts, co_filename=filename)
-        changed = {'co_consts': consts, 'co_filename': filename}
-        return type(code)(*[changed.get(field, getattr(code, field))
+            return code.replace(**changes)
+        return type(code)(*[changes.get(field, getattr(code, field))
                             for field in _CODE_FIELDS if hasattr(code, field)])
 
     def is_same_code(a, b):
@@ -1932,7 +1946,12 @@ if _FULL:
 
     def is_at_home():
         """Tell whether the calling thread is to be left alone by the tracer."""
-        return bool(_at_home) and get_ident() in _at_home
+        if not _at_home or get_ident() not in _at_home:
+            return False
+        if is_within(sys._getframe(), (at_home.__code__,)):
+            return True
+        _at_home.discard(get_ident())   # a signal's exception has come where it does that
+        return False
 
     @border
     def at_home(where, function, *args):
@@ -7347,7 +7366,8 @@ if _FULL:
                                  if hasattr(value, 'co_code')):
                 return code
             self.grafts.add(graft)
-            return replace_code(probed, tuple(consts) + (graft,), code.co_filename)
+            return replace_code(probed, co_consts=tuple(consts) + (graft,),
+                                co_filename=code.co_filename)
 
     class UntilLine(object):
         """A reason to trace a frame: up to line last it may come to a breakpoint without a

@@ -131,6 +131,22 @@ def test_breakpoints_after_it_was_caught(device, waits):
     client.expect_exit()
 
 
+@pytest.mark.needs('trace', 'module signal')
+def test_breakpoints_after_it_came_at_the_end_of_our_code(device):
+    """As when the signal comes just before the thread is taken out of those that run it."""
+    program, path = device.run_text("""
+ptvsd_lite.wait_for_attach()
+ptvsd_lite._at_home.add(ptvsd_lite.get_ident())
+def function():
+    return 1
+function()
+""")
+    client = program.attach(breakpoints={path: [6]})
+    client.expect_stopped('breakpoint', 6)
+    client.continue_()
+    client.expect_exit()
+
+
 STEPPED = """
 import signal, sys
 class TimeUp(Exception): pass
