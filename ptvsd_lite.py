@@ -5081,22 +5081,6 @@ if _FULL:
             """Return the last line on which something in node begins, up to its body."""
             return max([node.lineno] + [last_line(part) for part in self.parts(node)])
 
-    class Target(object):
-        """A call that a step can go into: of raw, by the bytecode from offset to end.
-
-        label: its text; line: where it begins; lines: those of its statement.
-        """
-
-        def __init__(self, raw, lines, offset, end, node, label):
-            self.raw, self.lines, self.offset, self.end = raw, lines, offset, end
-            self.line, self.label = node.lineno, label
-
-        def is_reached(self, raw, is_user):
-            """Tell whether a step into it ends where raw is about to run its line."""
-            if raw is self.raw:
-                return raw.f_lasti >= self.offset or raw.f_lineno not in self.lines
-            return is_user and self.offset <= self.raw.f_lasti < self.end
-
 
 class MainFrame(Frame):
     """Stands for no frame at all: sees the names of the main module."""
@@ -5971,6 +5955,58 @@ if _FULL:
         'threads are traced from their start on, and run more slowly.\n')
 
 
+class Step(object):
+    """What a thread does until it stops again; raw: the raw frame that this is about."""
+
+    everywhere = False   # it may end in any user code
+
+    def __init__(self, raw):
+        self.raw = raw
+
+    def ends_at(self, raw, source, sources):
+        """Tell whether it ends where raw, a frame of source, is about to run its line."""
+        return raw is self.raw
+
+
+class Over(Step):
+    """A step to the next line of its frame."""
+
+
+class In(Step):
+    """A step to the next line of its frame or of user code that is called there."""
+
+    everywhere = True
+
+    def ends_at(self, raw, source, sources):
+        return raw is self.raw or sources.is_user(source)
+
+
+class Out(Step):
+    """A step to where its frame returns to."""
+
+    def ends_at(self, raw, source, sources):
+        return False
+
+
+if _FULL:
+    class Target(Step):
+        """A step into one call: of raw, by the bytecode from offset to end.
+
+        label: its text; line: where it begins; lines: those of its statement.
+        """
+
+        everywhere = True
+
+        def __init__(self, raw, lines, offset, end, node, label):
+            self.raw, self.lines, self.offset, self.end = raw, lines, offset, end
+            self.line, self.label = node.lineno, label
+
+        def ends_at(self, raw, source, sources):
+            if raw is self.raw:
+                return raw.f_lasti >= self.offset or raw.f_lineno not in self.lines
+            return sources.is_user(source) and self.offset <= self.raw.f_lasti < self.end
+
+
 class Thread(object):
     """A thread of the program: number (from 1 on), ident, how it steps, where it is parked."""
 
@@ -5983,8 +6019,7 @@ class Thread(object):
         self.traced = False     # the backend watches it, or can at any time
         self.mailbox = None     # of the last stop
         self.parked = False
-        self.step = None        # 'in', 'over', 'out', a Target while a step is under way
-        self.step_frame = None  # the raw frame that 'over' and 'out' are about
+        self.step = None        # the Step that is under way
         self.unwinding = None   # the raw frame that an exception is just leaving
         self.top = None         # the raw frame in which it is parked
         self.stack = None       # its Frames, once somebody has asked, while parked
@@ -6305,7 +6340,7 @@ class Debugger(object):
     def resume(self, stepping=None, kind=None, alone=False, raw=None):
         """Let all threads run; until the thread stepping has made a step, if one is named.
 
-        kind: 'in', 'over', 'out', a Target, or None for no step. alone: only that thread runs.
+        kind(raw frame) makes the Step, None: there is none. alone: only that thread runs.
         raw: the frame that a step is about which goes on, if not the innermost.
         Where an uncaught exception has left nothing to step through, the thread runs on.
         """
@@ -6315,20 +6350,18 @@ class Debugger(object):
                 self.halted, self.pausing = None, False
             parked = [thread for thread in threads if thread.parked]
             for thread in threads:
-                thread.step, thread.step_frame, thread.parked = None, None, False
+                thread.step, thread.parked = None, False
                 if _FULL:
                     thread.runs_alone, thread.started, thread.loops = alone, None, None
             if stepping in parked and not stepping.post_mortem:
-                stepping.step, stepping.step_frame = kind, raw or stepping.top
+                stepping.step = kind and kind(raw or stepping.top)
                 if _FULL:
                     top = stepping.top
                     stepping.started = top, top.f_lineno, getattr(top, 'f_lasti', 0)
-                    if type(kind) is Target:
-                        stepping.step_frame = kind.raw
             elif _FULL and kind and stepping not in parked:
                 stack = self.stack(stepping)  # it sleeps, say, until it runs a line
                 if stack:
-                    stepping.step, stepping.step_frame = kind, stack[0].raw
+                    stepping.step = kind(stack[0].raw)
             mailboxes = [thread.mailbox for thread in parked]
         try:
             self._update()
@@ -6354,10 +6387,9 @@ class Debugger(object):
             steps = [thread.step for thread in self.threads.values() if thread.step]
             self.halting = self.armed and bool(self.halted or self.pausing)
             self.busy = self.halting or self.armed and bool(steps)
-            self.everywhere = self.armed and ('raised' in self.filters or 'in' in steps)
-            if _FULL and ('userUnhandled' in self.filters or [
-                    step for step in steps if type(step) is Target]):
-                self.everywhere = self.armed
+            self.everywhere = self.armed and bool(
+                'raised' in self.filters or _FULL and 'userUnhandled' in self.filters
+                or [step for step in steps if step.everywhere])
             if _FULL and self.data:
                 self.busy = self.everywhere = self.armed
         if self.backend:
@@ -6553,11 +6585,7 @@ class Debugger(object):
             self.stop(thread, raw, 'breakpoint', breakpoints=hit)
         elif changed:
             self.stop(thread, raw, 'data breakpoint', breakpoints=changed)
-        elif _FULL and type(thread.step) is Target:
-            if thread.step.is_reached(raw, self.sources.is_user(source)) or self.pausing:
-                self.stop(thread, raw, 'pause' if self.pausing else 'step')
-        elif (thread.step == 'in' and self.sources.is_user(source) or thread.step
-              and raw is thread.step_frame and thread.step != 'out') and not (
+        elif thread.step and thread.step.ends_at(raw, source, self.sources) and not (
                 _FULL and self._is_in_expression(thread, raw)):
             self.stop(thread, raw, 'step')
         elif self.pausing:
@@ -6570,11 +6598,13 @@ class Debugger(object):
             Steps end there that have begun there, if it has several lines; a step into a
             comprehension does, too.
             """
+            if type(thread.step) is Target:
+                return False
             if not thread.loops or thread.loops[0] is not raw.f_code:
                 start = thread.started[2] if thread.started and thread.started[0] is raw else -1
                 thread.loops = raw.f_code, [
                     (first, last) for first, last, lines, takes in inner_loops(raw.f_code)
-                    if takes or thread.step != 'in' and not (
+                    if takes or type(thread.step) is not In and not (
                         first <= start <= last and len(lines) > 1)]
             return any(first <= raw.f_lasti <= last for first, last in thread.loops[1])
 
@@ -6720,18 +6750,18 @@ class Debugger(object):
             info, thread.escaping = thread.escaping, None
             if unwound and info and is_ended_by_exception(raw, value):
                 self._escapes(thread, raw, info)
-            if self.shows_returns and raw is not thread.step_frame:
+            step = thread.step
+            if self.shows_returns and not (step and raw is step.raw):
                 self.at_value(raw, value)
-            if not thread.step or thread.step != 'in' and raw is not thread.step_frame:
+            if not step or type(step) is not In and raw is not step.raw:
                 return
             if not unwound and is_suspended(raw):
                 hands_out = is_yield(raw, value)
-                if thread.step == 'in' and hands_out:
+                if type(step) is In and hands_out:
                     return None  # the next line of user code is that of whom it yields to
-                if thread.step != 'out' or not hands_out:
+                if type(step) is not Out or not hands_out:
                     with self.lock:  # a step goes on when the generator or coroutine does
-                        thread.step_frame = raw
-                        thread.step = 'over' if thread.step == 'in' else thread.step
+                        thread.step = Over(raw) if type(step) is In else step
                     return self._update()
             self._leave(thread, raw, value, unwound or is_ended_by_exception(raw, value))
 
@@ -6744,9 +6774,9 @@ class Debugger(object):
                 self._keep_value(thread, caller, raw, value)
             if caller is None:
                 with self.lock:
-                    thread.step = thread.step_frame = None
+                    thread.step = None
                 self._update()
-            elif thread.step == 'in' and thread.started and (
+            elif type(thread.step) is In and thread.started and (
                     thread.started[:2] == (caller, caller.f_lineno)):
                 return  # there the step has begun
             elif outer is raw and not unwound:
@@ -6754,15 +6784,19 @@ class Debugger(object):
                 self.stop(thread, caller, 'step')
             else:  # to the caller's next line, or until library code returns to it
                 with self.lock:
-                    if thread.step != 'in':
-                        thread.step = 'over' if unwound else 'out'
-                        thread.step_frame = caller if unwound else outer
+                    if type(thread.step) is not In:
+                        thread.step = Over(caller) if unwound else Out(outer)
                 self.backend.arm()
+
+        def steps_in(self, thread):
+            """Return the raw frame whose calls thread makes in a step, or None."""
+            step = thread.step
+            return step.raw if step and type(step) is not Out else None
 
         def at_value(self, raw, value):
             """Keep what raw returns for the user to see, if what is stepped in has called it."""
             thread = self.current()
-            if thread.step not in (None, 'out') and raw.f_back is thread.step_frame:
+            if raw.f_back is not None and raw.f_back is self.steps_in(thread):
                 self._keep_value(thread, raw.f_back, raw, value)
 
         def _keep_value(self, thread, caller, raw, value):
@@ -6906,7 +6940,7 @@ class Debugger(object):
             self.halted, self.pausing = thread, False
             self._park_at(thread, raw, stack, info)
             thread.post_mortem = mode == 'unhandled'
-            thread.step = thread.step_frame = None
+            thread.step = None
             return True
 
     def _undo(self, thread):
@@ -6976,9 +7010,10 @@ class Debugger(object):
             if not (_FULL and thread.moving):
                 thread.top = thread.stack = thread.exception = None
                 if _FULL:   # a step leaves there what the frame has been given before
+                    stepped = thread.step and thread.step.raw
                     thread.returned = dict((name, value)
                                            for name, value in thread.returned.items()
-                                           if value[0] is thread.step_frame)
+                                           if value[0] is stepped)
             self.backend.enter_thread()
 
 
@@ -7934,8 +7969,8 @@ if _FULL:
                 or self.due or not self.reach_main)
             self.quiet = needed and not debugger.busy and not debugger.everywhere
             self.callers = debugger.shows_returns and [
-                thread.step_frame for thread in debugger.threads.values()
-                if thread.step not in (None, 'out')] or None
+                raw for raw in map(debugger.steps_in, list(debugger.threads.values()))
+                if raw is not None] or None
             self.lines = frozenset([line for source in debugger.sources.all
                                     for line in source.breakpoints])
             changes, self.tracing = needed != self.tracing, needed
@@ -7979,7 +8014,7 @@ if _FULL:
             while raw is not None:
                 if self._is_root(raw, ident):
                     trace_frame(raw, self.watch)
-                elif self._is_watched(raw) or thread and thread.step_frame is raw:
+                elif self._is_watched(raw) or thread and thread.step and thread.step.raw is raw:
                     trace_lines(raw, True)
                     trace_frame(raw, self.glance)
                 raw = caller_of(raw)
@@ -8085,8 +8120,9 @@ if _FULL:
                 trace_thread(self.enter)
                 trace_frame(raw, before)
                 thread = self.debugger.current()
-                while thread.step_frame and thread.step_frame not in stack:
-                    thread.step_frame = thread.step_frame.f_back
+                step = thread.step
+                while step and step.raw and step.raw not in stack:
+                    step.raw = step.raw.f_back
                 self._arm_frames(get_ident(), stack[0])
 
         def _trace_for(self, raw):
@@ -8834,7 +8870,7 @@ else:
                 return
             try:
                 thread = debugger.current()
-                if thread.step_frame and not thread.parked:
+                if thread.step and not thread.parked:
                     self._follow(thread, file, record, line)
                 if debugger.busy or line in file.source.breakpoints:
                     debugger.at_line(frame_of(record), file.source)
@@ -8843,14 +8879,14 @@ else:
 
         def _follow(self, thread, file, record, line):
             """Go on with a step whose frame has been left, or waits."""
-            stepped, up = thread.step_frame, frame_of(record)
+            stepped, up = thread.step.raw, frame_of(record)
             while up and up is not stepped:
                 up = up.f_back
             if up:
                 return
             stepped, up = stepped.record, frame_of(record)
             if line in file.fresh and stepped[DEPTH] == record[DEPTH]:
-                thread.step_frame = up
+                thread.step.raw = up
                 return
             if is_task(stepped) and self._awaits(stepped) and (
                     stepped[KEY][1][KEY] is not record[KEY]):
@@ -8858,7 +8894,7 @@ else:
             while up and up.record[DEPTH] >= stepped[DEPTH]:
                 up = up.f_back
             if up:
-                thread.step, thread.step_frame = 'over', up
+                thread.step = Over(up)
 
     def write_variable(key, number, value):
         """Give the variable that key(number) reads another value; raises Refused.
@@ -9939,15 +9975,16 @@ class Session(Front):
         return {'allThreadsContinued': not (_FULL and arguments.get('singleThread') is True)}
 
     def do_next(self, arguments):
-        self._go(arguments, 'over')
+        self._go(arguments, Over)
 
     def do_stepIn(self, arguments):
         if _FULL and arguments.get('targetId') is not None:
-            return self._go(arguments, self._target(arguments))
-        self._go(arguments, 'in')
+            target = self._target(arguments)
+            return self._go(arguments, lambda raw: target)
+        self._go(arguments, In)
 
     def do_stepOut(self, arguments):
-        self._go(arguments, 'out')
+        self._go(arguments, Out)
 
     if _FULL:
         def _target(self, arguments):

@@ -13,7 +13,7 @@ import struct
 import sys
 
 import ptvsd_lite
-from ptvsd_lite import CAN, Children, Describer, Disconnected, Refused
+from ptvsd_lite import CAN, Children, Describer, Disconnected, In, Out, Over, Refused
 from ptvsd_lite import is_a, kind_of, safely, text_items, to_native, to_text
 
 ptvsd_lite.hide(__file__)
@@ -462,7 +462,7 @@ class Session(ptvsd_lite.Front):
         if thread is None or thread.number != number or not thread.parked or self.pending:
             return self._resume()
         below = [frame.raw for frame in self.debugger.stack(thread)][1:]
-        if kind == 'in' or raw is thread.top and kind == 'over' or (
+        if kind is In or raw is thread.top and kind is Over or (
                 raw is not thread.top and raw not in below):
             self.step = None
             return message(b'STPD', number)
@@ -480,13 +480,13 @@ class Session(ptvsd_lite.Front):
         self.step = None
 
     def do_stpi(self, number):
-        return self._go(number, 'in')
+        return self._go(number, In)
 
     def do_stpv(self, number):
-        return self._go(number, 'over')
+        return self._go(number, Over)
 
     def do_stpo(self, number):
-        return self._go(number, 'out')
+        return self._go(number, Out)
 
     def _go(self, number, kind):
         thread = self._thread(number, True)
