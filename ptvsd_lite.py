@@ -499,7 +499,7 @@ if _FULL:
             Chain.made = True
 
         def __call__(self, raw, event, arg):
-            if is_at_home():
+            if seems_at_home():
                 return None
             try:
                 theirs = self.theirs(raw, event, arg)
@@ -1944,14 +1944,15 @@ if _FULL:
 
     _at_home = set()   # idents of the program's threads that are in code of ours just now
 
+    def seems_at_home():
+        """Do as is_at_home(), quicker."""
+        return bool(_at_home) and get_ident() in _at_home
+
     def is_at_home():
         """Tell whether the calling thread is to be left alone by the tracer."""
-        if not _at_home or get_ident() not in _at_home:
-            return False
-        if is_within(sys._getframe(), (at_home.__code__,)):
-            return True
-        _at_home.discard(get_ident())   # a signal's exception has come where it does that
-        return False
+        if seems_at_home() and not is_within(sys._getframe(), (at_home.__code__,)):
+            _at_home.discard(get_ident())   # a signal's exception has come where it does that
+        return seems_at_home()
 
     @border
     def at_home(where, function, *args):
@@ -8072,10 +8073,11 @@ if _FULL:
                 if get_ident() in own_threads or get_ident() in self.debugger.ended:
                     trace_thread(None)
                     return None
-                if is_at_home():
-                    return None
                 if len(known) > MAX_KNOWN:  # the program makes new code all the time
                     known.clear()
+                if seems_at_home():
+                    self._note_own(raw, known)
+                    return None
                 trace = self._trace_for(raw)
                 known[id(raw.f_code)] = raw.f_code, trace
                 return trace or self.callers and self._for_value(raw)
@@ -8124,6 +8126,12 @@ if _FULL:
                 while step and step.raw and step.raw not in stack:
                     step.raw = step.raw.f_back
                 self._arm_frames(get_ident(), stack[0])
+
+        def _note_own(self, raw, known):
+            """Have enter() know code of ours, which is all that an evaluation may run."""
+            source = self.debugger.sources.known(raw.f_code.co_filename)
+            if source is not None and source.hidden:
+                known[id(raw.f_code)] = raw.f_code, None
 
         def _trace_for(self, raw):
             """Return the trace function for frames of the code of raw; None: none."""

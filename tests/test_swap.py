@@ -438,7 +438,7 @@ for number in range(10):
     print('%%d.' %% number)
 for _ in range(3):
     gc.collect()
-alive = [code for code in seen if code() is not None]
+alive = set(id(code()) for code in seen if code() is not None)
 print('few' if len(alive) < 5 else len(alive))
 """ % loads)
     client = program.attach(breakpoints={'again.py': [{'line': 2, 'condition': 'x == 2'}]})
