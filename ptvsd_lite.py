@@ -6698,7 +6698,7 @@ class Debugger(object):
             except (ValueError, SyntaxError) as e:
                 raise Refused(NOT_STOPPED, 'the interpreter does not allow it: %s' % e)
             # no other event comes for a line with a probe
-            has_probe = line in self.backend.probes_in(frame.raw.f_code)
+            has_probe = line in graft_of(frame.raw.f_code).lines
             thread.jumped = (id(frame.raw), line) if has_probe else None
             return True
 
@@ -7108,7 +7108,39 @@ class Backend(object):
 if _FULL:
     NO_CODE = None, None, ()   # what Monitor.codes has, for other code
 
-    class Monitor(object):
+    class Spotter(object):
+        """Sees breakpoints without tracing; this one, of Pythons that have no such way, none."""
+
+        stale = False   # there may be functions that it does not know yet
+
+        def arm(self, wanted):
+            """See breakpoints or end it; return whether all of them are seen, but in frames
+            that are due."""
+            return False
+
+        def lacks(self, code, source, deep=False):
+            """Tell whether frames of code come to a breakpoint that is not seen there.
+
+            deep: or make functions whose frames do.
+            """
+            return True
+
+        def meet(self, raw, source):
+            """Learn of raw, a new frame of a file with breakpoints, which is traced."""
+
+        def is_news(self, thread, raw):
+            """Tell, once, that raw, of a thread that is not traced, would be due."""
+            return False
+
+        def sees(self, raw, source):
+            """Tell whether the line that raw is about to run is reported by this one."""
+            return False
+
+        def comes_next(self, raw):
+            """Tell whether it is going to report the event that tracing has told of first."""
+            return False
+
+    class Monitor(Spotter):
         """Sees breakpoints by sys.monitoring (PEP 669).
 
         Each code object is looked at when it is entered or resumed, once; those with a
@@ -7126,7 +7158,6 @@ if _FULL:
             self.absent = set()      # idents of threads that are yet to begin to trace
 
         def arm(self, wanted):
-            """See breakpoints or end it; return whether all of them are seen."""
             self.wanted = wanted
             if not wanted and not self.absent:
                 self._end()
@@ -7140,16 +7171,13 @@ if _FULL:
                         raw = raw.f_back
             return self.tool is not None
 
-        def lacks(self, code, source):
-            """Tell whether frames of code come to a breakpoint for which there are no events."""
+        def lacks(self, code, source, deep=False):
             return self.tool is None and not lines_of(code).isdisjoint(source.breakpoints)
 
         def sees(self, raw, source):
-            """Tell whether line() is called for the line that raw is about to run."""
             return raw.f_lineno in source.breakpoints and id(raw.f_code) in self.codes
 
         def comes_next(self, raw):
-            """Tell whether line() is called for the event that tracing has told of first."""
             entry = self.codes.get(id(raw.f_code))
             return entry is not None and raw.f_lineno not in entry[2]
 
@@ -7213,9 +7241,7 @@ if _FULL:
             if self.tool is None or not source or not source.breakpoints or (
                     id(code) in self.codes):
                 return
-            probes = self.backend.probes_in(code)
-            if any(line in source.breakpoints and line not in probes
-                   for _, _, line in code.co_lines()):
+            if any(line in source.breakpoints for _, _, line in code.co_lines()):
                 reference = late('weakref').ref(code, self._gone(id(code)))
                 self.codes[id(code)] = source, reference, set()
                 sys.monitoring.set_local_events(self.tool, code, sys.monitoring.events.LINE)
@@ -7254,10 +7280,8 @@ if _FULL:
             source, _, refused = self.codes.get(id(code), NO_CODE)
             if self.absent and not source:
                 return self._look_at_safely(sys._getframe(1))
-            has_probe = number in self.backend.probes_in(code)
-            if not source or number not in source.breakpoints or has_probe:
-                if not has_probe:
-                    self.debugger.forget_jump()
+            if not source or number not in source.breakpoints:
+                self.debugger.forget_jump()
                 source and refused.add(number)
                 return sys.monitoring.DISABLE
             self.backend.at_breakpoint(
@@ -7431,46 +7455,38 @@ if _FULL:
 
     REASONS = UntilLine, UntilLoaded, UntilExit
 
-    class Swapper(Hooks):
+    class Swapper(Hooks, Spotter):
         """Sees breakpoints by probes: the functions that hold one get other code meanwhile.
 
         Frames that began before go on with the code they have. Those that may still come to a
         breakpoint, or make a function that has one, are due: they are traced, until they are
         past that. So is what is loaded by an import, and what has been compiled, before its
         functions are looked at.
-
-        Where there is a Monitor all this is its business; only those lines get a probe whose
-        condition the probe can test: that is much quicker.
         """
 
         def __init__(self, backend):
             Hooks.__init__(self)
             self.backend, self.debugger = backend, backend.debugger
-            self.version = None      # of the breakpoints that functions have probes for, alone
-            self.alone = True        # there is no Monitor that works
-            self.stale = False       # there may be functions that have none
+            self.version = None      # of the breakpoints that functions have probes for
             self.lacking = set()     # the sources of some for which they cannot be made
             self.plans = {}          # source -> Plan
             self.compiled = []       # weak references to code that may be run
             self.told = set()        # what is_news() has told of
 
         def arm(self, wanted):
-            """See breakpoints or end it; return whether all of them are seen, but in frames
-            that are due."""
             if not wanted:
                 self._end()
                 return False
-            self.alone = not (self.backend.monitor and self.backend.monitor.begin())
-            if self.alone and self not in sys.meta_path:
+            if self not in sys.meta_path:
                 sys.meta_path.insert(0, self)
                 self.hook(builtins, 'compile', self._compile)
-            while self.stale or self.version != (self.debugger.version, self.alone):
+            while self.stale or self.version != self.debugger.version:
                 every, self.stale = self.stale, False
-                self.version = self.debugger.version, self.alone
+                self.version = self.debugger.version
                 self._swap(every)
             self.backend.known = {}  # would keep code alive
             self.compiled = [code for code in self.compiled if code() is not None]
-            return self.alone and not (self.lacking or self.compiled)
+            return not (self.lacking or self.compiled)
 
         def _end(self):
             self.backend.end_reasons(UntilLine, UntilLoaded)
@@ -7492,7 +7508,7 @@ if _FULL:
             where = [name for name in sources if every or sources[name] in changed]
             self.lacking.difference_update([sources[name] for name in where])
             try:
-                functions, frames = find_functions(where, sources if self.alone else ())
+                functions, frames = find_functions(where, sources)
             except Refused as e:
                 log.write('no probes: %s' % e)
                 self.lacking = set(sources.values())
@@ -7509,17 +7525,15 @@ if _FULL:
             code = graft_of(function.__code__).code or function.__code__
             if self.plans[source]:
                 code = self.plans[source].replace(code)
-                if self.alone and self.lacks(code, source, True):
+                if self.lacks(code, source, True):
                     self.lacking.add(source)
             if code is not function.__code__:
                 function.__code__ = code
 
         def _conditions(self, source):
             """Return {line: condition for a probe there, or None}."""
-            conditions = dict((line, several[0].plain_condition() if len(several) == 1 else None)
-                              for line, several in source.breakpoints.items())
-            return dict((line, condition) for line, condition in conditions.items()
-                        if condition or self.alone)
+            return dict((line, several[0].plain_condition() if len(several) == 1 else None)
+                        for line, several in source.breakpoints.items())
 
         def _plan(self):
             """Make the Plans that are needed; return the sources of those that change."""
@@ -7543,8 +7557,6 @@ if _FULL:
         def _find_due(self, generators=()):
             """Return what Tracer.due is to have of UntilLine; have suspended frames traced."""
             due = {}
-            if not self.alone:
-                return due
             for ident, raw in self.backend.running().items():
                 while raw is not None and self.backend.is_traced(ident):
                     self._note_due(raw, due)
@@ -7555,7 +7567,6 @@ if _FULL:
             return due
 
         def is_news(self, thread, raw):
-            """Tell, once, that raw, of a thread that is not traced, would be due."""
             due, known = {}, len(self.told)
             self._note_due(raw, due)
             if due:
@@ -7573,23 +7584,17 @@ if _FULL:
                     due[id(raw), UntilLine] = UntilLine(last)
 
         def lacks(self, code, source, deep=False):
-            """Tell whether frames of code come to a breakpoint that has no probe there.
-
-            deep: or make functions whose frames do.
-            """
             lines = graft_of(code).lines
             return bool(lines_run(code).intersection(source.breakpoints) - lines) or deep and any(
                 self.lacks(inner, source, True) for inner in inner_codes(code))
 
         def meet(self, raw, source):
-            """Note that raw, a new frame of a file with breakpoints, has code without probes."""
             if self.lacks(raw.f_code, source, True):
                 self.stale = True
                 if [code for code in self.compiled if code() is raw.f_code]:
                     self.backend.await_line(raw.f_back or raw)
 
         def sees(self, raw, source):
-            """Tell whether the line that raw is about to run begins with a probe."""
             return raw.f_lineno in source.breakpoints and (
                 raw.f_lineno in graft_of(raw.f_code).lines)
 
@@ -7641,8 +7646,7 @@ if _FULL:
             is_ours = isinstance(now, Chain) or now == self.backend.enter
             # no function in Python is called after that, since it would be an event
             before(chain(function, self.backend.enter) if is_ours else function)
-            monitor = self.backend.monitor
-            if monitor and monitor.tool is not None:
+            if CAN.monitor and self.backend.spotter.tool is not None:
                 # 3.13 to 3.15 lose opcode events, which pdb has asked for before, when a
                 # second tool sees the same code
                 sys.monitoring.restart_events()
@@ -7768,7 +7772,7 @@ if _FULL:
         def begin(self):
             """Put them in place, until end()."""
             self.hook(_thread, 'start_new_thread', self._start)
-            if not self.backend.swapper:
+            if not self.backend.reach_main:
                 threading.settrace(self.enter_new)
                 return
             self.hook(threading, '_start_new_thread', self._start)
@@ -7776,7 +7780,7 @@ if _FULL:
 
         def end(self):
             """Take them back, in a forked child."""
-            if not self.backend.swapper:
+            if not self.backend.reach_main:
                 threading.settrace(None)
             self.restore()
 
@@ -7852,8 +7856,7 @@ if _FULL:
             Backend.__init__(self, debugger)
             self.exit_hooks, self.thread_hooks = ExitHooks(self), ThreadHooks(self)
             self.trace_hooks = TraceHooks(self)
-            self.monitor = self.swapper = None   # these see breakpoints without tracing
-            self.spotters = []           # the two, if they are there
+            self.spotter = Spotter()
             # (id of a raw frame, class) -> one of REASONS to trace it, whatever else is watched.
             # Threads change it without a lock, one item at a time.
             self.due = {}
@@ -7870,13 +7873,12 @@ if _FULL:
             """Get ready to trace this thread, those that start from now on, and others."""
             self.debugger.source_of(sys._getframe())  # running() asks for it
             self.reach_main, self.trace_all = reach_main(), reach_threads()
-            if CAN.swap and self.reach_main:
-                self.swapper = Swapper(self)
             if CAN.monitor:
-                self.monitor = Monitor(self)
-            self.spotters = [one for one in (self.swapper, self.monitor) if one]
+                self.spotter = Monitor(self)
+            elif CAN.swap and self.reach_main:
+                self.spotter = Swapper(self)
             self.follows = not self.trace_all and (
-                not self.swapper or environment('PTVSD_LITE_TRACE_THREADS') == 'yes')
+                not self.reach_main or environment('PTVSD_LITE_TRACE_THREADS') == 'yes')
             self.thread_hooks.begin()
             thread = self.debugger.current()   # enter() does not stay in one it does not know
             thread.traced |= self.follows
@@ -7962,11 +7964,11 @@ if _FULL:
             """Do so; return whether something is traced."""
             debugger = self.debugger
             has_breakpoints = debugger.armed and any(debugger.wanted.values())
-            seen = [spotter.arm(has_breakpoints) for spotter in self.spotters]
+            seen = self.spotter.arm(has_breakpoints)
             if not debugger.armed:
                 self.end_reasons(*REASONS)
             needed = debugger.armed and bool(
-                debugger.busy or debugger.everywhere or has_breakpoints and True not in seen
+                debugger.busy or debugger.everywhere or has_breakpoints and not seen
                 or self.due or not self.reach_main)
             self.quiet = needed and not debugger.busy and not debugger.everywhere
             self.callers = debugger.shows_returns and [
@@ -7993,9 +7995,9 @@ if _FULL:
         def _trace(self, function):
             """Make function the trace function of all threads that can be reached; None: end."""
             self.beside = Chain.made or (is_tracing() if function else self.beside)
-            if self.monitor and self.beside:
+            if CAN.monitor and self.beside:
                 trace_thread(function)
-                self.monitor.enlist(self.running() if function else ())
+                self.spotter.enlist(self.running() if function else ())
             elif self.trace_all:
                 self.trace_all(function)
             elif self.reach_main and function:
@@ -8042,13 +8044,13 @@ if _FULL:
         def unseen(self):
             """Return [(Thread, Frame)] of running frames whose breakpoints nobody sees."""
             found = []
-            if self.trace_all or not self.swapper:
+            if self.trace_all:
                 return found
             running = self.running()
             for thread in self.debugger.all_threads():
                 raw = running.get(thread.ident)
                 while raw is not None and not thread.traced:
-                    if self.swapper.is_news(thread, raw):
+                    if self.spotter.is_news(thread, raw):
                         found.append((thread, Frame(raw, self.debugger.source_of(raw))))
                     raw = caller_of(raw)
             return found
@@ -8056,8 +8058,7 @@ if _FULL:
         def take_up(self, thread):
             if not thread.traced:
                 thread.traced = True
-                if self.swapper:
-                    self.swapper.stale = True   # its frames may be due
+                self.spotter.stale = True   # its frames may be due
 
         @trace_function
         def enter(self, raw, event, arg):
@@ -8139,15 +8140,11 @@ if _FULL:
             if not self.debugger.watches(source):
                 return None
             if source.breakpoints:
-                if self.swapper:
-                    self.swapper.meet(raw, source)
-                if self.quiet and has_lines(raw.f_code) and not self._lacks(raw.f_code, source):
+                self.spotter.meet(raw, source)
+                if self.quiet and has_lines(raw.f_code) and not self.spotter.lacks(
+                        raw.f_code, source):
                     return None
             return self.glance
-
-        def _lacks(self, code, source):
-            """Tell whether there is a breakpoint in code that only tracing can see."""
-            return all(spotter.lacks(code, source) for spotter in self.spotters)
 
         def _for_value(self, raw):
             """Return the trace function for raw to tell what it returns; None if nobody asks."""
@@ -8214,7 +8211,7 @@ if _FULL:
             if self._is_due(raw):
                 self._pass(raw, event)
             if event == 'line':
-                if [spotter for spotter in self.spotters if spotter.sees(raw, source)]:
+                if self.spotter.sees(raw, source):
                     if debugger.is_moving(raw):
                         debugger.at_line_event(raw, source)
                 elif debugger.busy or source.stops(raw, raw.f_lineno):
@@ -8240,7 +8237,7 @@ if _FULL:
             return self.watch
 
         def _at_line(self, raw, source):
-            line, again = raw.f_lineno, self.monitor and self.monitor.comes_next(raw)
+            line, again = raw.f_lineno, self.spotter.comes_next(raw)
             self.debugger.at_line_event(raw, source)
             if again and raw.f_lineno == line:
                 self.debugger.skip_line(raw)  # that may have a breakpoint by now
@@ -8250,19 +8247,18 @@ if _FULL:
 
             report: what to tell the Debugger with, at_line() if None. Returns what it returns.
             """
-            if self.debugger.armed and not is_at_home() and get_ident() not in own_threads:
-                return at_home('breakpoint', self._at_breakpoint, raw, source, line,
-                               report or self.debugger.at_line)
+            debugger, breakpoints = self.debugger, source.breakpoints.get(line)
+            if not breakpoints or not debugger.armed:
+                return None
+            if len(breakpoints) == 1 and not debugger.busy and breakpoints[0].misses(raw):
+                return None   # first what is quick, and calls nothing in the library
+            if not is_at_home() and get_ident() not in own_threads:
+                return at_home('breakpoint', self._at_breakpoint, raw, source,
+                               report or debugger.at_line)
 
-        def _at_breakpoint(self, raw, source, line, report):
-            breakpoints = source.breakpoints.get(line)
-            if breakpoints and (self.debugger.busy or len(breakpoints) > 1
-                                or not breakpoints[0].misses(raw)) and not is_called_by_us(raw):
+        def _at_breakpoint(self, raw, source, report):
+            if not is_called_by_us(raw):
                 return report(raw, source)
-
-        def probes_in(self, code):
-            """Return the lines of code which have a probe."""
-            return graft_of(code).lines if self.swapper else ()
 
         def trace_load(self, raw):
             """Trace this thread until the statement is over for which raw imports something."""
@@ -8329,8 +8325,7 @@ if _FULL:
                     self._end_reason(raw, kind)
             if not self.due:
                 collect_garbage()  # of compiled code
-                if self.swapper:
-                    self.swapper.stale = True
+                self.spotter.stale = True
                 at_home('breakpoints', self.arm)
 
         def _end_reason(self, raw, kind):
@@ -8340,8 +8335,7 @@ if _FULL:
 
         def remove(self):
             """Take everything back, in a forked child."""
-            for spotter in self.spotters:
-                spotter.arm(False)
+            self.spotter.arm(False)
             trace_thread(None)
             self.trace_hooks.restore()
             self.exit_hooks.end()
