@@ -3354,10 +3354,13 @@ class Wire(object):
                     self._sending = False
 
     def _send_batch(self, items):
-        data = []
-        for message in self._messages(items) if _FULL else items:
-            data += self._encode(message)
-        self._send(b''.join(data))
+        if _FULL:
+            self._send(b''.join([piece for message in self._messages(items)
+                                 for piece in self._encode(message)]))
+            return
+        for message in items:
+            for piece in self._encode(message):   # there may be no room for a copy of them
+                self._send(piece)
 
     def _encode(self, message):
         """Return the pieces that stand for message on the connection."""
@@ -5738,7 +5741,7 @@ class Breakpoint(object):
             compiled = self._compiled[key] = frame.compile(text)
         if '(' in text or ' for ' in text:  # what neither calls nor loops is quick
             return within(CONDITION_SECONDS, lambda: frame.evaluate(compiled))
-        if text is self.condition and not (compiled[1] or key[2] or self._on_change):
+        if _FULL and text is self.condition and not (compiled[1] or key[2] or self._on_change):
             self._quick = compiled[0]
         return frame.evaluate(compiled)
 
@@ -9607,11 +9610,12 @@ class Session(Front):
             return self._stopped_thread(arguments)
         return self._reference(arguments, name)[0]
 
-    def _check_thread(self, arguments, thread):
-        """Raise Refused if arguments name another thread than that of their target."""
-        if arguments.get('threadId') not in (None, thread.number):
-            raise Refused(BAD_ARGUMENT, 'the target is in thread %d: select that one first'
-                          % thread.number)
+    if _FULL:
+        def _check_thread(self, arguments, thread):
+            """Raise Refused if arguments name another thread than that of their target."""
+            if arguments.get('threadId') not in (None, thread.number):
+                raise Refused(BAD_ARGUMENT, 'the target is in thread %d: select that one first'
+                              % thread.number)
 
     def handle(self, request):
         body = self._handler(request)(arguments_of(request))
@@ -11498,6 +11502,7 @@ Run a Python program and let a debugger attach to it.
   --keyfile FILE      its key, if it does not stand in the same file
   --wait              wait for a debugger before the program starts
   --log-to FILE       append a log to FILE
+  --board FILE        write the edition for boards into FILE, and run nothing
   --version, --help
 """
 
@@ -11506,7 +11511,8 @@ Run a Python program and let a debugger attach to it.
     class CommandLine(object):
         """The command line, taken apart; raises ValueError saying what is wrong with it."""
 
-        VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile', '--log-to')
+        VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile', '--log-to',
+                  '--board')
         FLAGS = ('--no-secret', '--wait', '--help', '--version', '--child')
 
         def __init__(self, arguments):
@@ -11604,6 +11610,53 @@ Run a Python program and let a debugger attach to it.
 The second way needs "debug.allowBreakpointsEverywhere": true in the settings and, if this
 is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
 
+    BOARD_HEAD = '# ptvsd_lite %s for MicroPython; the lines are those of the whole file'
+    NO_BOARD = 'raise ImportError("this is the edition of ptvsd_lite for MicroPython")'
+
+    def write_board_edition(path):
+        """Write what a board compiles of this file into the file path.
+
+        Raises ValueError and EnvironmentError.
+        """
+        if sys.version_info < (3, 8):
+            raise ValueError('--board needs Python 3.8 or newer')
+        if os.path.exists(path) and os.path.samefile(path, OWN_FILE):
+            raise ValueError('%s is the source itself: name another file' % path)
+        with io.open(OWN_FILE, encoding='utf-8') as f:
+            text = board_edition(f.read())
+        with io.open(path, 'w', encoding='utf-8', newline='\n') as f:
+            f.write(text)
+
+    def board_edition(text):
+        """Return text, this file's, without comments, docstrings and what only full Pythons run.
+
+        What is left stands on the lines where it was.
+        """
+        ast, rows = late('ast'), text.split('\n')
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.If) and getattr(node.test, 'id', None) == '_FULL':
+                _blank(rows, node.lineno + 1, node.body)
+            elif isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and (
+                    ast.get_docstring(node, False) is not None):
+                _blank(rows, node.body[0].lineno, node.body[:1])
+        rows[rows.index('if _FULL:') + 1] = '    ' + NO_BOARD
+        text = _without_comments('\n'.join(rows))
+        return text.replace('pass', BOARD_HEAD % __version__, 1)   # where the docstring was
+
+    def _blank(rows, first, body):
+        """Have `pass` in the place of the rows of body, which begin with line first."""
+        if rows[body[0].lineno - 1]:   # not in what is blank already
+            rows[first - 1] = ' ' * body[0].col_offset + 'pass'
+            rows[first:body[-1].end_lineno] = [''] * (body[-1].end_lineno - first)
+
+    def _without_comments(text):
+        tokenize, rows = late('tokenize'), text.split('\n')
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            line, column = token[2]
+            if token[0] == tokenize.COMMENT:
+                rows[line - 1] = rows[line - 1][:column].rstrip()
+        return '\n'.join(rows)
+
     def launch_json(host, port, secret):
         """Return a file with which VS Code attaches to host and port, with or without secret."""
         if host in ('0.0.0.0', '::'):
@@ -11620,8 +11673,11 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
                 sys.stdout.write(USAGE if '--help' in command.options else
                                  'ptvsd_lite %s\n' % __version__)
                 return 0
-            command.check()
             options = command.options
+            if '--board' in options:
+                write_board_edition(options['--board'])
+                return 0
+            command.check()
             if '--child' in options:
                 return main_of_child(command)
             secret = command.secret()

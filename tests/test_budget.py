@@ -7,6 +7,7 @@ they do not get worse. On the 64-bit binary; a 32-bit board needs about 0.7 of t
 
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -15,6 +16,7 @@ from test_tutorial import play_the_game
 
 SIZE = 59 * 1024       # goal: 28; what guards the program has taken 4
 HEAP, SOURCE_HEAP = '192k', '1600k'   # goal: 192k, 512k
+EDITION_HEAP = '900k'                 # for the edition for boards; goal: 512k
 
 pytestmark = pytest.mark.needs('probes')
 
@@ -22,7 +24,20 @@ pytestmark = pytest.mark.needs('probes')
 @pytest.fixture
 def compiled(mpy_cross, tmp_path):
     path = tmp_path / 'ptvsd_lite.mpy'
-    subprocess.run([mpy_cross, '-O3', str(ROOT / 'ptvsd_lite.py'), '-o', str(path)], check=True)
+    return compile_to(path, mpy_cross, ROOT / 'ptvsd_lite.py')
+
+
+def compile_to(path, mpy_cross, source):
+    subprocess.run([mpy_cross, '-O3', '-s', 'ptvsd_lite.py', str(source), '-o', str(path)],
+                   check=True)
+    return path
+
+
+@pytest.fixture
+def edition(tmp_path):
+    path = tmp_path / 'edition' / 'ptvsd_lite.py'
+    path.parent.mkdir()
+    subprocess.run([sys.executable, str(ROOT / 'ptvsd_lite.py'), '--board', str(path)], check=True)
     return path
 
 
@@ -45,3 +60,22 @@ def test_session_of_the_compiled_file(device, compiled):
 
 def test_session_of_the_source(device):
     play_in(device, ROOT / 'ptvsd_lite.py', SOURCE_HEAP)
+
+
+def test_session_of_the_edition_for_boards(device, edition):
+    play_in(device, edition, EDITION_HEAP)
+
+
+def test_the_edition_for_boards_is_the_same_program(mpy_cross, edition, compiled):
+    """It has the lines of the whole, and compiles to the same, but for a few bytes.
+
+    The compiler keeps a text of more than ten characters in another place if it is a name, too,
+    in what is left out.
+    """
+    path = compile_to(edition.with_suffix('.mpy'), mpy_cross, edition)
+    assert abs(path.stat().st_size - compiled.stat().st_size) <= 10
+    whole = (ROOT / 'ptvsd_lite.py').read_text(encoding='utf-8').split('\n')
+    rows = edition.read_text(encoding='utf-8').split('\n')
+    assert len(rows) == len(whole)
+    assert all(whole[i].startswith(row) for i, row in enumerate(rows)
+               if row.strip() != 'pass' and 'MicroPython' not in row)

@@ -215,7 +215,21 @@ def test_launch_json(device, option):
 
 
 @pytest.mark.needs('every option')
+def test_edition_for_boards(device):
+    """Only newer Pythons can write it; none but MicroPython can import it."""
+    program = device.run('ptvsd_lite.py', '--board', 'board.py')
+    if device.interpreter.version < (3, 8):
+        program.expect_exit(2)
+        return program.expect('Python 3.8', 'stderr')
+    program.expect_exit(0)
+    program = device.run('board.py')
+    program.expect_exit(1)
+    program.expect('MicroPython', 'stderr')
+
+
+@pytest.mark.needs('every option')
 @pytest.mark.parametrize('arguments, says', [
+    (['--board', 'ptvsd_lite.py'], ''), (['--board', 'no/folder/board.py'], ''),
     ([], 'which program'), (['--secret', 's'], 'which program'), (['x.py'], 'no such file'),
     (['program.py'], 'give a secret'), (['--nonsense', 'program.py'], 'unknown option'),
     (['--secret'], 'needs a value'),
