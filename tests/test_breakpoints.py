@@ -1,5 +1,7 @@
 """Breakpoints: where they bind, when they stop, what they log."""
 
+import re
+
 import pytest
 
 from client import Failed
@@ -553,19 +555,21 @@ one.f(), two.f()
 
 @pytest.mark.needs('trace')
 def test_in_the_library_where_steps_do_not_go(device):
+    # which Jython has in its jar
     program, path = device.run_text("""
-import string
+import inspect, string
+print('%s at %d.' % (inspect.getsourcefile(string), string.capwords.__code__.co_firstlineno))
+sys.stdout.flush()
 ptvsd_lite.wait_for_attach()
 string.capwords('a b')
 print('on')
 """)
+    program.expect(' at ')
+    library, first = re.search(r'(.*) at (\d+)\.', program.text['stdout']).groups()
     client = program.connect()
     client.initialize()
     client.attach(justMyCode=True)
-    # which Jython has in its jar
-    library = client.value('__import__("inspect").getsourcefile(string)').strip("'")
-    first = int(client.value('__import__("inspect").getsourcelines(string.capwords)[1]'))
-    client.set_breakpoints(library, first + 1)
+    client.set_breakpoints(library, int(first) + 1)
     client.configuration_done()
     thread, _ = client.expect_stopped('breakpoint')
     frame = client.stack(thread)[0]
