@@ -36,10 +36,11 @@ try:
     from micropython import const
 except ImportError:
     def const(value):
-        """Return the opposite of what MicroPython's compiler makes of const(value)."""
+        """Return the opposite of value, which MicroPython's compiler takes as it is."""
         return not value
 
-# MicroPython's compiler leaves out what stands below if _FULL: there is no room for it.
+# On MicroPython _FULL is const(0), which is false, and the compiler drops all blocks below
+# "if _FULL:", since a board has no room for them. Elsewhere _FULL is true.
 _FULL = const(0)
 
 BRACKETS = {list: ('[', ']'), tuple: ('(', ')'), set: ('{', '}'),
@@ -123,8 +124,9 @@ if _FULL:
     CLASSIC = getattr(types, 'InstanceType', None)
     SocketError = socket.error
     clock = getattr(time, 'monotonic', time.time)
-    # to be let through: CPython up to 3.8 ends the process where one is caught, and the stack
-    # overflows again before it is shorter; Python 2 has none, and does not mind
+    # Code of ours lets a RecursionError through: CPython up to 3.8 ends the process if one is
+    # caught and the stack overflows again before it is shorter. Python 2 has no such exception;
+    # to catch its RuntimeError is harmless there.
     RecursionError = getattr(builtins, 'RecursionError', ())
     environment = os.environ.get
     # stand-ins of ours may take the place of these
@@ -136,8 +138,8 @@ if _FULL:
     allocate_lock = _thread.allocate_lock
     RLock, Event = threading.RLock, threading.Event
     OWN_NAMES = ()
-    # the variable of a comprehension is one of what it stands in; Jython cannot tell the names
-    # in an expression
+    # The variable of a list comprehension of Python 2 belongs to the function around it. Jython
+    # is left out, since it cannot tell the names in an expression.
     COMPREHENSIONS_LEAK = text_type is not str and hasattr((lambda: 0).__code__, 'co_names')
     FIRST_BODY, MAX_BODY = 64 * 1024, 4 * 1024 * 1024
     PAGE = 1000    # children in one answer to a client that does not page
@@ -895,9 +897,9 @@ if _FULL:
             name = 'jython' if sys.platform.startswith('java') else 'cpython'
         return {'cpython': 'CPython', 'pypy': 'PyPy', 'jython': 'Jython'}.get(name, name)
 
-    # What CPython does from 3.11 on is sound. Others let a jump ruin their stack; and those that
-    # have lost count of it, after a comprehension or a break, take off more than there is, or
-    # end the process by an assertion.
+    # Jumps of CPython from 3.11 on are safe. Older ones and PyPy let a jump ruin the stack of
+    # values. CPython 3.8 to 3.10 and PyPy also miscount that stack after a comprehension or a
+    # break: a jump then pops too many values and crashes, or fails an assertion.
     IS_PYPY = implementation_name() == 'PyPy'
     JUMPS_SAFELY = not IS_PYPY and sys.version_info >= (3, 11)
     LOSES_COUNT = not JUMPS_SAFELY and sys.version_info >= (3, 8)
@@ -985,7 +987,7 @@ if _FULL:
         def _loses_count(self, *places):
             if not LOSES_COUNT or IS_PYPY:
                 return LOSES_COUNT and bool(self.odd)
-            # if that lies between, or in a statement which goes around one of the places
+            # Refuse if such a line lies between the places, or in a statement around one of them.
             around = [first for first in self.ends for place in places
                       if first <= place <= self.ends[first]]
             first, last = min(around), max(self.ends[first] for first in around)
@@ -1103,10 +1105,10 @@ if _FULL:
                 raise Refused('functions cannot be looked for just now: %s' % e)
         if getattr(gc, 'get_freeze_count', int)() > 1000:  # 3.12 begins with some hundreds
             raise Refused('gc.freeze() hides the functions')
-        # All objects must not be listed: while a tuple is built nobody else may refer to it, and
-        # what dies meanwhile would die on our thread, by a destructor that might want locks that
-        # others have. What leads to functions can be asked for: the builtins are referred to by
-        # frames (up to Python 3.10), and by functions (since then) or their globals.
+        # Do not call gc.get_objects() here: nobody else may refer to a tuple while it is built,
+        # and an object that dies meanwhile would run its destructor on our thread, which might
+        # wait for a lock that another thread has. The builtins lead to all functions: frames
+        # refer to them up to Python 3.10, functions or their globals since then.
         objects = gc.get_referrers(vars(builtins), builtins)
         functions = _functions_from(filenames, objects)
         # a generator refers to its frame, or to its function (3.11)
@@ -1700,7 +1702,7 @@ if _FULL:
         thread.setDaemon(True)
         thread.start()
 
-    # a thread that does not keep the process alive; Jython's others do
+    # starts a daemon thread; on Jython those of _thread are none
     start_daemon = (_start_java_daemon if hasattr(_thread, '_newFunctionThread')
                     else start_new_thread)
 
@@ -5546,7 +5548,7 @@ if _FULL:
     # what has no value of the program's
     STAND_INS = Group, Lazy, Failure, Task, Suspended
 
-    # what an expression may have in it that is evaluated while somebody types
+    # types of nodes in an expression that completions evaluate while somebody types
     PATH_NODES = ('Expression', 'Name', 'Attribute', 'Subscript', 'Load', 'Index', 'Tuple',
                   'Constant', 'Num', 'Str', 'Bytes', 'NameConstant', 'UnaryOp', 'USub')
 
@@ -5647,7 +5649,7 @@ FAILURE_STOPS = '. It stops for that, this time only'
 if _FULL:
     FAILURE_STOPS += ('; not at all with "skipSuspendOnBreakpointException": '
                       '["BaseException"] in the configuration (launch.json)')
-    ANY_FILE = ''   # the client's path of breakpoints at functions
+    ANY_FILE = ''   # the key in Debugger.wanted under which function breakpoints are kept
 
 
 class Breakpoint(object):
@@ -6998,8 +7000,8 @@ class Debugger(object):
 
     def _stay(self, thread, announce):
         """Call announce() and do what is posted to thread until it is resumed."""
-        # its own: when it is resumed in the middle of a job, code of the program that the job
-        # runs may have it park once more
+        # Keep the mailbox of this stop: a nested stop, in code of the program that a job runs,
+        # replaces thread.mailbox.
         mailbox = thread.mailbox
         try:
             announce()
@@ -7980,8 +7982,8 @@ if _FULL:
             self.lines = frozenset([line for source in debugger.sources.all
                                     for line in source.breakpoints])
             changes, self.tracing = needed != self.tracing, needed
-            # after that, or enter() would go on with what it knows where nothing is traced;
-            # not cleared: another thread may be about to add to it
+            # Forget what enter() knows after self.tracing has changed, not before. The dict is
+            # replaced, not cleared, since another thread may be about to add to it.
             self.known = {}
             if changes:
                 self._trace(self.enter if needed else None)
@@ -8414,7 +8416,8 @@ else:
         @property
         def f_back(self):
             up = self.record[UP]
-            # what is not below is over, and this a generator that was resumed elsewhere since
+            # A caller at the same depth or deeper has ended: then this frame is a generator
+            # that was resumed from elsewhere since.
             return frame_of(up) if up[DEPTH] < self.record[DEPTH] else None
 
         @property
@@ -11174,12 +11177,7 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
             'before that' % start_new_thread.__module__)
     import_all(listening=True)
     server = Server(listener, bound, context, secret, redirect_output)
-    try:  # Visual Studio 2013 to 2017 is served if that file was copied along
-        server.greeter = __import__('ptvsdbg')
-    except ImportError:
-        pass
-    except Exception:  # it is damaged, or another one of that name
-        log.traceback('ptvsdbg')
+    server.greeter = _find_greeter()
     server.debugger.sources.exclude = (exclude,) if isinstance(exclude, str) else exclude
     server.start()
     _server = server
@@ -11199,6 +11197,16 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
     log.write('listening on %s:%d' % server.bound)
     if secret is None and not (_FULL and not warns):
         say('no secret: whoever reaches %s:%d controls this program' % server.bound)
+
+
+def _find_greeter():
+    """Return the module that serves Visual Studio 2013 to 2017, None if it was not copied along."""
+    try:
+        return __import__('ptvsdbg')
+    except ImportError:
+        return None
+    except Exception:  # it is damaged, or another one of that name
+        log.traceback('ptvsdbg')
 
 
 def run(path, secret, *more, **options):
