@@ -47,7 +47,8 @@ BRACKETS = {list: ('[', ']'), tuple: ('(', ')'), set: ('{', '}'),
             frozenset: ('frozenset({', '})'), dict: ('{', '}')}
 text_type = type(b''.decode('utf-8'))
 integers = (int, type(sys.maxsize + 1))
-EXIT_CODES = 0xffffffff if sys.platform == 'win32' else 0xff   # what a parent process sees
+# what a parent process sees
+EXIT_CODES = 0xffffffff if sys.platform == 'win32' else 0xff
 
 
 def to_text(value):
@@ -252,7 +253,8 @@ if _FULL:
             facts.update(threads=True, any_port=True, returns=True)
             return facts
 
-    OUTERMOST = '<module>', '_run_module_as_main'  # the main program's frame; that of "-m"
+    # the main program's frame; that of "-m"
+    OUTERMOST = '<module>', '_run_module_as_main'
     MAX_KNOWN = 10000   # code objects, files or folders that are remembered
     MAX_PASSING = 1000  # names of code without a text
     MAX_AWAITED = 100   # coroutines one below the other
@@ -281,7 +283,8 @@ if _FULL:
             return function()
         deadline = clock() + seconds
         ident = get_ident()
-        running = []   # watch, as long as that is so; if it held itself only gc would free it
+        # watch, as long as that is so; if it held itself only gc would free it
+        running = []
         causes = []    # what a SystemError has hidden
 
         def watch(frame, event, arg):
@@ -577,7 +580,8 @@ if _FULL:
             raw, trace = trace.tb_frame, trace.tb_next
             if trace is not None and trace.tb_frame is raw and trace.tb_next is not None and (
                     trace.tb_next.tb_frame.f_code in borders):
-                return   # Python 3.8 has a frame twice out of whose trace function it came
+                # Python 3.8 has a frame twice out of whose trace function it came
+                return
 
     def future_flags(code):
         """Return the compile() flags of the __future__ imports in force in code."""
@@ -684,7 +688,8 @@ if _FULL:
             name, start = one.opname, one.offset if start is None else start
             if name == 'EXTENDED_ARG':
                 continue    # a jump to what comes next goes here
-            if name == 'LOAD_FAST_AND_CLEAR':   # a variable with a name that the loop has, too
+            # a variable with a name that the loop has, too
+            if name == 'LOAD_FAST_AND_CLEAR':
                 begin = begin or start
             elif name in ('FOR_ITER', 'GET_ANEXT') and begin:
                 found.append((begin, start, False))
@@ -1097,13 +1102,15 @@ if _FULL:
 
         Raises Refused if they cannot be found.
         """
-        if not hasattr(sys, 'getrefcount'):  # PyPy, where to ask for referrers takes seconds
+        # PyPy, where to ask for referrers takes seconds
+        if not hasattr(sys, 'getrefcount'):
             try:
                 objects = gc.get_objects()
                 return _functions_from(filenames, objects), _suspended(resumed, objects)
             except SystemError as e:  # one that only the JIT may see (InvalidVirtualRef) was there
                 raise Refused('functions cannot be looked for just now: %s' % e)
-        if getattr(gc, 'get_freeze_count', int)() > 1000:  # 3.12 begins with some hundreds
+        # 3.12 begins with some hundreds
+        if getattr(gc, 'get_freeze_count', int)() > 1000:
             raise Refused('gc.freeze() hides the functions')
         # Do not call gc.get_objects() here: nobody else may refer to a tuple while it is built,
         # and an object that dies meanwhile would run its destructor on our thread, which might
@@ -1164,7 +1171,8 @@ if _FULL:
             if hasattr(task, 'get_name'):
                 name = safely(lambda: plain(str(task.get_name())), name)
             found.append((name, coroutine, task is current))
-        return sorted(found, key=lambda item: (len(item[0]), item[0]))  # Task-10 after Task-9
+        # Task-10 after Task-9
+        return sorted(found, key=lambda item: (len(item[0]), item[0]))
 
     def collect_garbage():
         """See to it that what nothing refers to is gone, where that takes time."""
@@ -1183,7 +1191,8 @@ if _FULL:
 
     def take_first(items, count):
         """Remove and return the first count of a list to which other threads append."""
-        if JavaError:  # a slice of Jython's raises one when that happens; pop() has a lock
+        # a slice of Jython's raises one when that happens; pop() has a lock
+        if JavaError:
             return [items.pop(0) for _ in range(min(count, len(items)))]
         first = items[:count]
         del items[:len(first)]
@@ -1636,7 +1645,8 @@ if _FULL:
         def __init__(self, rewrite):
             Hooks.__init__(self)
             self.rewrite = rewrite
-            self.replaces = True     # what is started in the place of this program counts, too
+            # what is started in the place of this program counts, too
+            self.replaces = True
 
         def leave(self):
             """Be told that another program may take the place of this one now."""
@@ -1706,7 +1716,8 @@ if _FULL:
     start_daemon = (_start_java_daemon if hasattr(_thread, '_newFunctionThread')
                     else start_new_thread)
 
-    _beginning = []   # an item for each thread of ours that has been started and does nothing yet
+    # an item for each thread of ours that has been started and does nothing yet
+    _beginning = []
 
     def _run_own(function, args, own=own_threads, beginning=_beginning, get_ident_=get_ident):
         ident = get_ident_()  # the global may be gone when it begins
@@ -1722,7 +1733,8 @@ if _FULL:
 
     def drop_own(frames):
         """Remove the threads of ours from {ident: innermost raw frame}."""
-        for ident in list(frames):  # one that is just beginning or ending is not in the set
+        # one that is just beginning or ending is not in the set
+        for ident in list(frames):
             if ident in own_threads or frames[ident].f_code is _run_own.__code__:
                 del frames[ident]
 
@@ -1873,7 +1885,8 @@ if _FULL:
         sock = socket.socket(family, kind, proto)
         try:
             close_on_exec(sock)
-            if hasattr(socket, 'SO_EXCLUSIVEADDRUSE'):  # Windows: REUSEADDR shares the port
+            # Windows: REUSEADDR shares the port
+            if hasattr(socket, 'SO_EXCLUSIVEADDRUSE'):
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
             else:
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -1953,7 +1966,8 @@ if _FULL:
     def is_at_home():
         """Tell whether the calling thread is to be left alone by the tracer."""
         if seems_at_home() and not is_within(sys._getframe(), (at_home.__code__,)):
-            _at_home.discard(get_ident())   # a signal's exception has come where it does that
+            # a signal's exception has come where it does that
+            _at_home.discard(get_ident())
         return seems_at_home()
 
     @border
@@ -1989,7 +2003,8 @@ if _FULL:
             self.name, self.sink, self.stream = name, sink, getattr(sys, name)
             self._write, self._flush = self.stream.write, getattr(self.stream, 'flush', None)
             self._inside = set()     # idents of threads that run the stream's own methods
-            self._patches = []       # (object, name, ours, what the program itself had put there)
+            # (object, name, ours, what the program itself had put there)
+            self._patches = []
             self.patched = self._patch(self.stream, 'write', self.write)
             if not self.patched:
                 setattr(sys, name, self)
@@ -2649,7 +2664,8 @@ else:
 
         def __init__(self):
             self.probes = True
-            self.raised = hasattr(sys, 'exc_info')  # says which exception is being handled
+            # says which exception is being handled
+            self.raised = hasattr(sys, 'exc_info')
             self.threads = start_new_thread is not None
             self.write_locals = uctypes is not None
             self.trace = self.deadline = self.kill = self.fork = self.any_port = False
@@ -3162,7 +3178,8 @@ class Wire(object):
         self.tls = False         # what comes first is a TLS handshake
         self.spoken = False      # something has come
         self.greeted = False     # nothing had come in time, and nothing has since
-        self.peer = None         # the address of whom it connects with, where that is known
+        # the address of whom it connects with, where that is known
+        self.peer = None
         self.broken = False
 
     def start_tls(self, context, deadline):
@@ -3361,7 +3378,8 @@ class Wire(object):
                                  for piece in self._encode(message)]))
             return
         for message in items:
-            for piece in self._encode(message):   # there may be no room for a copy of them
+            # there may be no room for a copy of them
+            for piece in self._encode(message):
                 self._send(piece)
 
     def _encode(self, message):
@@ -3529,7 +3547,8 @@ class Source(object):
                 self._compile()
             except (Refused, SyntaxError, ValueError, TypeError):
                 self._lines = None
-            self._lines = self._lines or None   # if its text is empty, that is not what runs
+            # if its text is empty, that is not what runs
+            self._lines = self._lines or None
         return self._lines
 
     def _compile(self):
@@ -3650,7 +3669,8 @@ if _FULL:
 
     def module_loaded_from(filename):
         """Return the name of the module whose code, in filename, is just being made, or None."""
-        for name, module in reversed(list(sys.modules.items())):  # it is the latest, or nearly
+        # it is the latest, or nearly
+        for name, module in reversed(list(sys.modules.items())):
             if module_names(module).get('__file__') == filename:
                 return name
         if not hasattr(sys.modules.get('__main__'), '__file__') and isfile(filename):
@@ -3690,7 +3710,8 @@ class Sources(object):
         self.same_disk = False      # a path of the client's was one of ours
         if _FULL:
             self.is_near = False    # the client's address is ours
-            self.is_here = None     # whether paths of the client's exist here, if that is known
+            # whether paths of the client's exist here, if that is known
+            self.is_here = None
         for source in self.all:
             source.client_path = None
             source.breakpoints = {}
@@ -4190,7 +4211,8 @@ class Body(object):
         self.number = number
         self.line = self.last_line = line
         self.names = []          # its variables
-        self.seen = set()        # names in it, if some of them may be a function's around it
+        # names in it, if some of them may be a function's around it
+        self.seen = set()
         self.not_local = ['_dl']
         self.entry = None        # (which of the pieces of text has to make the key, how)
         self.pieces = []         # those with probes
@@ -4856,7 +4878,8 @@ class Frame(object):
 
         text is an expression or, if statements, anything. Raises SyntaxError.
         """
-        text = text.strip()  # not to_native(): Python 2 knows the encoding of unicode only
+        # not to_native(): Python 2 knows the encoding of unicode only
+        text = text.strip()
         try:
             code = self._code(text, 'eval')
         except SyntaxError:
@@ -4926,7 +4949,8 @@ class Frame(object):
             flags = future_flags(self.raw.f_code) if self.raw else 0
             ast = late('ast')
             text = late('textwrap').dedent(text).strip() + '\n'
-            compile(text, EVALUATION_NAME, 'exec', flags, 1)  # refuses what is too deep for ast
+            # refuses what is too deep for ast
+            compile(text, EVALUATION_NAME, 'exec', flags, 1)
             tree = compile(text, EVALUATION_NAME, 'exec', flags | ast.PyCF_ONLY_AST, 1)
             mangle(tree, self.owner(text))
             outside = [name for node in ast.walk(tree) if isinstance(node, ast.Global)
@@ -5124,7 +5148,8 @@ SHOWN_BY_REPR = tuple(BRACKETS) + integers[-1:]   # str() shows the same, but al
 
 
 if _FULL:
-    SIMPLE = integers + (float, complex, bool, type(None))  # their repr is quick, and no code
+    # their repr is quick, and no code
+    SIMPLE = integers + (float, complex, bool, type(None))
 
     def class_names(kind):
         """Return the names of the class kind and of its bases, near ones first, with and without
@@ -5676,7 +5701,8 @@ class Breakpoint(object):
         self.failures = set()  # classes of exceptions that its condition has raised
         self._compiled = {}
         if _FULL:
-            self._quick = None     # code of a condition that needs no care, once it is known
+            # code of a condition that needs no care, once it is known
+            self._quick = None
             self._is_plain = None
         self._enough = None
         hit_condition = (hit_condition or '').strip()
@@ -6034,15 +6060,21 @@ class Thread(object):
         self.job = None         # what it does for a client
         self.idle_since = 0     # when the last such thing has ended
         if _FULL:
-            self.escaping = None    # what passes through unwinding, as from sys.exc_info()
-            self.stopped_for = None  # origin_of() the last exception that it has stopped for
+            # what passes through unwinding, as from sys.exc_info()
+            self.escaping = None
+            # origin_of() the last exception that it has stopped for
+            self.stopped_for = None
             self.runs_alone = False  # though another one has stopped all others
             self.gives_way = False  # is parked, as another one has stopped all others
             self.started = None     # (raw frame, line, offset) where the step began
-            self.loops = None       # (code, its inner_loops() where the step is not to end)
-            self.line_of = None     # the raw frame of which a line event is being reported
-            self.probe_of = None    # the raw frame whose probe reports its line, in a loop
-            self.moving = None      # the raw frame that goes from its probe to a line event
+            # (code, its inner_loops() where the step is not to end)
+            self.loops = None
+            # the raw frame of which a line event is being reported
+            self.line_of = None
+            # the raw frame whose probe reports its line, in a loop
+            self.probe_of = None
+            # the raw frame that goes from its probe to a line event
+            self.moving = None
             self.turns = 0          # of that loop, meanwhile
             self.postponed = None   # the job that is to be done there
             self.jumped = None      # (id of a raw frame, line) whose probe is not to stop
@@ -6068,7 +6100,8 @@ class Debugger(object):
         self.sources = Sources()
         self.lock = RLock()
         self.threads = {}            # ident -> Thread
-        self.ended = set()           # idents of those that have told so, but are still there
+        # idents of those that have told so, but are still there
+        self.ended = set()
         self.backend = None
         self.exit_code = None
         self.version = 0             # of the breakpoints, and where they are
@@ -6088,7 +6121,8 @@ class Debugger(object):
             self.data = []           # DataBreakpoints
             self.shows_returns = False
             self.exits = FAILURES        # codes of exits that may stop: [(first, last)]
-            self.forgiven = ()       # names of exceptions: a condition that raises one is false
+            # names of exceptions: a condition that raises one is false
+            self.forgiven = ()
         self.version += 1
 
     # -- for the session
@@ -7359,7 +7393,8 @@ if _FULL:
             self.backend, self.source, self.conditions = backend, source, conditions
             self.pairs, self.last = {}, None
             # Functions and frames alone keep code with probes. It keeps the code it replaces.
-            self.made = late('weakref').WeakValueDictionary()   # id of code -> what replaces it
+            # id of code -> what replaces it
+            self.made = late('weakref').WeakValueDictionary()
             self.grafts = late('weakref').WeakSet()
             try:
                 if not self._plan(conditions):
@@ -7668,7 +7703,8 @@ if _FULL:
             self.backend, self.debugger = backend, backend.debugger
             self.root = None      # the main program's raw frame
             self.exit = None      # (where it was, code) of the last sys.exit()
-            self.leaving = None   # the SystemExit that has come to the main program's frame
+            # the SystemExit that has come to the main program's frame
+            self.leaving = None
 
         def begin(self):
             """Put them in place, until end()."""
@@ -7735,7 +7771,8 @@ if _FULL:
             if self.debugger.exit_code is not None:
                 return self.debugger.exit_code
             if root is None or root.f_code.co_name not in OUTERMOST or hasattr(sys, 'ps1'):
-                return None   # the main script was over already, or somebody types at a prompt
+                # the main script was over already, or somebody types at a prompt
+                return None
             operation = operation_at(root)
             # a sys.exit() that was caught lets the main program go on; but so does a finally
             if self.exit and (self.exit[0] == root.f_lasti or operation in (
@@ -7867,10 +7904,12 @@ if _FULL:
             self.due = {}
             self.tracing = False         # something is to be seen by tracing
             self.beside = False          # another's trace function, say coverage's
-            self.callers = None          # the frames that are stepped in, while values are shown
+            # the frames that are stepped in, while values are shown
+            self.callers = None
             self.quiet = False           # breakpoints only
             self.lines = ()              # those with a breakpoint in any file
-            self.known = {}              # id -> (code, what enter() returns for its frames)
+            # id -> (code, what enter() returns for its frames)
+            self.known = {}
             self.arming = RLock()        # see Debugger
             self.armer = None            # the thread that has it
 
@@ -7885,7 +7924,8 @@ if _FULL:
             self.follows = not self.trace_all and (
                 not self.reach_main or environment('PTVSD_LITE_TRACE_THREADS') == 'yes')
             self.thread_hooks.begin()
-            thread = self.debugger.current()   # enter() does not stay in one it does not know
+            # enter() does not stay in one it does not know
+            thread = self.debugger.current()
             thread.traced |= self.follows
             if self.follows and not self.reaches(get_ident()):
                 trace_thread(self.enter)
@@ -8366,7 +8406,8 @@ else:
             self.bodies = [(body.line, body.last_line, body.name, body.names, body.number)
                            for body in probes.bodies]
             self.heat = bytearray(probes.bodies[0].last_line + 2)   # by line
-            self.warm = bytearray(len(self.bodies))   # how many lines of it are to be looked at
+            # how many lines of it are to be looked at
+            self.warm = bytearray(len(self.bodies))
             self.matters = [[] for body in self.bodies]   # _dT
 
         def body(self, line):
@@ -8517,9 +8558,11 @@ else:
             self.files = []
             self.wanted = []             # _dW
             self.last = {0: self.ROOT}   # _dC
-            self.bases = {}              # ident -> record of the innermost module that runs
+            # ident -> record of the innermost module that runs
+            self.bases = {}
             self.owner = main_ident      # the only thread that has been seen, as long as
-            self.tops = None             # this is not {ident: record of the innermost frame}
+            # this is not {ident: record of the innermost frame}
+            self.tops = None
             self.overhead = 0            # how much deeper the stack is in _find()
             self.interrupted = False
             self.error = None            # the last exception that was looked at
@@ -8552,7 +8595,8 @@ else:
                 return (0x8000,) + (0,) * 9
             if self.debugger.sources.is_excluded(path) and not isfile(
                     dirname(path) + '/__init__.py'):
-                raise OSError(errno.ENOENT)  # found in its own folder; not so in a package
+                # found in its own folder; not so in a package
+                raise OSError(errno.ENOENT)
             return os.stat(path)
 
         def open(self, path, mode):
@@ -9235,7 +9279,8 @@ class Front(Listener):
         self.later = None            # (when, what to do): until then nothing is served
         self.tees = []
         if _FULL:
-            self.rows = {}           # ident -> (the variables a job is to read, those it has read)
+            # ident -> (the variables a job is to read, those it has read)
+            self.rows = {}
 
     # -- messages
 
@@ -9526,7 +9571,8 @@ class Session(Front):
         # what compat/debugpy.py sets, and children take over
         MANNERS = ('attach_waits', 'debugs_children', 'shows_returns',
                    'forgives_conditions')
-        attach_waits = False    # for its answer until configurationDone, as debugpy's does
+        # for its answer until configurationDone, as debugpy's does
+        attach_waits = False
         attach_request = None   # that waits
         steps_alone = False     # as if each had singleThread
         # if the client does not say what it wants
@@ -9550,7 +9596,8 @@ class Session(Front):
         self.initialized = self.configured = False
         if _FULL:
             self.starts_sessions = False  # the client can be asked to, by startDebugging
-            self.calls = []              # of startDebugging: (message, what to do if refused)
+            # of startDebugging: (message, what to do if refused)
+            self.calls = []
             self.data_ids = {}           # what dataBreakpointInfo has told of, or is set
         self.first_line = 1
         self.shows_types = False
@@ -9711,7 +9758,8 @@ class Session(Front):
         if _FULL:
             options.apply(self)
         self.event('initialized')
-        if _FULL and self.attach_waits and not self.called:  # debugpy's adapter does not wait
+        # debugpy's adapter does not wait
+        if _FULL and self.attach_waits and not self.called:
             return LATER
 
     def do_configurationDone(self, arguments):
@@ -10432,7 +10480,8 @@ class Session(Front):
     if _FULL:
         def on_thread(self, thread, started):
             if not self.configured:
-                return  # those that are there are told when the client has told everything
+                # those that are there are told when the client has told everything
+                return
             with self.lock:
                 if started == (thread.number in self.known) or started and (
                         thread not in self.debugger.threads.values()):
@@ -10531,7 +10580,8 @@ GREETING_SECONDS = 0.5     # a client that is silent for so long may wait to be 
 if _FULL:
     MAX_PEERS = 50         # addresses of clients that have failed
     CALLED_SECONDS = 10 ** 6   # that a client which we have called may take to attach
-    LAST_SECONDS = 0.5     # that a client's end may take to be seen, as when it was killed
+    # that a client's end may take to be seen, as when it was killed
+    LAST_SECONDS = 0.5
 
 
 if _FULL:
@@ -10544,7 +10594,8 @@ if _FULL:
 class Server(object):
     """Accepts connections and gives each a thread; see DESIGN, Life of a connection."""
 
-    greeter = None   # compat/ptvsdbg.py, if it is there: for who waits for us to speak first
+    # compat/ptvsdbg.py, if it is there: for who waits for us to speak first
+    greeter = None
 
     def __init__(self, listener, bound, context, secret, redirect_output):
         self.listener, self.bound, self.context = listener, bound, context
@@ -10556,7 +10607,8 @@ class Server(object):
         self.lock = allocate_lock()
         self.session = None              # the one that is attached
         self.waiting = []                # wires of those that are not, the oldest first
-        self.failures = {}               # address, or None for all -> (how many, last when)
+        # address, or None for all -> (how many, last when)
+        self.failures = {}
         self.is_attached = Event()
         self.is_free = Event()
         self.is_free.set()
@@ -11055,7 +11107,8 @@ if _FULL:
             for wire in list(self.wires):
                 wire.hang_up()
             try:
-                call(self.listener.getsockname()).close()  # or else accept() would not end
+                # or else accept() would not end
+                call(self.listener.getsockname()).close()
             except EnvironmentError as e:
                 log.write('children: %s' % e)
 
@@ -11086,7 +11139,8 @@ if _FULL:
             while clock() < end and not self.server.is_attached.wait(0.05):
                 message = wire.receive(0)
                 if message and 'force' in message:
-                    os._exit(1)   # the parent ends; nothing of the program's own has begun
+                    # the parent ends; nothing of the program's own has begun
+                    os._exit(1)
                 if message and not message.get('attached'):
                     break
 
@@ -11260,8 +11314,10 @@ if _FULL:
 
 
 if _FULL:
-    _left_alone = []   # an item if this process is not debugged, as what has started it is
-    PARENT = 'PTVSD_LITE_PARENT'   # the variable that tells children who listens: "pid port"
+    # an item if this process is not debugged, as what has started it is
+    _left_alone = []
+    # the variable that tells children who listens: "pid port"
+    PARENT = 'PTVSD_LITE_PARENT'
 
     def _leave_alone(address, log_to):
         """Do nothing in a child of multiprocessing; return address."""
@@ -11399,7 +11455,8 @@ if _FULL:
             wire.close()
 
     def _wait_for_client_of_parent(order, wire):
-        child = _serve_child(order)   # the server drops it when its client leaves meanwhile
+        # the server drops it when its client leaves meanwhile
+        child = _serve_child(order)
         try:
             _tell_port(wire)
             child.wait(wire)
@@ -11455,7 +11512,8 @@ if _FULL:
             thread.ignored, thread.insists = not wanted, wanted
             if wanted:
                 _server.debugger.backend.enter_thread()
-                at_home('thread', _server.debugger.backend.arm)  # for the frames that are running
+                # for the frames that are running
+                at_home('thread', _server.debugger.backend.arm)
 
     def show_exception(info, always=False):
         """Stop as for an uncaught exception, info as sys.exc_info() returns it.
@@ -11649,7 +11707,8 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
                 _blank(rows, node.body[0].lineno, node.body[:1])
         rows[rows.index('if _FULL:') + 1] = '    ' + NO_BOARD
         text = _without_comments('\n'.join(rows))
-        return text.replace('pass', BOARD_HEAD % __version__, 1)   # where the docstring was
+        # where the docstring was
+        return text.replace('pass', BOARD_HEAD % __version__, 1)
 
     def _blank(rows, first, body):
         """Have `pass` in the place of the rows of body, which begin with line first."""
