@@ -1897,7 +1897,7 @@ if _FULL:
             sock.close()
             raise
 
-    def call(address):
+    def connect_to(address):
         """Return a socket connected with address, (host, port); raises socket.error."""
         return socket.create_connection(address, CALL_SECONDS)
 
@@ -5674,7 +5674,8 @@ FAILURE_STOPS = '. It stops for that, this time only'
 if _FULL:
     FAILURE_STOPS += ('; not at all with "skipSuspendOnBreakpointException": '
                       '["BaseException"] in the configuration (launch.json)')
-    ANY_FILE = ''   # the key in Debugger.wanted under which function breakpoints are kept
+    # the key in Debugger.breakpoints under which function breakpoints are kept
+    ANY_FILE = ''
 
 
 class Breakpoint(object):
@@ -5683,16 +5684,16 @@ class Breakpoint(object):
     A hit condition that begins with "changed" has it stop when the condition has another value
     than the time before, as in ptvsd.
 
-    wanted: the line asked for; line: the line it is at; verified: whether it can be hit,
+    requested: the line asked for; line: the line it is at; verified: whether it can be hit,
     and message: why not, or where it has moved.
     """
 
-    def __init__(self, number, wanted, condition, hit_condition, log_message):
+    def __init__(self, number, requested, condition, hit_condition, log_message):
         self.number = number
-        self.wanted = self.line = wanted
+        self.requested = self.line = requested
         self.condition, self.hit_condition = condition, hit_condition
         self.log_message = log_message
-        self.asks = (wanted, condition, hit_condition, log_message)
+        self.asks = (requested, condition, hit_condition, log_message)
         self.hits = 0
         self.source = None
         self.verified, self.message = False, None
@@ -5727,15 +5728,15 @@ class Breakpoint(object):
         shift: from the client's line to that of source, see SourceMap; likely: what source is
         going to be. Files may be read for it.
         """
-        wanted, likely, message = self.wanted + shift, source or likely, None
-        line = likely.nearest_line(wanted) if likely and not self.error else None
+        requested, likely, message = self.requested + shift, source or likely, None
+        line = likely.nearest_line(requested) if likely and not self.error else None
         if self.error or source is None:
             message = self.error or why
         elif line is None:
-            message = 'no code at line %d' % self.wanted
-        elif line != wanted:
-            message = 'moved from line %d, which has no code' % self.wanted
-        return source, line or self.wanted, bool(source and line), message
+            message = 'no code at line %d' % self.requested
+        elif line != requested:
+            message = 'moved from line %d, which has no code' % self.requested
+        return source, line or self.requested, bool(source and line), message
 
     def move(self, spot):
         """Put it there; return whether anything has changed."""
@@ -5818,20 +5819,20 @@ if _FULL:
     Breakpoint.reason = 'breakpoint'
 
     class FunctionBreakpoint(Breakpoint):
-        """Stops where the functions begin that are called wanted; more: all (Source, line) but
+        """Stops where the functions of the name requested begin; more: all (Source, line) but
         the first."""
 
         reason = 'function breakpoint'
 
-        def __init__(self, number, wanted, condition, hit_condition, log_message):
-            Breakpoint.__init__(self, number, wanted, condition, hit_condition, log_message)
-            self.function = wanted.rpartition('.')[2]
+        def __init__(self, number, requested, condition, hit_condition, log_message):
+            Breakpoint.__init__(self, number, requested, condition, hit_condition, log_message)
+            self.function = requested.rpartition('.')[2]
             self.line, self.more = 0, []
 
         def find_spot(self, sources, why, shift=0, likely=None):
             """Return a spot, and what more is to be, in those of sources that have it."""
             found = [] if self.error else [(source, line) for source in sources
-                                           for line in source.lines_of_function(self.wanted)]
+                                           for line in source.lines_of_function(self.requested)]
             source, line = found[0] if found else (None, 0)
             message = self.error or (None if found else why)
             return (source, line, bool(found), message), found[1:]
@@ -6116,7 +6117,7 @@ class Debugger(object):
         self.pausing = False
         self.filters = {}
         self.break_mode = 'never'
-        self.wanted = {}             # client's path -> [Breakpoint]
+        self.breakpoints = {}        # client's path -> [Breakpoint]
         if _FULL:
             self.data = []           # DataBreakpoints
             self.shows_returns = False
@@ -6213,7 +6214,7 @@ class Debugger(object):
             if not self.sources.find(client_path)[0]:
                 self.learn_files(client_path)  # it was loaded when nothing was looked at
         with self.lock:
-            before = dict((b.asks, b) for b in self.wanted.get(client_path, ()))
+            before = dict((b.asks, b) for b in self.breakpoints.get(client_path, ()))
             result = []
             for asks in asked:
                 known = before.pop(asks, None)
@@ -6226,12 +6227,12 @@ class Debugger(object):
                 result.append(known)
             for breakpoint in before.values():
                 breakpoint.is_set = False
-            self.wanted[client_path] = result
+            self.breakpoints[client_path] = result
             self.version += 1
         self._place([client_path])
         if not result:
             with self.lock:
-                self.wanted.pop(client_path, None)
+                self.breakpoints.pop(client_path, None)
         self._update()
         if _FULL:
             self._tell_unseen()
@@ -6265,8 +6266,8 @@ class Debugger(object):
 
     def _find_spots(self, client_path):
         """Return [(Breakpoint, where it belongs)] for those of a file."""
-        breakpoints = self.wanted.get(client_path, ())
-        if not breakpoints and client_path not in self.wanted:
+        breakpoints = self.breakpoints.get(client_path, ())
+        if not breakpoints and client_path not in self.breakpoints:
             return []
         if _FULL and client_path == ANY_FILE:
             source, why = self._open_sources(), 'the program has loaded no such function yet'
@@ -6282,12 +6283,12 @@ class Debugger(object):
         """Have each Source know its breakpoints."""
         # other threads read the tables meanwhile: each is replaced at once
         tables = dict((source, {}) for source in self.sources.all)
-        for breakpoint in [b for several in self.wanted.values() for b in several]:
+        for breakpoint in [b for several in self.breakpoints.values() for b in several]:
             if breakpoint.verified:
                 table = tables.setdefault(breakpoint.source, {})
                 table.setdefault(breakpoint.line, []).append(breakpoint)
         if _FULL:
-            for breakpoint in self.wanted.get(ANY_FILE, ()):
+            for breakpoint in self.breakpoints.get(ANY_FILE, ()):
                 for source, line in breakpoint.more:
                     tables.setdefault(source, {}).setdefault(line, []).append(breakpoint)
         for source, table in tables.items():
@@ -6304,7 +6305,7 @@ class Debugger(object):
 
         def _mapped(self, client_path, breakpoint):
             """Return what to place breakpoint with if a SourceMap says where, or None."""
-            one = self.sources.mapped(client_path, breakpoint.wanted)
+            one = self.sources.mapped(client_path, breakpoint.requested)
             if one is None:
                 return None
             for source in self.sources.all:
@@ -6584,9 +6585,9 @@ class Debugger(object):
     def has_loaded(self, source):
         """Place the breakpoints that have waited for source, a new one."""
         name = source.name.lower()
-        paths = [path for path in list(self.wanted) if type(path) is not Source
+        paths = [path for path in list(self.breakpoints) if type(path) is not Source
                  and path_parts(path, True)[-1:] == [name]]
-        if _FULL and self.wanted.get(ANY_FILE) and self.sources.is_user(source):
+        if _FULL and self.breakpoints.get(ANY_FILE) and self.sources.is_user(source):
             paths.append(ANY_FILE)
         if _FULL:
             paths += set(one.client_path for one in self.sources.source_maps
@@ -7152,7 +7153,7 @@ if _FULL:
 
         stale = False   # there may be functions that it does not know yet
 
-        def arm(self, wanted):
+        def arm(self, on):
             """See breakpoints or end it; return whether all of them are seen, but in frames
             that are due."""
             return False
@@ -7193,12 +7194,12 @@ if _FULL:
             # id -> (source, weak reference to the code, lines without events), for code
             # with events per line
             self.codes = {}
-            self.wanted = False      # to see breakpoints
+            self.on = False      # to see breakpoints
             self.absent = set()      # idents of threads that are yet to begin to trace
 
-        def arm(self, wanted):
-            self.wanted = wanted
-            if not wanted and not self.absent:
+        def arm(self, on):
+            self.on = on
+            if not on and not self.absent:
                 self._end()
             elif self.begin():
                 sys.monitoring.restart_events()
@@ -7225,7 +7226,6 @@ if _FULL:
             if self.tool is not None:
                 return True
             monitoring = sys.monitoring
-            events = monitoring.events
             for tool in monitoring.DEBUGGER_ID, 3, 4:   # the last two belong to nobody
                 if monitoring.get_tool(tool) is None:
                     monitoring.use_tool_id(tool, 'ptvsd_lite')
@@ -7250,7 +7250,7 @@ if _FULL:
             if self.absent and self.begin():
                 sys.monitoring.restart_events()
             if self.tool is not None:
-                self._set_events() if self.absent or self.wanted else self._end()
+                self._set_events() if self.absent or self.on else self._end()
 
         def _arrive(self):
             self.absent.discard(get_ident())
@@ -7513,8 +7513,8 @@ if _FULL:
             self.compiled = []       # weak references to code that may be run
             self.told = set()        # what is_news() has told of
 
-        def arm(self, wanted):
-            if not wanted:
+        def arm(self, on):
+            if not on:
                 self._end()
                 return False
             if self not in sys.meta_path:
@@ -8008,7 +8008,7 @@ if _FULL:
         def _arm(self):
             """Do so; return whether something is traced."""
             debugger = self.debugger
-            has_breakpoints = debugger.armed and any(debugger.wanted.values())
+            has_breakpoints = debugger.armed and any(debugger.breakpoints.values())
             seen = self.spotter.arm(has_breakpoints)
             if not debugger.armed:
                 self.end_reasons(*REASONS)
@@ -11108,7 +11108,7 @@ if _FULL:
                 wire.hang_up()
             try:
                 # or else accept() would not end
-                call(self.listener.getsockname()).close()
+                connect_to(self.listener.getsockname()).close()
             except EnvironmentError as e:
                 log.write('children: %s' % e)
 
@@ -11304,7 +11304,7 @@ if _FULL:
         if imports_main_again():
             return _leave_alone(address, log_to)
         _check_arguments(secret, None, None)
-        sock = call(address)
+        sock = connect_to(address)
         _start(secret, address, None, None, redirect_output, log_to, exclude, listens=False)
         log.write('connected with %s:%d' % address)
         _server.admit(sock, address, True)
@@ -11435,7 +11435,7 @@ if _FULL:
         """Have this process, a child of one that is debugged, debugged as well."""
         for path in order['adapters']:
             at_home('adapter', import_adapter, path)   # programs ask for debugpy
-        sock = call(('127.0.0.1', order['port']))   # fails if that has no client any more
+        sock = connect_to(('127.0.0.1', order['port']))   # fails if that has no client any more
         close_on_exec(sock)
         tune(sock)
         wire = Wire(sock)
@@ -11472,7 +11472,7 @@ if _FULL:
             setattr(Session, name, value)
         options = order['options']
         address = tuple(options['address'])
-        called = None if options['listens'] else call(address)
+        called = None if options['listens'] else connect_to(address)
         _start(warns=False, **options)
         if called:
             _server.admit(called, address, True)
