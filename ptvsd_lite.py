@@ -438,7 +438,7 @@ if _FULL:
         if not KEEPS_TRACE or sys.version_info >= (3, 10):
             return border(function)
         if sys.version_info >= (3, 8):
-            return _change_try(function, 'POP_BLOCK', 'NOP')
+            return _leave_from_within(function)
         function, name = border(function), function.__name__.replace('enter', 'glance')
 
         def trace(self, raw, event, arg):
@@ -446,16 +446,19 @@ if _FULL:
                 return function(self, raw, event, arg)
             finally:   # after an exception only: YIELD_VALUE does not come here
                 self._keep_tracing(raw, getattr(self, name))
-        return _change_try(trace, 'RETURN_VALUE', 'YIELD_VALUE')
+        return _leave_from_within(trace)
 
-    def _change_try(function, name, other):
-        """Have other in the place of an instruction in the try that function begins with."""
+    # YIELD_VALUE leaves the function, too, but no blocks before it.
+    WITHIN = {'POP_BLOCK': 'NOP', 'RETURN_VALUE': 'YIELD_VALUE'}
+
+    def _leave_from_within(function):
+        """Have function return from the block of the try that it begins with."""
         code, opmap = function.__code__, late('opcode').opmap
         data, instructions = bytearray(code.co_code), operations(code)
         end = instructions[1][0] + instructions[0][2]
-        for offset, one, _ in instructions:
-            if offset < end and one == name:
-                data[offset] = opmap[other]
+        for offset, name, _ in instructions:
+            if offset < end and name in WITHIN:
+                data[offset] = opmap[WITHIN[name]]
         function.__code__ = replace_code(code, co_code=bytes(data))
         return border(function)
 
