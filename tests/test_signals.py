@@ -153,11 +153,12 @@ class TimeUp(Exception): pass
 def on_signal(number, frame): raise TimeUp()
 signal.signal(signal.SIGUSR1, on_signal)
 def work():
-    print('in')
-    sys.stdout.flush()
     n = 0
     while True:
         n += 1
+        if n == 100:
+            print('in')
+            sys.stdout.flush()
 def function():
     work()
 ptvsd_lite.wait_for_attach()
@@ -169,7 +170,7 @@ except TimeUp:
 
 
 @pytest.mark.needs('module signal', 'tracing that goes on')
-@pytest.mark.parametrize('step, starts', [('next', 18), ('stepOut', 10), ('next', 15)])
+@pytest.mark.parametrize('step, starts', [('next', 19), ('stepOut', 9), ('next', 16)])
 def test_a_step_ends_where_the_exception_is_caught(device, step, starts):
     program, path = device.run_text(STEPPED)
     client = program.attach(breakpoints={path: [starts]})
@@ -178,5 +179,5 @@ def test_a_step_ends_where_the_exception_is_caught(device, step, starts):
     client.request(step, threadId=thread)
     program.expect('in')
     program.process.send_signal(signal.SIGUSR1)
-    client.expect_stopped('step', 19)
+    client.expect_stopped('step', 20)
     client.disconnect()
