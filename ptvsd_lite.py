@@ -11257,7 +11257,7 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
 
 
 def _find_greeter():
-    """Return the module that serves Visual Studio 2013 to 2017, None if it was not copied along."""
+    """Return what serves Visual Studio 2013 to 2017, None if it is not there."""
     try:
         return __import__('ptvsdbg')
     except ImportError:
