@@ -463,9 +463,9 @@ def say(text):
     sys.stdout.write(text)
     sys.stdout.flush()
 def sleep():
-    say('begins ')
     while True:
         try:
+            say('begins ')
             time.sleep(60)
         finally:
             say('cleans up ')
