@@ -80,12 +80,12 @@ class Client:
                 if found:
                     *others, header = header.split(b'\r\n')
                     assert all(b': ' in other for other in others), others
-                    self.other_headers += others
                     name, _, length = header.partition(b': ')
                     assert name == b'Content-Length' and length.isdigit(), header
                     if len(rest) >= int(length):
                         body, buffer = rest[:int(length)], rest[int(length):]
                         assert b'\n' not in body, body
+                        self.other_headers += others
                         self.messages.put(json.loads(body.decode('utf-8')))
                         continue
                 data = self._receive()
