@@ -283,7 +283,7 @@ if _FULL:
             return function()
         deadline = clock() + seconds
         ident = get_ident()
-        # watch, as long as that is so; if it held itself only gc would free it
+        # Holds watch as long as function runs. If watch held itself, only gc would free it.
         running = []
         causes = []    # what a SystemError has hidden
 
@@ -1969,7 +1969,7 @@ if _FULL:
     def is_at_home():
         """Tell whether the calling thread is to be left alone by the tracer."""
         if seems_at_home() and not is_within(sys._getframe(), (at_home.__code__,)):
-            # a signal's exception has come where it does that
+            # The exception of a signal handler has kept at_home() from doing so.
             _at_home.discard(get_ident())
         return seems_at_home()
 
@@ -3381,7 +3381,7 @@ class Wire(object):
                                  for piece in self._encode(message)]))
             return
         for message in items:
-            # there may be no room for a copy of them
+            # A board may have no room for a copy that joins the pieces.
             for piece in self._encode(message):
                 self._send(piece)
 
