@@ -6741,7 +6741,7 @@ class Debugger(object):
             except (ValueError, SyntaxError) as e:
                 raise Refused(NOT_STOPPED, 'the interpreter does not allow it: %s' % e)
             # no other event comes for a line with a probe
-            has_probe = line in graft_of(frame.raw.f_code).lines
+            has_probe = line in self.backend.spotter.probes_in(frame.raw.f_code)
             thread.jumped = (id(frame.raw), line) if has_probe else None
             return True
 
@@ -7182,6 +7182,10 @@ if _FULL:
         def comes_next(self, raw):
             """Tell whether it is going to report the event that tracing has told of first."""
             return False
+
+        def probes_in(self, code):
+            """Return the lines of code which have a probe."""
+            return ()
 
     class Monitor(Spotter):
         """Sees breakpoints by sys.monitoring (PEP 669).
@@ -7640,6 +7644,9 @@ if _FULL:
         def sees(self, raw, source):
             return raw.f_lineno in source.breakpoints and (
                 raw.f_lineno in graft_of(raw.f_code).lines)
+
+        def probes_in(self, code):
+            return graft_of(code).lines
 
         # -- what is loaded. As a finder of sys.meta_path it finds nothing.
 
