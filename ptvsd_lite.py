@@ -285,14 +285,16 @@ if _FULL:
         ident = get_ident()
         # Holds watch as long as function runs. If watch held itself, only gc would free it.
         running = []
-        causes = []    # what a SystemError has hidden
 
         def watch(frame, event, arg):
             if not running:   # a generator goes on that has begun here
                 frame.f_trace = None
                 return None
-            if LOOPS_UNSEEN and event == 'call':
-                frame.f_trace_opcodes = True
+            if LOOPS_UNSEEN and event in ('call', 'return'):
+                # Only one of both: CPython 3.7 tells an instruction's event even if that of its
+                # line has raised, and goes on, with an exception that may get lost.
+                frame.f_trace_opcodes = event == 'call'
+                frame.f_trace_lines = not frame.f_trace_opcodes
             if (clock() > deadline or ident in broken_off) and not handles_signal(
                     frame, within.__code__):
                 raise Overrun()
@@ -305,30 +307,14 @@ if _FULL:
                 running.append(watch)
                 set_trace(watch)
                 return function()
-            except SystemError as e:
-                causes.append(_first_cause(e))
-                if causes[-1] is e:
-                    raise
             finally:
                 set_trace(before)
                 del running[:]
         try:
-            result = sys.call_tracing(call, ())
+            return sys.call_tracing(call, ())
         except BaseException:
             set_trace(before)   # an interrupt may have come before that
             raise
-        if causes:
-            raise causes.pop()
-        return result
-
-    def _first_cause(error):
-        """Return what error, a SystemError, hides.
-
-        CPython 3.7 goes on to the event of an instruction when that of its line has raised.
-        """
-        while type(error) is SystemError and getattr(error, '__cause__', None):
-            error = error.__cause__
-        return error
 
     # Signal handlers of the program run wherever its thread just is, also in code of ours, and
     # there Ctrl-C comes up. What they raise belongs to the program: it passes through all of

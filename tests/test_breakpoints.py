@@ -687,6 +687,30 @@ def test_condition_that_does_not_end(device):
     client.expect_exit(0)
 
 
+@pytest.mark.needs('deadline', 'reference counts')
+def test_condition_that_has_taken_too_long_at_the_end_of_a_line(device):
+    """What ends it there is not lost in what C does next, which takes an exception away."""
+    program, path = device.run_text("""
+import threading
+held = threading.Lock()
+held.acquire()
+class Thing(object): __del__ = held.acquire
+def slow():
+    global thing
+    thing = None
+    return getattr(int, 'nothing', False)
+thing = Thing()
+ptvsd_lite.wait_for_attach()
+threading.Timer(5.5, held.release).start()
+print('here')
+""")
+    client = program.attach(breakpoints={path: [{'line': 15, 'condition': 'slow()'}]})
+    client.expect_output('Breakpoint at program.py:15', 'important')
+    client.expect_stopped('breakpoint', 15)
+    client.continue_()
+    client.expect_exit(0)
+
+
 @pytest.mark.needs('trace', 'compile with any name')
 def test_file_name_that_the_system_cannot_take(device):
     program, path = device.run_text(LOOP + """
