@@ -2202,6 +2202,11 @@ if _FULL:
                 raise
             return type_name(error)
 
+    def client_folder(path):
+        """Return a folder of the client's, without the .. that it may have."""
+        path = to_native(path)
+        return late('ntpath' if is_windows_path(path) else 'posixpath').normpath(path)
+
     def message_of(error):
         """Return str() of an exception, cut to a line's length, as text; never raises."""
         try:
@@ -2635,6 +2640,10 @@ else:
         return path
 
     has_text = isfile
+    decode_source, client_folder = to_text, to_native
+
+    def message_of(error):
+        return 'exception'   # str() of it would run code of the program
 
     def why_closed(source):
         """Return why source can have no breakpoints, None if it can."""
@@ -4917,13 +4926,6 @@ class Frame(object):
                 name = self.source and self.source.class_around(code.co_firstlineno)
             return name and name.lstrip('_')
 
-        def parameters(self):
-            """Return [(name, value)] of the parameters that are still there."""
-            code, names = self.raw.f_code, self.locals()
-            count = code.co_argcount + getattr(code, 'co_kwonlyargcount', 0)
-            count += bool(code.co_flags & 4) + bool(code.co_flags & 8)  # *args, **kwargs
-            return [(name, names[name]) for name in code.co_varnames[:count] if name in names]
-
         def qualified_name(self):
             """Return the name of the function, after that of its class if it is a method."""
             if self.raw.f_code.co_varnames[:1] == ('self',) and 'self' in self.locals():
@@ -5305,9 +5307,10 @@ class Children(object):
         return self._grouped(attributes(self.value, self.known)) if _FULL else attributes(
             self.value)
 
+    has_length = False
+
     if _FULL:
         known = BUILTIN_KINDS   # classes whose attributes are left out
-        has_length = False
 
         def is_fixed(self, name):
             """Tell whether the child of that name cannot be changed."""
@@ -8989,67 +8992,14 @@ else:
 AUTHENTICATION_SECONDS = 10
 REFUSAL_SECONDS = 1        # what a wrong secret costs
 EVALUATION_SECONDS = 5
-if _FULL:
-    # whose behaviour clients may expect; Visual Studio asks for it
-    DEBUGPY_VERSION = '1.8.22'
-    PAUSE_SECONDS = 1
-    PAUSE_TEXT = ('ptvsd_lite: nothing has stopped yet, as no thread that can be stopped runs a '
-                  'line of Python: %s. The first that does will stop.\n')
 STILL_BUSY = 'the thread is still busy with an earlier evaluation'
 MAX_JOBS = 1000
-MAX_REFERENCES = 100 * PAGE   # in one stop
 REPL_SECONDS = 30          # what a person has typed may take longer
 REPL_ROOM = 64 * 1024
-CLIPBOARD_ROOM = 1024 * 1024
 
-CAPABILITIES = {
-    'supportsConfigurationDoneRequest': True,
-    'supportsConditionalBreakpoints': True,
-    'supportsHitConditionalBreakpoints': True,
-    'supportsLogPoints': True,
-    'supportsEvaluateForHovers': True,
-    'supportsClipboardContext': True,
-    'supportsSetVariable': True,
-    'supportsExceptionInfoRequest': True,
-    'supportsDelayedStackTraceLoading': True,
-    'supportsTerminateRequest': True,
-}
-if _FULL:
-    HOVER_ROOM = 8 * 1024      # for watched expressions, too
-    PARAMETER_ROOM = 40
-    MAX_COMPLETIONS = 1000
-    CAPABILITIES.update(
-        supportsModulesRequest=True, supportsLoadedSourcesRequest=True,
-        supportsDataBreakpoints=True, supportsCompletionsRequest=True,
-        completionTriggerCharacters=['.'], supportsSetExpression=True,
-        supportsValueFormattingOptions=True, supportsDebuggerProperties=True,
-        supportsSingleThreadExecutionRequests=True,
-        supportsBreakpointLocationsRequest=True)
-    if CAN.cancel:
-        CAPABILITIES.update(supportsCancelRequest=True)
-    if CAN.swap:
-        CAPABILITIES.update(supportsFunctionBreakpoints=True, supportsGotoTargetsRequest=True,
-                            supportsStepInTargetsRequest=True)
 FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
            {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
-if _FULL:
-    CAPABILITIES.update(supportsExceptionFilterOptions=True, supportsExceptionOptions=True)
-    FILTERS.append({'filter': 'userUnhandled', 'label': 'User Uncaught Exceptions',
-                    'default': False})
-    for _body, _text in zip(FILTERS, (
-            'Break whenever an exception is raised', 'Break when an exception ends the program '
-            'or a thread', 'Break when an exception leaves your code for that of a library')):
-        _body.update(
-            description=_text, supportsCondition=True, conditionDescription='Names of exception '
-            'classes, with commas between; ! before those to leave out')
-    CHAIN = 10   # so many exceptions are told that led to one
-    # what a handler returns whose request is to be answered later, or whose Job is done again
-    LATER, AGAIN = object(), object()
-    # arguments of attach
-    FORGIVEN = 'skipSuspendOnBreakpointException'
-    NOT_FOR_CHILDREN = ('request', 'listen', 'processId', 'processName', 'args', 'pythonArgs',
-                        'preLaunchTask', 'postDebugTask', 'restart', '__sessionId',
-                        '__configurationTarget')
+LATER = object()   # what a handler returns whose request is to be answered later
 
 
 def take(arguments, name, kind, default=None):
@@ -9065,19 +9015,6 @@ def take(arguments, name, kind, default=None):
     return value
 
 
-if _FULL:
-    def objects(arguments, name):
-        """Return the argument name, a list of objects, [] without one; raises Refused."""
-        values = take(arguments, name, list, [])
-        if not all(isinstance(value, dict) for value in values):
-            raise Refused(BAD_ARGUMENT, 'the argument "%s" is of the wrong type' % name)
-        return values
-
-    def wants_hex(arguments):
-        """Tell whether the argument format asks for hexadecimal integers."""
-        return take(arguments, 'format', dict, {}).get('hex') is True
-
-
 def arguments_of(request):
     """Return the arguments of request, which may be absent or null; raises Refused."""
     arguments = request.get('arguments')
@@ -9088,104 +9025,27 @@ def arguments_of(request):
     return arguments
 
 
-def path_mappings(arguments):
-    """Return the pathMappings that an attach asks for, [(client's folder, ours)]."""
-    result = []
-    for item in take(arguments, 'pathMappings', list, []):
-        if isinstance(item, dict):
-            local = take(item, 'localRoot', text_type)
-            remote = take(item, 'remoteRoot', text_type)
-            if local and remote:
-                local, remote = to_native(local), to_native(remote)
-                if _FULL:  # it may be "${workspaceFolder}/../other"
-                    local = late('ntpath' if is_windows_path(local)
-                                 else 'posixpath').normpath(local)
-                if not is_windows_path(remote):
-                    remote = absolute(remote)
-                result.append((local, remote))
-    return result
+class Options(object):
+    """What the arguments of an attach ask for; raises Refused for what cannot be."""
 
+    def __init__(self, arguments):
+        self.arguments, self.mappings = arguments, []   # [(client's folder, ours)]
+        for item in take(arguments, 'pathMappings', list, []):
+            if isinstance(item, dict):
+                local = take(item, 'localRoot', text_type)
+                remote = take(item, 'remoteRoot', text_type)
+                if local and remote:
+                    remote = to_native(remote)
+                    if not is_windows_path(remote):
+                        remote = absolute(remote)
+                    self.mappings.append((client_folder(local), remote))
 
-if _FULL:
-    class Options(object):
-        """What the arguments of an attach ask for; raises Refused for what cannot be."""
-
-        def __init__(self, arguments):
-            self.arguments = dict(arguments)
-            self.rules, self.exits = self._code_rules(), self._exits()
-            self.forgiven = take(arguments, FORGIVEN, list)
-            self.presentation = self._presentation()
-            self.shows_returns = self._has_option('showReturnValue')
-            self.exception_frames = max(
-                take(arguments, 'maxExceptionStackFrames', integers, 0), 0) or sys.maxsize
-
-        def apply(self, session):
-            """Have session, which is attached, do as they say."""
-            debugger, get = session.debugger, self.arguments.get
-            for root, _ in debugger.sources.mappings:
-                debugger.sources.compare_disks(root)
-            session.redirect_output = get('redirectOutput') is not False
-            if get('subProcess', session.debugs_children) is True:
-                session.child_arguments = self.arguments
-            session.steps_alone = get('steppingResumesAllThreads') is False
-            session.exception_frames = self.exception_frames
-            Children.presentation = self.presentation
-            debugger.sources.rules, debugger.exits = self.rules, self.exits
-            debugger.forgiven = self.forgiven
-            if self.forgiven is None:
-                debugger.forgiven = ['BaseException'] * session.forgives_conditions
-            debugger.shows_returns = CAN.swap and (
-                self.shows_returns
-                or session.shows_returns and get('showReturnValue') is not False)
-
-        def _code_rules(self):
-            """Return the Rules that they have, in the order in which they are asked."""
-            rules = []
-            for item in take(self.arguments, 'rules', list, []):
-                path, module = [isinstance(item, dict) and take(item, name, text_type)
-                                for name in ('path', 'module')]
-                if not path and not module or not isinstance(item.get('include'), bool):
-                    raise Refused(BAD_ARGUMENT, 'a rule needs "include", true or false, and a '
-                                                '"path" or a "module"')
-                rules.append(Rule(item['include'], path and to_native(path),
-                                  module and to_native(module)))
-            return sorted(rules, key=lambda rule: rule.order)
-
-        def _exits(self):
-            """Return the codes of exits that may stop, as [(first, last)]."""
-            codes = take(self.arguments, 'breakOnSystemExit', list)
-            if codes is None:
-                if self._has_option('breakOnSystemExitZero'):
-                    return FAILURES + [(0, 0)]
-                # Django's reloader starts a program anew that ends with 3
-                return [FAILURES[0], (1, 2), (4, sys.maxsize)] if self._has_option(
-                    'django') else FAILURES
-            result = []
-            for code in codes:
-                ends = code if isinstance(code, dict) else {'from': code or 0, 'to': code or 0}
-                result.append((take(ends, 'from', integers), take(ends, 'to', integers)))
-                if None in result[-1]:
-                    raise Refused(BAD_ARGUMENT, '"breakOnSystemExit" needs exit codes, or ranges '
-                                                'of them with "from" and "to"')
-            return result
-
-        def _has_option(self, name):
-            """Tell whether they have the flag name, or in their debugOptions as Visual Studio
-            does."""
-            return self.arguments.get(name) is True or name[0].upper() + name[1:] in take(
-                self.arguments, 'debugOptions', list, [])
-
-        def _presentation(self):
-            """Return what to do with the variables of each of GROUPS, as debugpy would."""
-            wishes = take(self.arguments, 'variablePresentation', dict)
-            result = dict.fromkeys(GROUPS, 'group')
-            if wishes is None:
-                return dict(result, protected='inline')
-            for group in GROUPS:
-                wish = wishes.get(group, wishes.get('all'))
-                if wish in ('group', 'inline', 'hide'):
-                    result[group] = wish
-            return result
+    def apply(self, session):
+        """Have session, which is attached, do as they say."""
+        sources, just_my_code = session.debugger.sources, self.arguments.get('justMyCode')
+        sources.mappings = self.mappings
+        sources.just_my_code = (just_my_code if isinstance(just_my_code, bool)
+                                else not self.arguments.get('debugStdLib'))
 
 
 class Job(object):
@@ -9208,12 +9068,9 @@ class Job(object):
             if thread:
                 thread.job = self
             self.session.answer(self.request, self)
-            if _FULL:
-                self.session.rows.pop(self.ident, None)
-                broken_off.discard(self.ident)
             if thread:
                 thread.idle_since, thread.job = clock(), before
-        self.done = self.answered  # else it is done AGAIN, before its deadline
+        self.done = self.answered  # else it is going to be called again, before its deadline
 
     def deadline(self):
         """Return when to answer in its place.
@@ -9226,13 +9083,6 @@ class Job(object):
         if self.thread:
             since = max(since, job.deadline() if job else self.thread.idle_since)
         return since + self.seconds
-
-    if _FULL:
-        def cancel(self):
-            """Answer that it is cancelled, and have the thread do no more of it."""
-            if self.ident is not None:
-                broken_off.add(self.ident)
-            self.session.respond(self.request, None, Refused(TOOK_TOO_LONG, 'cancelled'), self)
 
 
 def thread_name(thread):
@@ -9258,11 +9108,6 @@ class Front(Listener):
 
     ANSWERS_FIRST = False   # what a request brings about is told after its response
 
-    if _FULL:
-        called = False      # the program has made the connection
-        child_arguments = None  # for attach, if child processes are to be debugged
-        pause_deadline = None   # when a thread should have stopped
-
     def __init__(self, wire, server):
         self.wire, self.server, self.debugger = wire, server, server.debugger
         wire.as_message = self._output
@@ -9274,30 +9119,8 @@ class Front(Listener):
         self.deadline = clock() + AUTHENTICATION_SECONDS
         self.later = None            # (when, what to do): until then nothing is served
         self.tees = []
-        if _FULL:
-            # ident -> (the variables a job is to read, those it has read)
-            self.rows = {}
 
     # -- messages
-
-    if _FULL:
-        def run(self):
-            """Serve until the connection ends."""
-            try:
-                while not self.closing:
-                    self.serve(self._next_deadline())
-            finally:
-                self.leave()
-
-        def _next_deadline(self):
-            if self.later:
-                return self.later[0]
-            deadlines = [job.deadline() for job in self.jobs if not job.answered]
-            if not self.attached:
-                deadlines.append(self.deadline)
-            if self.pause_deadline:
-                deadlines.append(self.pause_deadline)
-            return min(deadlines) if deadlines else None
 
     def serve(self, deadline):
         """Serve one message, if one comes before deadline; return whether one came."""
@@ -9340,27 +9163,13 @@ class Front(Listener):
         self.jobs = [job for job in self.jobs if not job.done]
         for job in self.jobs:
             if not job.answered and job.deadline() < clock():
-                body = self.done_so_far(job) if _FULL else None
+                body = self.done_so_far(job)
                 self.respond(job.request, body, None if body else Refused(
                     TOOK_TOO_LONG, 'this takes too long: the thread is still busy with it'
                     if job.begun else STILL_BUSY), job)
-        if _FULL and self.pause_deadline and self.pause_deadline < clock():
-            self.pause_deadline = None
-            self._explain_pause()
 
-    if _FULL:
-        def done_so_far(self, job):
-            """Return what a job that blocks can be answered with, if anything."""
-
-        def _explain_pause(self):
-            """Say where the threads are if none has stopped."""
-            if self.debugger.pausing:
-                places = []
-                for thread, place in self.debugger.thread_places():
-                    name = thread_name(thread)
-                    places.append(name if place is None else
-                                  '%s at %s:%d' % (name, place[0].name, place[1]))
-                self.on_output('console', PAUSE_TEXT % '; '.join(places), None)
+    def done_so_far(self, job):
+        """Return what a job that blocks can be answered with, if anything."""
 
     def assign(self, request, thread, seconds):
         """Have a thread handle request, if it is parked, else one of ours."""
@@ -9394,7 +9203,7 @@ class Front(Listener):
             error = Refused(INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
             if request.get('command') in self.ATTACHING:
                 self.closing = True  # or the door would stay shut
-        if _FULL and (body is LATER or body is AGAIN):
+        if body is LATER:
             return
         try:
             self.respond(request, body, error, job)
@@ -9438,10 +9247,6 @@ class Front(Listener):
 
     def flush(self):
         """Wait until the client has been told all that has happened so far."""
-        if _FULL:
-            end = clock() + EXIT_SECONDS
-            while self.held and self.answering != get_ident() and clock() < end:
-                time.sleep(0.001)
         self.wire.flush()
 
     # -- life
@@ -9467,10 +9272,6 @@ class Front(Listener):
         self.server.claim(self)
         self.attached = True
         self.wire.max_body = MAX_BODY
-        if _FULL:
-            self.wire.start_sending()
-        if _FULL:
-            self.debugger.sources.is_near = is_near(self.wire.sock)
         self.debugger.open(self)
 
     def begin(self, redirect_output):
@@ -9481,23 +9282,12 @@ class Front(Listener):
                     in_turn(name, lambda: self.tees.append(self._tee(name)))
         self.debugger.start()
 
-    if _FULL:
-        def _tee(self, name):
-            return Tee(name, late('functools').partial(self._printed, name))
+    def _tee(self, name):
+        return Tee(name, lambda text: self.on_output(name, to_text(text), None))
 
-        def _printed(self, category, text, raw):
-            """Tell the client what raw has printed, and which line of the user's code that is."""
-            self.tell_output((category, self.debugger.user_place(raw)), text)
-
-        def tell_output(self, kind, text):
-            self.tell((kind, to_text(text)))
-    else:
-        def _tee(self, name):
-            return Tee(name, lambda text: self.on_output(name, to_text(text), None))
-
-        def tell_output(self, kind, text):
-            with self.lock:
-                self.tell(self._output(kind, text))
+    def tell_output(self, kind, text):
+        with self.lock:
+            self.tell(self._output(kind, text))
 
     def on_output(self, category, text, frame):
         where = None if frame is None else (frame.source, frame.line)
@@ -9519,14 +9309,14 @@ class Front(Listener):
 
     def evaluate(self, frame, text, statements=False, seconds=EVALUATION_SECONDS):
         """Return the value of text in frame; raises Refused for all that this may raise."""
-        def run():
-            if _FULL and statements:
-                return self._run(frame, text, seconds == REPL_SECONDS)
-            value = frame.evaluate(frame.compile(text, statements))
-            if statements:
-                frame.keep_locals()
-            return value
-        return self.attempt(lambda: within(seconds, run))
+        return self.attempt(lambda: within(
+            seconds, lambda: self._run(frame, text, statements, seconds)))
+
+    def _run(self, frame, text, statements, seconds):
+        value = frame.evaluate(frame.compile(text, statements))
+        if statements:
+            frame.keep_locals()
+        return value
 
     def attempt(self, function):
         """Return function(), and tell as Refused whatever the program's code raises in it."""
@@ -9539,19 +9329,6 @@ class Front(Listener):
                 raise
             raise Refused(EVALUATION, error_text(e))
 
-    if _FULL:
-        def _run(self, frame, text, typed):
-            """Run statements and return the value of the last; an error in typed ones is told
-            with its traceback."""
-            try:
-                return frame.run(text)
-            except (Refused, Overrun):
-                raise
-            except BaseException as e:  # SystemExit must not end the program
-                if not typed or is_interrupt(e):
-                    raise
-                raise Refused(EVALUATION, traceback_in(EVALUATION_NAME)[-REPL_ROOM:])
-
 
 class Session(Front):
     """Serves a client that speaks DAP.
@@ -9563,61 +9340,48 @@ class Session(Front):
 
     ANSWERS_FIRST = True
 
-    if _FULL:
-        # what compat/debugpy.py sets, and children take over
-        MANNERS = ('attach_waits', 'debugs_children', 'shows_returns',
-                   'forgives_conditions')
-        # for its answer until configurationDone, as debugpy's does
-        attach_waits = False
-        attach_request = None   # that waits
-        steps_alone = False     # as if each had singleThread
-        # if the client does not say what it wants
-        debugs_children = shows_returns = forgives_conditions = False
-
     ATTACHING = 'attach', 'configurationDone'
-    ATTEMPTS = 'attach', 'pydevdSystemInfo'   # have a secret
+    ATTEMPTS = ('attach',)   # have a secret
     BEFORE_ATTACH = ('initialize', 'attach', 'launch', 'disconnect', 'terminate')
     # and the argument that names the thread
     ON_THREAD = {'scopes': 'frameId', 'variables': 'variablesReference',
                  'setVariable': 'variablesReference', 'evaluate': 'frameId',
                  'exceptionInfo': 'threadId'}
-    if _FULL:
-        ON_THREAD.update(setExpression='frameId', completions='frameId', goto='targetId',
-                         stepInTargets='frameId',
-                         dataBreakpointInfo='variablesReference')
+    # so many characters of a value are shown, by the context of an evaluation
+    ROOMS = {'repl': REPL_ROOM, 'clipboard': 1024 * 1024}
+    CAPABILITIES = {
+        'supportsConfigurationDoneRequest': True,
+        'supportsConditionalBreakpoints': True,
+        'supportsHitConditionalBreakpoints': True,
+        'supportsLogPoints': True,
+        'supportsEvaluateForHovers': True,
+        'supportsClipboardContext': True,
+        'supportsSetVariable': True,
+        'supportsExceptionInfoRequest': True,
+        'supportsDelayedStackTraceLoading': True,
+        'supportsTerminateRequest': True,
+    }
+    OPTIONS = Options
 
     def __init__(self, wire, server):
         Front.__init__(self, wire, server)
         self.after = None            # what to do once the response is out
         self.initialized = self.configured = False
-        if _FULL:
-            self.starts_sessions = False  # the client can be asked to, by startDebugging
-            # of startDebugging: (message, what to do if refused)
-            self.calls = []
-            self.data_ids = {}           # what dataBreakpointInfo has told of, or is set
         self.first_line = 1
         self.shows_types = False
         self.changed = []            # breakpoints, before configurationDone
-        if _FULL:
-            self.known = set()       # numbers of the threads that the client was told of
         self._forget()
 
     def _forget(self):
         """Make all references of the last stop invalid; numbers go on, so none is reused."""
         self.references = {}
         self.frame_numbers = {}
-        if _FULL:
-            set_ones = [breakpoint.read for breakpoint in self.debugger.data]
-            self.data_ids = dict((data_id, one) for data_id, one in self.data_ids.items()
-                                 if one[0] in set_ones)
 
     # -- messages
 
     def dispatch(self, message):
         """Serve one message from the client."""
         if message.get('type') != 'request':
-            if _FULL:
-                self._called(message)
             return
         command = message.get('command')
         log.write('> %s' % repr(command)[:60])
@@ -9630,9 +9394,6 @@ class Session(Front):
         self.serve_request(message)
 
     def follow(self):
-        if _FULL and self.attach_request and (self.configured or self.closing):
-            request, self.attach_request = self.attach_request, None
-            self.respond(request, None)
         after, self.after = self.after, None
         try:
             after and after()
@@ -9656,18 +9417,8 @@ class Session(Front):
             return self._stopped_thread(arguments)
         return self._reference(arguments, name)[0]
 
-    if _FULL:
-        def _check_thread(self, arguments, thread):
-            """Raise Refused if arguments name another thread than that of their target."""
-            if arguments.get('threadId') not in (None, thread.number):
-                raise Refused(BAD_ARGUMENT, 'the target is in thread %d: select that one first'
-                              % thread.number)
-
     def handle(self, request):
-        body = self._handler(request)(arguments_of(request))
-        if _FULL and body is LATER:
-            self.attach_request = request
-        return body
+        return self._handler(request)(arguments_of(request))
 
     def _handler(self, request):
         command = request.get('command')
@@ -9675,12 +9426,6 @@ class Session(Front):
         if not handler:
             raise Refused(UNKNOWN_REQUEST, 'the request %r is not supported' % to_native(
                 text_type(command))[:40])
-        if _FULL and command == 'pydevdSystemInfo' and not self.attached:
-            # Who does not want to attach yet, or cannot while another one is, asks with the
-            # secret who is there; so does debugpy's adapter, waiting for programs, without it.
-            if not self.called:
-                self.check_secret(arguments_of(request).get('secret'))
-            return handler
         if command not in ('initialize', 'disconnect') and not self.initialized:
             raise Refused(NOT_ATTACHED, 'initialize must come first')
         if not self.attached and command not in self.BEFORE_ATTACH:
@@ -9724,13 +9469,11 @@ class Session(Front):
             raise Refused(BAD_ARGUMENT, 'only the pathFormat "path" is supported')
         self.first_line = 0 if arguments.get('linesStartAt1') is False else 1
         self.shows_types = bool(arguments.get('supportsVariableType'))
-        if _FULL:
-            self.first_column = 0 if arguments.get('columnsStartAt1') is False else 1
-            self.starts_sessions = arguments.get('supportsStartDebuggingRequest') is True
         self.initialized = True
-        return dict(CAPABILITIES, supportTerminateDebuggee=CAN.kill, exceptionBreakpointFilters=[
-            body for body in FILTERS if body['filter'] == 'uncaught' or CAN.raised
-            or CAN.trace and body['filter'] == 'raised'])
+        filters = [body for body in FILTERS if body['filter'] == 'uncaught' or CAN.raised
+                   or CAN.trace and body['filter'] == 'raised']
+        return dict(self.CAPABILITIES, supportTerminateDebuggee=CAN.kill,
+                    exceptionBreakpointFilters=filters)
 
     def do_launch(self, arguments):
         raise Refused(NO_LAUNCH, 'this program is running already: use "request": "attach" in '
@@ -9742,21 +9485,13 @@ class Session(Front):
         try:
             self.check_secret(arguments.get('secret'))
             # what refuses comes before attach(), which takes the door
-            mappings, options = path_mappings(arguments), _FULL and Options(arguments)
+            options = self.OPTIONS(arguments)
             self.attach()
         except Refused as e:
             self.closing = e.args[0] != WRONG_SECRET
             raise
-        sources, just_my_code = self.debugger.sources, arguments.get('justMyCode')
-        sources.mappings = mappings
-        sources.just_my_code = (just_my_code if isinstance(just_my_code, bool)
-                                else not arguments.get('debugStdLib'))
-        if _FULL:
-            options.apply(self)
+        options.apply(self)
         self.event('initialized')
-        # debugpy's adapter does not wait
-        if _FULL and self.attach_waits and not self.called:
-            return LATER
 
     def do_configurationDone(self, arguments):
         if self.configured:
@@ -9768,14 +9503,14 @@ class Session(Front):
             'systemProcessId': process_id(), 'startMethod': 'attach',
             'isLocalProcess': self.debugger.sources.shares_disk(),
             'pointerSize': pointer_size()})
-        self.begin(self.server.redirect_output and (not _FULL or self.redirect_output))
+        self.begin(self.server.redirect_output)
         changed, self.changed = self.changed, []
         for breakpoint in changed:
             self.on_breakpoint(breakpoint)
         for source in self.debugger.sources.visible():
             if self.debugger.sources.is_user(source):
                 self.on_source(source)
-        for thread in self.debugger.all_threads() if _FULL else ():
+        for thread in self.debugger.all_threads():
             self.on_thread(thread, True)
         self.server.attached()
 
@@ -9799,73 +9534,6 @@ class Session(Front):
         self.event('terminated')
         self.flush()
 
-    # -- child processes
-
-    if _FULL:
-        def on_child(self, pid, port, refused):
-            """Have the client attach to a child, too; refused() is called if it will not."""
-            body = self._attach_to_child(pid, port)
-            if not self.starts_sessions:
-                return self.event('debugpyAttach', dict(body, request='attach'))
-            message = {'type': 'request', 'command': 'startDebugging',
-                       'arguments': {'request': 'attach', 'configuration': body}}
-            self.calls = self.calls[-PAGE:] + [(message, refused)]
-            self.tell_in_turn(lambda: self.tell(message))
-
-        def _attach_to_child(self, pid, port):
-            """Return the arguments for attaching to a child: ours, as debugpy changes them."""
-            arguments = dict((name, value) for name, value in self.child_arguments.items()
-                             if name not in NOT_FOR_CHILDREN)
-            connect = arguments.get('connect')
-            host = connect.get('host') if isinstance(connect, dict) else None
-            host = host or arguments.get('host') or self.wire.sock.getsockname()[0]
-            # other ways to say where to connect: some clients', VS Code's own
-            for name in 'port', 'debugServer':
-                if name in arguments:
-                    arguments[name] = port
-            return dict(arguments, name='Subprocess %d' % pid, subProcessId=pid,
-                        connect={'host': host, 'port': port})
-
-        def _called(self, response):
-            """Take the client's answer to a startDebugging request."""
-            for call in self.calls:
-                message, refused = call
-                if message.get('seq') == response.get('request_seq'):
-                    self.calls.remove(call)
-                    return response.get('success') is True or refused()
-
-    if _FULL:
-        def do_cancel(self, arguments):
-            number = take(arguments, 'requestId', integers)
-            with self.lock:   # a job answers under it, too: not before this is over
-                for job in self.jobs:
-                    if job.request.get('seq') == number and not job.answered:
-                        job.cancel()
-
-        def do_setDebuggerProperty(self, arguments):
-            names = take(arguments, FORGIVEN, list)
-            if names is not None:
-                self.debugger.forgiven = names
-
-        def do_debugpySystemInfo(self, arguments):
-            return dict(self._system_info(), debugpy={'version': DEBUGPY_VERSION})
-
-        def do_pydevdSystemInfo(self, arguments):
-            return dict(self._system_info(),
-                        pydevd={'usingCython': False, 'usingFrameEval': False})
-
-        def _system_info(self):
-            name = implementation_name().lower()   # as in sys.implementation
-            version = '%d.%d.%d%s%d' % tuple(sys.version_info)
-            return {
-                'python': {'version': version, 'implementation': {
-                    'name': name, 'version': version, 'description': to_text(sys.version)}},
-                'platform': {'name': sys.platform, 'description': system_name()},
-                'process': {'pid': process_id(), 'ppid': getattr(os, 'getppid', int)(),
-                            'name': to_text((getattr(sys, 'argv', None) or [''])[0]),
-                            'user': user_name(), 'executable': to_text(sys.executable or ''),
-                            'bitness': 8 * pointer_size()}}
-
     # -- breakpoints
 
     def do_setBreakpoints(self, arguments):
@@ -9876,8 +9544,6 @@ class Session(Front):
             # a number that an editor remembers may be that of another process
             path = ([source for source in self.debugger.sources.all if source.path == path
                      or not path and source.number == number] or [path])[0]
-        elif _FULL:
-            self.debugger.sources.compare_disks(path)
         if not path:
             raise Refused(BAD_ARGUMENT, 'the source has no path')
         asked = take(arguments, 'breakpoints', list)
@@ -9885,39 +9551,6 @@ class Session(Front):
             asked = [{'line': line} for line in take(arguments, 'lines', list, [])]
         found = self.debugger.set_breakpoints(path, [self._asked(item) for item in asked])
         return {'breakpoints': [self._breakpoint(b) for b in found]}
-
-    if _FULL:
-        def do_setFunctionBreakpoints(self, arguments):
-            asked = [tuple(take(item, name, text_type) for name in (
-                'name', 'condition', 'hitCondition', 'logMessage'))
-                for item in objects(arguments, 'breakpoints')]
-            found = self.debugger.set_breakpoints(ANY_FILE, [
-                (to_native(item[0] or text_type()).strip(' ()'),) + item[1:] for item in asked])
-            return {'breakpoints': [self._breakpoint(b) for b in found]}
-
-    if _FULL:
-        def do_setPydevdSourceMap(self, arguments):
-            path = self._path(arguments, 'source')
-            self.debugger.set_source_maps(path, [
-                SourceMap(path, self._line(item, 'line'), self._line(item, 'endLine'),
-                          self._path(item, 'runtimeSource'), self._line(item, 'runtimeLine'))
-                for item in objects(arguments, 'pydevdSourceMaps')])
-
-        def _path(self, arguments, name):
-            path = take(take(arguments, name, dict, {}), 'path', text_type)
-            if not path:
-                raise Refused(BAD_ARGUMENT, 'the source has no path')
-            return to_native(path)
-
-        def do_breakpointLocations(self, arguments):
-            source = self._asked_source(arguments)
-            first, last = self._line(arguments, 'line'), self._line(arguments, 'endLine')
-            return {'breakpoints': [
-                {'line': line - 1 + self.first_line} for line in source.lines() or ()
-                if first <= line <= max(first, last)]}
-
-        def _line(self, arguments, name):
-            return take(arguments, name, integers, 0) + 1 - self.first_line
 
     def _asked(self, item):
         if not isinstance(item, dict) or not isinstance(item.get('line'), integers):
@@ -9936,74 +9569,12 @@ class Session(Front):
         return body
 
     def do_setExceptionBreakpoints(self, arguments):
-        asked = [{'filterId': name} for name in take(arguments, 'filters', list, [])]
-        answers, filters = [], {}
-        if _FULL:
-            asked += objects(arguments, 'filterOptions')
-        for option in asked:
-            name = take(option, 'filterId', text_type)
-            known = name in [body['filter'] for body in FILTERS]
-            if known:
-                filters[to_native(name)] = self._rules(option) if _FULL else True
-            answers.append({'verified': known})
-        if _FULL:
-            self._take_exception_options(objects(arguments, 'exceptionOptions'), filters)
-        self.debugger.set_filters(filters)
-        return {'breakpoints': answers}
-
-    if _FULL:
-        def _rules(self, option):
-            """Return the rules of a filter; its condition names classes, ! before bad ones."""
-            names = to_native(take(option, 'condition', text_type, text_type())).replace(' ', '')
-            rules = [([name.lstrip('!')], name[:1] != '!') for name in names.split(',') if name]
-            return [(None, True not in [wanted for _, wanted in rules])] + rules
-
-        # DAP's exceptionOptions, as Visual Studio sends them
-        MODES = {'always': ('raised',), 'unhandled': ('uncaught',), 'userUnhandled': ('uncaught',)}
-
-        def _take_exception_options(self, options, filters):
-            """Add to filters: trees of classes, of which the first name is that of a category."""
-            for option in options:
-                modes = self.MODES.get(take(option, 'breakMode', text_type), ())
-                names = [to_native(name) for segment in objects(option, 'path')[1:]
-                         for name in take(segment, 'names', list, [])]
-                for mode in 'raised', 'uncaught':
-                    filters.setdefault(mode, []).append((names or None, mode in modes))
-            for mode in list(filters):
-                if not [wanted for _, wanted in filters[mode] if wanted]:
-                    del filters[mode]
-
-    if _FULL:
-        def do_dataBreakpointInfo(self, arguments):
-            name = to_native(take(arguments, 'name', text_type, text_type()))
-            thread, parent, frame = self._reference(
-                arguments, 'variablesReference' if arguments.get('variablesReference')
-                else 'frameId', (Children, Frame))
-            if not isinstance(parent, Children):
-                parent = Scope(frame, name not in frame.locals())
-            while isinstance(parent, Group):
-                parent = parent.parent
-            try:
-                read = parent.reader(name)
-                if read() is MISSING:
-                    raise Refused(BAD_ARGUMENT, '%s is no variable here' % name)
-            except Refused as e:
-                return {'dataId': None, 'description': to_text(e.args[1])}
-            data_id = '%d %s' % (self.server.next_reference(), name)
-            is_local = isinstance(parent, Scope) and not parent.outer
-            shown = name if is_name(name) else '[%s]' % name
-            self.data_ids[data_id] = read, shown, frame.raw if is_local else None
-            return {'dataId': to_text(data_id), 'accessTypes': ['write'], 'canPersist': False,
-                    'description': to_text('%s, while all of your code is traced' % shown)}
-
-        def do_setDataBreakpoints(self, arguments):
-            asked = []
-            for item in objects(arguments, 'breakpoints'):
-                data_id = to_native(take(item, 'dataId', text_type, text_type()))
-                asked.append(self.data_ids.get(data_id, FORGOTTEN) + (
-                    take(item, 'condition', text_type), take(item, 'hitCondition', text_type)))
-            return {'breakpoints': [self._breakpoint(breakpoint) for breakpoint in
-                                    self.debugger.set_data_breakpoints(asked)]}
+        names = [take({'filters': name}, 'filters', text_type)
+                 for name in take(arguments, 'filters', list, [])]
+        known = [body['filter'] for body in FILTERS]
+        self.debugger.set_filters(dict((to_native(name), True) for name in names
+                                       if name in known))
+        return {'breakpoints': [{'verified': name in known} for name in names]}
 
     # -- running
 
@@ -10025,82 +9596,29 @@ class Session(Front):
 
     def do_continue(self, arguments):
         self._go(arguments, None)
-        return {'allThreadsContinued': not (_FULL and arguments.get('singleThread') is True)}
+        return {'allThreadsContinued': True}
 
     def do_next(self, arguments):
         self._go(arguments, Over)
 
     def do_stepIn(self, arguments):
-        if _FULL and arguments.get('targetId') is not None:
-            target = self._target(arguments)
-            return self._go(arguments, lambda raw: target)
         self._go(arguments, In)
 
     def do_stepOut(self, arguments):
         self._go(arguments, Out)
 
-    if _FULL:
-        def _target(self, arguments):
-            """Return the Target that arguments name."""
-            thread, target, _ = self._reference(arguments, 'targetId', Target)
-            self._check_thread(arguments, thread)
-            return target
-
-        def do_stepInTargets(self, arguments):
-            thread, frame, _ = self._reference(arguments, 'frameId', Frame)
-            targets = [] if thread.post_mortem else frame.targets()
-            return {'targets': [
-                {'id': self._refer(thread, target, frame), 'label': to_text(target.label),
-                 'line': target.line - 1 + self.first_line} for target in targets]}
-
-        def do_gotoTargets(self, arguments):
-            source, thread = self._asked_source(arguments), self.debugger.halted
-            if thread is None:
-                raise Refused(NOT_STOPPED, 'the program is running: pause it first')
-            frame, line = self.debugger.goto_line(
-                thread, source, self._line(arguments, 'line'))
-            return {'targets': [{'id': self._refer(thread, line, frame),
-                                 'label': 'line %d' % line, 'line': line - 1 + self.first_line}]}
-
-        def do_goto(self, arguments):
-            thread, line, frame = self._reference(arguments, 'targetId', int)
-            self._check_thread(arguments, thread)
-            if not self.debugger.goto(thread, frame, line):
-                return AGAIN
-            self.debugger.post(thread, lambda: self.on_stop(thread, 'goto', None, ()))
-
     def _go(self, arguments, kind):
         """Let the program run once this is answered: see Debugger.resume()."""
-        alone = _FULL and (arguments.get('singleThread') is True or kind and self.steps_alone)
-        thread = self._stopped_thread(arguments) if kind or alone else None
-        if alone:
-            self._forget_thread(thread)
-        else:
-            self._forget()
-        self.after = lambda: self.debugger.resume(thread, kind, alone)
-
-    if _FULL:
-        def _forget_thread(self, thread):
-            """Make the references to thread, and what it has shown, invalid."""
-            with self.lock:
-                for number, reference in list(self.references.items()):
-                    if reference[0] is thread:
-                        del self.references[number]
-                        self.frame_numbers.pop(id(reference[1]), None)
+        thread = self._stopped_thread(arguments) if kind else None
+        self._forget()
+        self.after = lambda: self.debugger.resume(thread, kind)
 
     def do_pause(self, arguments):
-        if _FULL:
-            self.pause_deadline = clock() + PAUSE_SECONDS
-            number = arguments.get('threadId')
-            named = [one for one in self.debugger.all_threads() if one.number == number]
-            self.after = lambda: self.debugger.pause(*named)
-        else:
-            self.after = self.debugger.pause
+        self.after = self.debugger.pause
 
     # -- looking
 
-    REFERENCES = {'frameId': 'a frame', 'variablesReference': 'variables',
-                  'targetId': 'a target'}
+    REFERENCES = {'frameId': 'a frame', 'variablesReference': 'variables'}
 
     def _reference(self, arguments, name, kind=object):
         """Return what the client calls by a number: (thread, thing of a kind, its Frame)."""
@@ -10115,102 +9633,46 @@ class Session(Front):
     def _refer(self, thread, thing, frame):
         with self.lock:
             number = self.server.next_reference()
-            if _FULL and len(self.references) >= MAX_REFERENCES:
-                self._forget_oldest()
             self.references[number] = thread, thing, frame
         return number
-
-    if _FULL:
-        def _forget_oldest(self):
-            """Make those references invalid that are the oldest, but for frames."""
-            for number in sorted(self.references)[:MAX_REFERENCES // 2]:
-                if not isinstance(self.references[number][1], Frame):
-                    del self.references[number]
 
     def do_stackTrace(self, arguments):
         thread = self._stopped_thread(arguments)
         stack = self._stack(thread)
-        form = take(arguments, 'format', dict, {}) if _FULL else None
         start = max(take(arguments, 'startFrame', integers, 0), 0)
         levels = take(arguments, 'levels', integers, 0)
         end = start + levels if levels > 0 else len(stack)
-        return {'stackFrames': [self._frame_body(thread, frame, form)
+        return {'stackFrames': [self._frame_body(thread, frame, arguments)
                                 for frame in stack[start:end]],
                 'totalFrames': len(stack)}
 
     def _stack(self, thread):
-        """Return the Frames to show of thread: of what rules leave out only one that stops."""
-        stack = self.debugger.stack(thread)
-        if not _FULL:
-            return stack
-        shown = self.debugger.sources.shown
-        return shown(stack) or stack if thread.exception else stack[:1] + shown(stack[1:])
+        """Return the Frames to show of thread."""
+        return self.debugger.stack(thread)
 
-    def _frame_body(self, thread, frame, form):
+    def _frame_body(self, thread, frame, arguments):
         number = self.frame_numbers.get(id(frame))
         if number is None:  # references keeps the frame, and with it its id()
             number = self.frame_numbers[id(frame)] = self._refer(thread, frame, frame)
         body = self._place_body(frame.source, frame.line)
         body.update(id=number, name=to_text(frame.name), column=1)
-        if _FULL and not self.debugger.sources.is_user(frame.source):
-            body['presentationHint'] = 'subtle'
-            body['source']['presentationHint'] = 'deemphasize'
-        if _FULL and form:
-            body['name'] = to_text(self._frame_name(frame, form))
         return body
-
-    if _FULL:
-        def _frame_name(self, frame, form):
-            """Return what to call frame in DAP's StackFrameFormat form."""
-            name, module = frame.name, str(frame.source.module or frame.source.name)
-            if form.get('module'):
-                name = module if name == '<module>' else '%s.%s' % (module, name)
-            if form.get('parameters') and frame.name[:1] != '<':
-                name += '(%s)' % ', '.join(
-                    self._parameter(parameter, value, form)
-                    for parameter, value in frame.parameters())
-            if form.get('line'):
-                name += ' : %d' % (frame.line - 1 + self.first_line)
-            return name
-
-        def _parameter(self, name, value, form):
-            parts = [name] if form.get('parameterNames') else []
-            if form.get('parameterTypes'):
-                parts.append(type_name(value))
-            text = ' '.join(parts)
-            # others' text is made by code of the program, which must not run for this
-            if form.get('parameterValues') and kind_of(value) in PLAIN_TYPES:
-                describer = Describer()
-                describer.as_hex = form.get('hex') is True
-                text += (text and '=') + to_native(describer.text(value, PARAMETER_ROOM))
-            return text or name
 
     def do_scopes(self, arguments):
         thread, frame, _ = self._reference(arguments, 'frameId', Frame)
-        if _FULL:
-            frame.returns = [(RETURN + name, thread.returned[name][1]) for name in sorted(
-                thread.returned) if thread.returned[name][0] is frame.raw]
         scopes = [('Locals', False, {'presentationHint': 'locals'}), ('Globals', True, {})]
         result = [dict(hint, name=name, expensive=outer, variablesReference=self._refer(
             thread, Scope(frame, outer), frame)) for name, outer, hint in scopes]
-        loop = running_loop() if _FULL else None
-        if loop is not None:
-            result.append({'name': 'Tasks', 'expensive': True,
-                           'variablesReference': self._refer(thread, Tasks(loop), frame)})
         return {'scopes': result}
 
     def do_variables(self, arguments):
         thread, parent, frame = self._children(arguments)
         count = max(take(arguments, 'count', integers, 0), 0)
-        describer = Describer()
-        if _FULL:
-            describer.as_hex = wants_hex(arguments)
+        describer = self._describer(arguments)
         page = parent.page(take(arguments, 'filter', text_type),
                            max(take(arguments, 'start', integers, 0), 0), count or PAGE + 1,
                            describer)
-        result = []
-        if _FULL:
-            self.rows[get_ident()] = page[:count or PAGE], result
+        result = self._rows(page[:count or PAGE])
         for name, value, expression in page[:count or PAGE]:
             body = safely(lambda: self._value_body(
                 value, thread, frame, expression, describer, name=name), None)
@@ -10219,30 +9681,15 @@ class Session(Front):
         if len(page) > len(result):  # the client does not page
             result.append({'name': '...', 'variablesReference': 0,
                            'value': 'more than %d: look at a part of it' % PAGE})
-        if _FULL:
-            for body in result:
-                if parent.is_fixed(body['name']):
-                    body['presentationHint'].setdefault('attributes', []).append('readOnly')
         return {'variables': result}
 
-    if _FULL:
-        def done_so_far(self, job):
-            page, rows = self.rows.get(job.ident, ((), ()))
-            result, why = list(rows), 'its repr blocks'
-            for name, value, _ in page[len(result):]:
-                result.append(dict(not_shown(value, why), name=to_text(name)))
-                why = 'not read, another one blocks'
-            return result and {'variables': result}
+    def _rows(self, page):
+        """Return the list into which the variables of page are going to be put."""
+        return []
 
-        def _stand_in_body(self, value, thread, frame, expression):
-            """Return how one of STAND_INS is shown."""
-            body = {'value': to_text(value.text), 'presentationHint': value.hint,
-                    'variablesReference': 0}
-            if isinstance(value, Children):
-                body['variablesReference'] = self._refer(thread, value, frame)
-            if expression is not None and type(value) is not Group:
-                body['evaluateName'] = to_text(expression)
-            return body
+    def _describer(self, arguments):
+        """Return the Describer of values in the form for which arguments ask."""
+        return Describer()
 
     def _children(self, arguments):
         return self._reference(arguments, 'variablesReference', Children)
@@ -10250,8 +9697,6 @@ class Session(Front):
     def _value_body(self, value, thread, frame, expression, describer, room=1000, key='value',
                     name=''):
         """Return how a value is shown, under key, and a reference if it has children."""
-        if _FULL and kind_of(value) in STAND_INS:
-            return self._stand_in_body(value, thread, frame, expression)
         body = {key: describer.text(value, room), 'variablesReference': 0,
                 'presentationHint': value_hint(value, name)}
         if self.shows_types:
@@ -10263,8 +9708,7 @@ class Session(Front):
             body['variablesReference'] = self._refer(thread, children, frame)
             if children.items > 100:
                 body['indexedVariables'] = children.items
-                body['namedVariables'] = len(children.named()) + (
-                    _FULL and children.has_length)
+                body['namedVariables'] = len(children.named()) + children.has_length
         return body
 
     def do_setVariable(self, arguments):
@@ -10273,10 +9717,7 @@ class Session(Front):
         value = self.evaluate(frame, take(arguments, 'value', text_type, text_type()))
         self.attempt(lambda: within(
             EVALUATION_SECONDS, lambda: parent.assign(name, value)))
-        describer = Describer()
-        if _FULL:
-            describer.as_hex = wants_hex(arguments)
-        return self._value_body(value, thread, frame, None, describer)
+        return self._value_body(value, thread, frame, None, self._describer(arguments))
 
     def do_evaluate(self, arguments):
         thread, frame = None, MainFrame()
@@ -10293,50 +9734,13 @@ class Session(Front):
                               REPL_SECONDS if repl else EVALUATION_SECONDS)
         if repl and value is None:
             return {'result': '', 'variablesReference': 0}
-        room = {'repl': REPL_ROOM, 'clipboard': CLIPBOARD_ROOM}.get(context, 1000)
-        text = text.strip()
-        describer = Describer()
-        if _FULL:
-            describer.as_hex = wants_hex(arguments)
-            if context in ('hover', 'watch'):
-                room = HOVER_ROOM
-            if not is_path(text):  # what is below it needs brackets
-                text = None if repl else '(%s\n)' % text
-        return self._value_body(value, thread, frame, text, describer, room, 'result')
+        return self._value_body(value, thread, frame, self._evaluate_name(text, repl),
+                                self._describer(arguments), self.ROOMS.get(context, 1000),
+                                'result')
 
-    if _FULL:
-        def _frame(self, arguments):
-            """Return (thread, Frame) that arguments name, the main module's names without any."""
-            if not take(arguments, 'frameId', integers):
-                return None, MainFrame()
-            return self._reference(arguments, 'frameId', Frame)[:2]
-
-        def do_setExpression(self, arguments):
-            thread, frame = self._frame(arguments)
-            target = take(arguments, 'expression', text_type, text_type())
-            value = self.evaluate(frame, take(arguments, 'value', text_type, text_type()))
-            self.attempt(lambda: within(EVALUATION_SECONDS,
-                                        lambda: frame.set_expression(target, value)))
-            describer = Describer()
-            describer.as_hex = wants_hex(arguments)
-            return self._value_body(value, thread, frame, None, describer)
-
-        def do_completions(self, arguments):
-            _, frame = self._frame(arguments)
-            lines = take(arguments, 'text', text_type, text_type()).split('\n')
-            number = take(arguments, 'line', integers, self.first_line) - self.first_line
-            number = min(max(number, 0), len(lines) - 1)
-            column = take(arguments, 'column', integers, 0) - self.first_column
-            text = '\n'.join(lines[:number] + [utf16_part(lines[number], max(column, 0))])
-            start, names = complete(frame, text)
-            # from 0, whatever columnsStartAt1 says: so does debugpy, and VS Code expects it
-            place = {'start': utf16_length(text[:start]), 'length': utf16_length(text[start:])}
-            targets = []
-            for name in sorted(names, key=sort_text)[:MAX_COMPLETIONS]:
-                targets.append(dict(place, label=to_text(name), type=completion_type(names[name])))
-                if name.startswith('_'):
-                    targets[-1]['sortText'] = to_text(sort_text(name))
-            return {'targets': targets}
+    def _evaluate_name(self, text, typed):
+        """Return the expression for a value that text has given; None if typed and no path."""
+        return text.strip()
 
     def do_exceptionInfo(self, arguments):
         thread = self._stopped_thread(arguments)
@@ -10346,45 +9750,14 @@ class Session(Front):
             EVALUATION_SECONDS, lambda: self._info(thread)))
 
     def _info(self, thread):
-        kind, value, trace = thread.exception
+        kind, value, _ = thread.exception
         text = to_text(str(value))
         name = to_text(full_type_name(kind))
-        if _FULL:
-            details = self._error_body(kind, text, self._causes(value))
-            details['stackTrace'] = traceback_text(
-                thread.exception, self._callers(thread), self.exception_frames)
-            details['source'] = self._source_body(self._stack(thread)[0].source)['path']
-        else:
-            details = {'message': text, 'typeName': to_text(kind.__name__), 'fullTypeName': name,
-                       'stackTrace': traceback_text(thread.exception)}
         return {'exceptionId': name, 'description': text,
-                'breakMode': self.debugger.break_mode, 'details': details}
-
-    if _FULL:
-        def _callers(self, thread):
-            """Return the Frames of thread that its exception has not come to."""
-            passed = set(id(entry.tb_frame) for entry in traceback_entries(thread.exception[2]))
-            return [frame for frame in self.debugger.stack(thread) if id(frame.raw) not in passed]
-
-        def _causes(self, error):
-            """Return the details of what led to error, each in those of what it led to."""
-            chain = [error]
-            while chain[-1] is not None and len(chain) <= CHAIN and (
-                    id(chain[-1]) not in [id(one) for one in chain[:-1]]):
-                chain.append(cause_of(chain[-1]))
-            inner = []
-            for error in reversed(chain[1:-1]):
-                inner = [self._error_body(type(error), message_of(error), inner)]
-            return inner
-
-        def _error_body(self, kind, text, inner):
-            """Return the details of an error, without those that say nothing, as debugpy."""
-            body = {'message': text, 'typeName': to_text(class_fact(kind, '__name__'))}
-            if full_type_name(kind) != class_fact(kind, '__name__'):
-                body['fullTypeName'] = to_text(full_type_name(kind))
-            if inner:
-                body['innerException'] = inner
-            return body
+                'breakMode': self.debugger.break_mode,
+                'details': {'message': text, 'typeName': to_text(kind.__name__),
+                            'fullTypeName': name,
+                            'stackTrace': traceback_text(thread.exception)}}
 
     # -- files
 
@@ -10403,13 +9776,7 @@ class Session(Front):
 
     def _place_body(self, source, line):
         """Return where a line is for the client: source and line."""
-        shown = _FULL and self.debugger.sources.unmapped(source, line)
-        if shown:
-            path, line = shown
-            body = {'name': to_text(basename(path)), 'path': to_text(path)}
-        else:
-            body = self._source_body(source)
-        return {'source': body, 'line': line - 1 + self.first_line}
+        return {'source': self._source_body(source), 'line': line - 1 + self.first_line}
 
     def _asked_source(self, arguments):
         """Return the Source that arguments name by a number or by the client's path."""
@@ -10426,34 +9793,14 @@ class Session(Front):
 
     def do_source(self, arguments):
         source = self._asked_source(arguments)
-        text = (decode_source if _FULL else to_text)(source.text())
-        return {'content': text, 'mimeType': 'text/x-python'}
-
-    if _FULL:
-        def do_loadedSources(self, arguments):
-            self.debugger.learn_files()
-            return {'sources': [self._source_body(source)
-                                for source in self.debugger.sources.visible()]}
-
-        def do_modules(self, arguments):
-            self.debugger.learn_files()
-            modules = [self._module_body(source)
-                       for source in self.debugger.sources.visible()]
-            start = max(take(arguments, 'startModule', integers, 0), 0)
-            count = take(arguments, 'moduleCount', integers, 0) or len(modules)
-            return {'modules': modules[start:start + count], 'totalModules': len(modules)}
-
-        def _module_body(self, source):
-            return {'id': source.number, 'name': to_text(str(source.module or source.name)),
-                    'path': to_text(source.path),
-                    'isUserCode': self.debugger.sources.is_user(source)}
+        return {'content': decode_source(source.text()), 'mimeType': 'text/x-python'}
 
     # -- what the debugger tells
 
     def on_stop(self, thread, reason, text, breakpoints):
         body = {'reason': reason, 'threadId': thread.number, 'allThreadsStopped': True}
         if text:
-            body['description'] = message_of(thread.exception[1]) if _FULL else 'exception'
+            body['description'] = message_of(thread.exception[1])
             body['text'] = to_text(text)
         if breakpoints:
             body['hitBreakpointIds'] = [b.number for b in breakpoints]
@@ -10463,28 +9810,12 @@ class Session(Front):
             # else the client has let it go already; one that is paused may be blocked
             if thread.parked and thread.mailbox is mailbox or (
                     reason == 'pause' and self.debugger.halted and not thread.parked):
-                if _FULL and reason == 'goto':  # as debugpy
-                    self.event('continued', {'threadId': thread.number,
-                                             'allThreadsContinued': False})
                 self.event('stopped', body)
         self.tell_in_turn(tell)
 
     def on_resume(self, thread):
         self._forget()
         self.event('continued', {'threadId': thread.number, 'allThreadsContinued': True})
-
-    if _FULL:
-        def on_thread(self, thread, started):
-            if not self.configured:
-                # those that are there are told when the client has told everything
-                return
-            with self.lock:
-                if started == (thread.number in self.known) or started and (
-                        thread not in self.debugger.threads.values()):
-                    return
-                (self.known.add if started else self.known.remove)(thread.number)
-                self.event('thread', {'reason': 'started' if started else 'exited',
-                                      'threadId': thread.number})
 
     def _output(self, kind, text):
         """Return the event for output, or if kind is None for what is to be said about it."""
@@ -10502,41 +9833,6 @@ class Session(Front):
                 return
         self.event('breakpoint', {'reason': 'changed', 'breakpoint': self._breakpoint(breakpoint)})
 
-    if _FULL:
-        def on_source(self, source):
-            self.event('module', {'reason': 'new', 'module': self._module_body(source)})
-            self.event('loadedSource', {'reason': 'new',
-                                        'source': self._source_body(source)})
-
-
-if _FULL:
-    def utf16_length(text):
-        """Return how many UTF-16 code units text has."""
-        return len(text.encode('utf-16-le', 'replace')) // 2
-
-    def utf16_part(text, count):
-        """Return the beginning of text that has count UTF-16 code units."""
-        return text.encode('utf-16-le', 'replace')[:2 * count].decode('utf-16-le', 'ignore')
-
-    def sort_text(name):
-        """Return a text that sorts names of other people's business to the end."""
-        hidden = len(name) - len(name.lstrip('_'))
-        return '~' * min(hidden, 2) + name.lower()
-
-    def completion_type(value):
-        """Return DAP's type of a completion that stands for value, as debugpy would."""
-        if value is KEYWORD:
-            return 'keyword'
-        if value is COMPUTED:
-            return 'property'
-        if is_a(value, CLASS_TYPES):
-            return 'class'
-        if is_a(value, FUNCTION_TYPES):
-            return 'function'
-        if is_a(value, type(sys)):
-            return 'module'
-        return 'field'
-
 
 def not_shown(value, why):
     """Return how a value is shown that cannot be."""
@@ -10549,7 +9845,7 @@ def has_children(value, children):
     if value is None or is_a(
             value, (str, bytes, text_type, bool, float, complex) + integers):
         return False
-    return bool(children.items or _FULL and children.has_length or children.named())
+    return bool(children.items or children.has_length or children.named())
 
 
 def value_hint(value, name):
@@ -10592,6 +9888,7 @@ class Server(object):
 
     # compat/ptvsdbg.py, if it is there: for who waits for us to speak first
     greeter = None
+    make_session = Session
 
     def __init__(self, listener, bound, context, secret, redirect_output):
         self.listener, self.bound, self.context = listener, bound, context
@@ -10646,7 +9943,7 @@ class Server(object):
 
         def _serve(self, wire, address, called):
             """Serve one connection until it ends."""
-            session = Session(wire, self)
+            session = self.make_session(wire, self)
             if called:
                 session.called, session.deadline = True, clock() + CALLED_SECONDS
             try:
@@ -10690,7 +9987,7 @@ class Server(object):
             try:
                 tune(sock)
                 wire = Wire(sock)
-                session = Session(wire, self)
+                session = self.make_session(wire, self)
                 self.wait(wire)
                 if self.context is not None:
                     wire.start_tls(self.context, session.deadline)
@@ -11011,12 +10308,12 @@ if _FULL:
         def order(self):
             return {'port': self.port, 'key': self.key, 'options': self.server.options,
                     'adapters': adapters(), 'lasts': self.lasts, 'session': dict(
-                        (name, getattr(Session, name)) for name in Session.MANNERS)}
+                        (name, getattr(FullSession, name)) for name in FullSession.MANNERS)}
 
         @property
         def lasts(self):
             """Whether children are debugged of a program to which nobody is attached yet."""
-            return self.server.options['listens'] and Session.debugs_children
+            return self.server.options['listens'] and FullSession.debugs_children
 
         def is_wanted(self):
             """Tell whether children are to be debugged that start now."""
@@ -11241,7 +10538,7 @@ def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=Non
             'log_to': log_to and os.path.abspath(log_to)}
         if not listens:
             return
-        if Session.debugs_children:
+        if FullSession.debugs_children:
             server.become_parent()
         os.environ[PARENT] = '%d %d' % (process_id(), bound[1])
     log.write('listening on %s:%d' % server.bound)
@@ -11465,7 +10762,7 @@ if _FULL:
     def _serve_child(order):
         """Let a debugger attach to this process, a child; return the Child."""
         for name, value in order['session'].items():
-            setattr(Session, name, value)
+            setattr(FullSession, name, value)
         options = order['options']
         address = tuple(options['address'])
         called = None if options['listens'] else connect_to(address)
@@ -11875,6 +11172,861 @@ else:
         _server.awaits_call = True
         say('listening on %s:%d' % _server.bound)
         return _server.debugger.backend.run_main(path)
+
+
+# ---------------------------------------------------------------------------------------
+# Features: what only full Pythons have of a session. A feature is a class with its requests,
+# the capabilities that announce them, and those that run code of the program on a thread
+# (ON_THREAD); FullSession is all of them.
+# ---------------------------------------------------------------------------------------
+
+if _FULL:
+    # whose behaviour clients may expect; Visual Studio asks for it
+    DEBUGPY_VERSION = '1.8.22'
+    PAUSE_SECONDS = 1
+    PAUSE_TEXT = ('ptvsd_lite: nothing has stopped yet, as no thread that can be stopped runs a '
+                  'line of Python: %s. The first that does will stop.\n')
+    MAX_REFERENCES = 100 * PAGE   # in one stop
+    HOVER_ROOM = 8 * 1024      # for watched expressions, too
+    MAX_COMPLETIONS = 1000
+    CHAIN = 10   # so many exceptions are told that led to one
+    # arguments of attach
+    FORGIVEN = 'skipSuspendOnBreakpointException'
+    NOT_FOR_CHILDREN = ('request', 'listen', 'processId', 'processName', 'args', 'pythonArgs',
+                        'preLaunchTask', 'postDebugTask', 'restart', '__sessionId',
+                        '__configurationTarget')
+    FILTERS.append({'filter': 'userUnhandled', 'label': 'User Uncaught Exceptions',
+                    'default': False})
+    for _body, _text in zip(FILTERS, (
+            'Break whenever an exception is raised', 'Break when an exception ends the program '
+            'or a thread', 'Break when an exception leaves your code for that of a library')):
+        _body.update(
+            description=_text, supportsCondition=True, conditionDescription='Names of exception '
+            'classes, with commas between; ! before those to leave out')
+
+    def objects(arguments, name):
+        """Return the argument name, a list of objects, [] without one; raises Refused."""
+        values = take(arguments, name, list, [])
+        if not all(isinstance(value, dict) for value in values):
+            raise Refused(BAD_ARGUMENT, 'the argument "%s" is of the wrong type' % name)
+        return values
+
+    class FullOptions(Options):
+        """What the arguments of an attach ask for, of all that debugpy knows."""
+
+        def __init__(self, arguments):
+            Options.__init__(self, arguments)
+            self.rules, self.exits = self._code_rules(), self._exits()
+            self.forgiven = take(arguments, FORGIVEN, list)
+            self.presentation = self._presentation()
+            self.shows_returns = self._has_option('showReturnValue')
+            self.exception_frames = max(
+                take(arguments, 'maxExceptionStackFrames', integers, 0), 0) or sys.maxsize
+
+        def apply(self, session):
+            Options.apply(self, session)
+            debugger, get = session.debugger, self.arguments.get
+            for root, _ in debugger.sources.mappings:
+                debugger.sources.compare_disks(root)
+            session.redirect_output = get('redirectOutput') is not False
+            if get('subProcess', session.debugs_children) is True:
+                session.child_arguments = self.arguments
+            session.steps_alone = get('steppingResumesAllThreads') is False
+            session.exception_frames = self.exception_frames
+            Children.presentation = self.presentation
+            debugger.sources.rules, debugger.exits = self.rules, self.exits
+            debugger.forgiven = self.forgiven
+            if self.forgiven is None:
+                debugger.forgiven = ['BaseException'] * session.forgives_conditions
+            debugger.shows_returns = CAN.swap and (
+                self.shows_returns
+                or session.shows_returns and get('showReturnValue') is not False)
+
+        def _code_rules(self):
+            """Return the Rules that they have, in the order in which they are asked."""
+            rules = []
+            for item in take(self.arguments, 'rules', list, []):
+                path, module = [isinstance(item, dict) and take(item, name, text_type)
+                                for name in ('path', 'module')]
+                if not path and not module or not isinstance(item.get('include'), bool):
+                    raise Refused(BAD_ARGUMENT, 'a rule needs "include", true or false, and a '
+                                                '"path" or a "module"')
+                rules.append(Rule(item['include'], path and to_native(path),
+                                  module and to_native(module)))
+            return sorted(rules, key=lambda rule: rule.order)
+
+        def _exits(self):
+            """Return the codes of exits that may stop, as [(first, last)]."""
+            codes = take(self.arguments, 'breakOnSystemExit', list)
+            if codes is None:
+                if self._has_option('breakOnSystemExitZero'):
+                    return FAILURES + [(0, 0)]
+                # Django's reloader starts a program anew that ends with 3
+                return [FAILURES[0], (1, 2), (4, sys.maxsize)] if self._has_option(
+                    'django') else FAILURES
+            result = []
+            for code in codes:
+                ends = code if isinstance(code, dict) else {'from': code or 0, 'to': code or 0}
+                result.append((take(ends, 'from', integers), take(ends, 'to', integers)))
+                if None in result[-1]:
+                    raise Refused(BAD_ARGUMENT, '"breakOnSystemExit" needs exit codes, or ranges '
+                                                'of them with "from" and "to"')
+            return result
+
+        def _has_option(self, name):
+            """Tell whether the flag name is set, or among the debugOptions of Visual Studio."""
+            return self.arguments.get(name) is True or name[0].upper() + name[1:] in take(
+                self.arguments, 'debugOptions', list, [])
+
+        def _presentation(self):
+            """Return how to show the variables of each of GROUPS, as debugpy would."""
+            wishes = take(self.arguments, 'variablePresentation', dict)
+            result = dict.fromkeys(GROUPS, 'group')
+            if wishes is None:
+                return dict(result, protected='inline')
+            for group in GROUPS:
+                wish = wishes.get(group, wishes.get('all'))
+                if wish in ('group', 'inline', 'hide'):
+                    result[group] = wish
+            return result
+
+    class FullFront(Front):
+        """Serves its connection on a thread of its own, also while a job blocks."""
+
+        called = False      # the program has made the connection
+        child_arguments = None  # for attach, if child processes are to be debugged
+        pause_deadline = None   # when a thread should have stopped
+        redirect_output = True
+
+        def __init__(self, wire, server):
+            super(FullFront, self).__init__(wire, server)
+            # ident -> (the variables a job is to read, those it has read)
+            self.rows = {}
+
+        def run(self):
+            """Serve until the connection ends."""
+            try:
+                while not self.closing:
+                    self.serve(self._next_deadline())
+            finally:
+                self.leave()
+
+        def _next_deadline(self):
+            if self.later:
+                return self.later[0]
+            deadlines = [job.deadline() for job in self.jobs if not job.answered]
+            if not self.attached:
+                deadlines.append(self.deadline)
+            if self.pause_deadline:
+                deadlines.append(self.pause_deadline)
+            return min(deadlines) if deadlines else None
+
+        def _expire(self):
+            super(FullFront, self)._expire()
+            if self.pause_deadline and self.pause_deadline < clock():
+                self.pause_deadline = None
+                self._explain_pause()
+
+        def _explain_pause(self):
+            """Say where the threads are if none has stopped."""
+            if self.debugger.pausing:
+                places = []
+                for thread, place in self.debugger.thread_places():
+                    name = thread_name(thread)
+                    places.append(name if place is None else
+                                  '%s at %s:%d' % (name, place[0].name, place[1]))
+                self.on_output('console', PAUSE_TEXT % '; '.join(places), None)
+
+        def answer(self, request, job=None):
+            try:
+                super(FullFront, self).answer(request, job)
+            finally:
+                if job is not None:
+                    self.rows.pop(job.ident, None)
+                    broken_off.discard(job.ident)
+
+        def flush(self):
+            end = clock() + EXIT_SECONDS
+            while self.held and self.answering != get_ident() and clock() < end:
+                time.sleep(0.001)
+            super(FullFront, self).flush()
+
+        def attach(self):
+            super(FullFront, self).attach()
+            self.wire.start_sending()
+            self.debugger.sources.is_near = is_near(self.wire.sock)
+
+        def begin(self, redirect_output):
+            super(FullFront, self).begin(redirect_output and self.redirect_output)
+
+        def _tee(self, name):
+            return Tee(name, late('functools').partial(self._printed, name))
+
+        def _printed(self, category, text, raw):
+            """Tell the client what raw has printed, and by which line of the user's code."""
+            self.tell_output((category, self.debugger.user_place(raw)), text)
+
+        def tell_output(self, kind, text):
+            self.tell((kind, to_text(text)))
+
+        def _run(self, frame, text, statements, seconds):
+            """Return the value of text, or of the last of statements.
+
+            An error of those that a person has typed is told with its traceback.
+            """
+            if not statements:
+                return super(FullFront, self)._run(frame, text, statements, seconds)
+            try:
+                return frame.run(text)
+            except (Refused, Overrun):
+                raise
+            except BaseException as e:  # SystemExit must not end the program
+                if seconds != REPL_SECONDS or is_interrupt(e):
+                    raise
+                raise Refused(EVALUATION, traceback_in(EVALUATION_NAME)[-REPL_ROOM:])
+
+    class ChildSessions(object):
+        """The client attaches to a child process, in a session of its own."""
+
+        def __init__(self, wire, server):
+            super(ChildSessions, self).__init__(wire, server)
+            self.starts_sessions = False   # the client can be asked to, by startDebugging
+            # startDebugging: (message, what to do if refused)
+            self.calls = []
+
+        def do_initialize(self, arguments):
+            self.starts_sessions = arguments.get('supportsStartDebuggingRequest') is True
+            return super(ChildSessions, self).do_initialize(arguments)
+
+        def on_child(self, pid, port, refused):
+            """Have the client attach to a child, too, or call refused()."""
+            body = self._attach_to_child(pid, port)
+            if not self.starts_sessions:
+                return self.event('debugpyAttach', dict(body, request='attach'))
+            message = {'type': 'request', 'command': 'startDebugging',
+                       'arguments': {'request': 'attach', 'configuration': body}}
+            self.calls = self.calls[-PAGE:] + [(message, refused)]
+            self.tell_in_turn(lambda: self.tell(message))
+
+        def _attach_to_child(self, pid, port):
+            """Return the arguments for attaching to a child: ours, changed as by debugpy."""
+            arguments = dict((name, value) for name, value in self.child_arguments.items()
+                             if name not in NOT_FOR_CHILDREN)
+            connect = arguments.get('connect')
+            host = connect.get('host') if isinstance(connect, dict) else None
+            host = host or arguments.get('host') or self.wire.sock.getsockname()[0]
+            # other ways to say where to connect: some clients', VS Code's own
+            for name in 'port', 'debugServer':
+                if name in arguments:
+                    arguments[name] = port
+            return dict(arguments, name='Subprocess %d' % pid, subProcessId=pid,
+                        connect={'host': host, 'port': port})
+
+        def dispatch(self, message):
+            if message.get('type') == 'request':
+                super(ChildSessions, self).dispatch(message)
+            else:
+                self._called(message)
+
+        def _called(self, response):
+            """Take the client's answer to a startDebugging request."""
+            for call in self.calls:
+                message, refused = call
+                if message.get('seq') == response.get('request_seq'):
+                    self.calls.remove(call)
+                    return response.get('success') is True or refused()
+
+    class Cancelling(object):
+        """A job is broken off that the user does not wait for any more."""
+
+        CAPABILITIES = {'supportsCancelRequest': True} if CAN.cancel else {}
+
+        def do_cancel(self, arguments):
+            number = take(arguments, 'requestId', integers)
+            # respond() needs the lock: no job can answer before all of this is over
+            with self.lock:
+                for job in self.jobs:
+                    if job.request.get('seq') == number and not job.answered:
+                        self._cancel(job)
+
+        def _cancel(self, job):
+            """Answer that job is cancelled, and have the thread do no more of it."""
+            if job.ident is not None:
+                broken_off.add(job.ident)
+            self.respond(job.request, None, Refused(TOOK_TOO_LONG, 'cancelled'), job)
+
+    class SystemInfo(object):
+        """Who this is: asked by Visual Studio, and by whoever looks for programs."""
+
+        ATTEMPTS = Session.ATTEMPTS + ('pydevdSystemInfo',)
+
+        def _handler(self, request):
+            if request.get('command') != 'pydevdSystemInfo' or self.attached:
+                return super(SystemInfo, self)._handler(request)
+            # Who does not want to attach yet, or cannot while another one is, asks with the
+            # secret who is there; so does debugpy's adapter, waiting for programs, without it.
+            if not self.called:
+                self.check_secret(arguments_of(request).get('secret'))
+            return self.do_pydevdSystemInfo
+
+        def do_debugpySystemInfo(self, arguments):
+            return dict(self._system_info(), debugpy={'version': DEBUGPY_VERSION})
+
+        def do_pydevdSystemInfo(self, arguments):
+            return dict(self._system_info(),
+                        pydevd={'usingCython': False, 'usingFrameEval': False})
+
+        def _system_info(self):
+            name = implementation_name().lower()   # as in sys.implementation
+            version = '%d.%d.%d%s%d' % tuple(sys.version_info)
+            return {
+                'python': {'version': version, 'implementation': {
+                    'name': name, 'version': version, 'description': to_text(sys.version)}},
+                'platform': {'name': sys.platform, 'description': system_name()},
+                'process': {'pid': process_id(), 'ppid': getattr(os, 'getppid', int)(),
+                            'name': to_text((getattr(sys, 'argv', None) or [''])[0]),
+                            'user': user_name(), 'executable': to_text(sys.executable or ''),
+                            'bitness': 8 * pointer_size()}}
+
+    class FunctionBreakpoints(object):
+        """Breakpoints at functions, by their names."""
+
+        CAPABILITIES = {'supportsFunctionBreakpoints': True} if CAN.swap else {}
+
+        def do_setFunctionBreakpoints(self, arguments):
+            asked = [tuple(take(item, name, text_type) for name in (
+                'name', 'condition', 'hitCondition', 'logMessage'))
+                for item in objects(arguments, 'breakpoints')]
+            found = self.debugger.set_breakpoints(ANY_FILE, [
+                (to_native(item[0] or text_type()).strip(' ()'),) + item[1:]
+                for item in asked])
+            return {'breakpoints': [self._breakpoint(b) for b in found]}
+
+    class Lines(object):
+        """Which lines can have breakpoints, and which stand in the cells of a notebook."""
+
+        CAPABILITIES = {'supportsBreakpointLocationsRequest': True}
+
+        def do_setPydevdSourceMap(self, arguments):
+            path = self._path(arguments, 'source')
+            self.debugger.set_source_maps(path, [
+                SourceMap(path, self._line(item, 'line'), self._line(item, 'endLine'),
+                          self._path(item, 'runtimeSource'), self._line(item, 'runtimeLine'))
+                for item in objects(arguments, 'pydevdSourceMaps')])
+
+        def _path(self, arguments, name):
+            path = take(take(arguments, name, dict, {}), 'path', text_type)
+            if not path:
+                raise Refused(BAD_ARGUMENT, 'the source has no path')
+            return to_native(path)
+
+        def do_breakpointLocations(self, arguments):
+            source = self._asked_source(arguments)
+            first, last = self._line(arguments, 'line'), self._line(arguments, 'endLine')
+            return {'breakpoints': [
+                {'line': line - 1 + self.first_line} for line in source.lines() or ()
+                if first <= line <= max(first, last)]}
+
+        def _line(self, arguments, name):
+            return take(arguments, name, integers, 0) + 1 - self.first_line
+
+        def _place_body(self, source, line):
+            shown = self.debugger.sources.unmapped(source, line)
+            if not shown:
+                return super(Lines, self)._place_body(source, line)
+            path, line = shown
+            return {'source': {'name': to_text(basename(path)), 'path': to_text(path)},
+                    'line': line - 1 + self.first_line}
+
+    class ExceptionOptions(object):
+        """Stops at some classes of exceptions, and tells all of an exception."""
+
+        CAPABILITIES = {'supportsExceptionFilterOptions': True,
+                        'supportsExceptionOptions': True}
+
+        def do_setExceptionBreakpoints(self, arguments):
+            asked = [{'filterId': name} for name in take(arguments, 'filters', list, [])]
+            answers, filters = [], {}
+            for option in asked + objects(arguments, 'filterOptions'):
+                name = take(option, 'filterId', text_type)
+                known = name in [body['filter'] for body in FILTERS]
+                if known:
+                    filters[to_native(name)] = self._rules(option)
+                answers.append({'verified': known})
+            self._take_exception_options(objects(arguments, 'exceptionOptions'), filters)
+            self.debugger.set_filters(filters)
+            return {'breakpoints': answers}
+
+        def _rules(self, option):
+            """Return the rules of a filter; its condition names classes, ! before bad ones."""
+            condition = to_native(take(option, 'condition', text_type, text_type()))
+            names = [name for name in condition.replace(' ', '').split(',') if name]
+            rules = [([name.lstrip('!')], name[:1] != '!') for name in names]
+            return [(None, True not in [wanted for _, wanted in rules])] + rules
+
+        # DAP's exceptionOptions, as Visual Studio sends them
+        MODES = {'always': ('raised',), 'unhandled': ('uncaught',),
+                 'userUnhandled': ('uncaught',)}
+
+        def _take_exception_options(self, options, filters):
+            """Add to filters: trees of classes, the first name of each is a category's."""
+            for option in options:
+                modes = self.MODES.get(take(option, 'breakMode', text_type), ())
+                names = [to_native(name) for segment in objects(option, 'path')[1:]
+                         for name in take(segment, 'names', list, [])]
+                for mode in 'raised', 'uncaught':
+                    filters.setdefault(mode, []).append((names or None, mode in modes))
+            for mode in list(filters):
+                if not [wanted for _, wanted in filters[mode] if wanted]:
+                    del filters[mode]
+
+        def _info(self, thread):
+            kind, value, _ = thread.exception
+            text = to_text(str(value))
+            details = self._error_body(kind, text, self._causes(value))
+            details['stackTrace'] = traceback_text(
+                thread.exception, self._callers(thread), self.exception_frames)
+            details['source'] = self._source_body(self._stack(thread)[0].source)['path']
+            return {'exceptionId': to_text(full_type_name(kind)), 'description': text,
+                    'breakMode': self.debugger.break_mode, 'details': details}
+
+        def _callers(self, thread):
+            """Return the Frames of thread that its exception has not come to."""
+            entries = traceback_entries(thread.exception[2])
+            passed = set(id(entry.tb_frame) for entry in entries)
+            return [frame for frame in self.debugger.stack(thread)
+                    if id(frame.raw) not in passed]
+
+        def _causes(self, error):
+            """Return the details of what led to error, each in those of what it led to."""
+            chain = [error]
+            while chain[-1] is not None and len(chain) <= CHAIN and (
+                    id(chain[-1]) not in [id(one) for one in chain[:-1]]):
+                chain.append(cause_of(chain[-1]))
+            inner = []
+            for error in reversed(chain[1:-1]):
+                inner = [self._error_body(type(error), message_of(error), inner)]
+            return inner
+
+        def _error_body(self, kind, text, inner):
+            """Return the details of an error, without those that say nothing, as debugpy."""
+            body = {'message': text, 'typeName': to_text(class_fact(kind, '__name__'))}
+            if full_type_name(kind) != class_fact(kind, '__name__'):
+                body['fullTypeName'] = to_text(full_type_name(kind))
+            if inner:
+                body['innerException'] = inner
+            return body
+
+    class DataBreakpoints(object):
+        """Stops where a variable changes."""
+
+        CAPABILITIES = {'supportsDataBreakpoints': True}
+        ON_THREAD = {'dataBreakpointInfo': 'variablesReference'}
+
+        def __init__(self, wire, server):
+            self.data_ids = {}           # what dataBreakpointInfo has told of, or is set
+            super(DataBreakpoints, self).__init__(wire, server)
+
+        def _forget(self):
+            super(DataBreakpoints, self)._forget()
+            set_ones = [breakpoint.read for breakpoint in self.debugger.data]
+            self.data_ids = dict((data_id, one) for data_id, one in self.data_ids.items()
+                                 if one[0] in set_ones)
+
+        def do_dataBreakpointInfo(self, arguments):
+            name = to_native(take(arguments, 'name', text_type, text_type()))
+            thread, parent, frame = self._reference(
+                arguments, 'variablesReference' if arguments.get('variablesReference')
+                else 'frameId', (Children, Frame))
+            if not isinstance(parent, Children):
+                parent = Scope(frame, name not in frame.locals())
+            while isinstance(parent, Group):
+                parent = parent.parent
+            try:
+                read = parent.reader(name)
+                if read() is MISSING:
+                    raise Refused(BAD_ARGUMENT, '%s is no variable here' % name)
+            except Refused as e:
+                return {'dataId': None, 'description': to_text(e.args[1])}
+            data_id = '%d %s' % (self.server.next_reference(), name)
+            is_local = isinstance(parent, Scope) and not parent.outer
+            shown = name if is_name(name) else '[%s]' % name
+            self.data_ids[data_id] = read, shown, frame.raw if is_local else None
+            text = '%s, while all of your code is traced' % shown
+            return {'dataId': to_text(data_id), 'description': to_text(text),
+                    'accessTypes': ['write'], 'canPersist': False}
+
+        def do_setDataBreakpoints(self, arguments):
+            asked = []
+            for item in objects(arguments, 'breakpoints'):
+                data_id = to_native(take(item, 'dataId', text_type, text_type()))
+                asked.append(self.data_ids.get(data_id, FORGOTTEN) + (
+                    take(item, 'condition', text_type), take(item, 'hitCondition', text_type)))
+            return {'breakpoints': [self._breakpoint(breakpoint) for breakpoint in
+                                    self.debugger.set_data_breakpoints(asked)]}
+
+    class SingleThread(object):
+        """One thread runs or steps, the others stay where they are."""
+
+        CAPABILITIES = {'supportsSingleThreadExecutionRequests': True}
+
+        steps_alone = False     # as if each had singleThread
+
+        def do_continue(self, arguments):
+            body = super(SingleThread, self).do_continue(arguments)
+            return dict(body, allThreadsContinued=arguments.get('singleThread') is not True)
+
+        def _go(self, arguments, kind):
+            is_single = arguments.get('singleThread') is True
+            if not (is_single or kind and self.steps_alone):
+                return super(SingleThread, self)._go(arguments, kind)
+            thread = self._stopped_thread(arguments)
+            self._forget_thread(thread)
+            self.after = lambda: self.debugger.resume(thread, kind, True)
+
+        def _forget_thread(self, thread):
+            """Make the references to thread, and what it has shown, invalid."""
+            with self.lock:
+                for number, reference in list(self.references.items()):
+                    if reference[0] is thread:
+                        del self.references[number]
+                        self.frame_numbers.pop(id(reference[1]), None)
+
+        def do_pause(self, arguments):
+            self.pause_deadline = clock() + PAUSE_SECONDS
+            number = arguments.get('threadId')
+            named = [one for one in self.debugger.all_threads() if one.number == number]
+            self.after = lambda: self.debugger.pause(*named)
+
+    class Targets(object):
+        """A step into one of the calls of a line, and a jump to another line."""
+
+        CAPABILITIES = {'supportsGotoTargetsRequest': True,
+                        'supportsStepInTargetsRequest': True} if CAN.swap else {}
+        ON_THREAD = {'goto': 'targetId', 'stepInTargets': 'frameId'}
+        REFERENCES = dict(Session.REFERENCES, targetId='a target')
+
+        def do_stepIn(self, arguments):
+            if arguments.get('targetId') is None:
+                return super(Targets, self).do_stepIn(arguments)
+            target = self._target(arguments)
+            self._go(arguments, lambda raw: target)
+
+        def _target(self, arguments):
+            """Return the Target that arguments name."""
+            thread, target, _ = self._reference(arguments, 'targetId', Target)
+            self._check_thread(arguments, thread)
+            return target
+
+        def _check_thread(self, arguments, thread):
+            """Raise Refused if arguments name another thread than their target's."""
+            if arguments.get('threadId') not in (None, thread.number):
+                raise Refused(BAD_ARGUMENT, 'the target is in thread %d: select that one first'
+                              % thread.number)
+
+        def do_stepInTargets(self, arguments):
+            thread, frame, _ = self._reference(arguments, 'frameId', Frame)
+            targets = [] if thread.post_mortem else frame.targets()
+            return {'targets': [
+                {'id': self._refer(thread, target, frame), 'label': to_text(target.label),
+                 'line': target.line - 1 + self.first_line} for target in targets]}
+
+        def do_gotoTargets(self, arguments):
+            source, thread = self._asked_source(arguments), self.debugger.halted
+            if thread is None:
+                raise Refused(NOT_STOPPED, 'the program is running: pause it first')
+            frame, line = self.debugger.goto_line(
+                thread, source, self._line(arguments, 'line'))
+            return {'targets': [{'id': self._refer(thread, line, frame),
+                                 'label': 'line %d' % line, 'line': line - 1 + self.first_line}]}
+
+        def do_goto(self, arguments):
+            thread, line, frame = self._reference(arguments, 'targetId', int)
+            self._check_thread(arguments, thread)
+            if not self.debugger.goto(thread, frame, line):
+                return LATER
+            self.debugger.post(thread, lambda: self.on_stop(thread, 'goto', None, ()))
+
+        def event(self, name, body=None):
+            if name == 'stopped' and body['reason'] == 'goto':  # as debugpy
+                self.event('continued', {'threadId': body['threadId'],
+                                         'allThreadsContinued': False})
+            super(Targets, self).event(name, body)
+
+    class Formats(object):
+        """How frames and values are shown, if the client or its rules say so."""
+
+        CAPABILITIES = {'supportsValueFormattingOptions': True}
+
+        def _describer(self, arguments):
+            describer = super(Formats, self)._describer(arguments)
+            describer.as_hex = take(arguments, 'format', dict, {}).get('hex') is True
+            return describer
+
+        def _stack(self, thread):
+            """Return the Frames to show of thread; of those hidden by rules only a stopped one."""
+            stack, shown = super(Formats, self)._stack(thread), self.debugger.sources.shown
+            if thread.exception:
+                return shown(stack) or stack
+            return stack[:1] + shown(stack[1:])
+
+        def _frame_body(self, thread, frame, arguments):
+            body = super(Formats, self)._frame_body(thread, frame, arguments)
+            if not self.debugger.sources.is_user(frame.source):
+                body['presentationHint'] = 'subtle'
+                body['source']['presentationHint'] = 'deemphasize'
+            form = take(arguments, 'format', dict)
+            if form:
+                body['name'] = to_text(self._frame_name(frame, form))
+            return body
+
+        def _frame_name(self, frame, form):
+            """Return what to call frame in DAP's StackFrameFormat form."""
+            name, module = frame.name, str(frame.source.module or frame.source.name)
+            if form.get('module'):
+                name = module if name == '<module>' else '%s.%s' % (module, name)
+            if form.get('line'):
+                name += ' : %d' % (frame.line - 1 + self.first_line)
+            return name
+
+    class Variables(object):
+        """What is shown beside variables or in their place, or when one of them blocks."""
+
+        def do_scopes(self, arguments):
+            thread, frame, _ = self._reference(arguments, 'frameId', Frame)
+            frame.returns = [(RETURN + name, thread.returned[name][1]) for name in sorted(
+                thread.returned) if thread.returned[name][0] is frame.raw]
+            body, loop = super(Variables, self).do_scopes(arguments), running_loop()
+            if loop is not None:
+                body['scopes'].append({
+                    'name': 'Tasks', 'expensive': True,
+                    'variablesReference': self._refer(thread, Tasks(loop), frame)})
+            return body
+
+        def do_variables(self, arguments):
+            parent = self._children(arguments)[1]
+            body = super(Variables, self).do_variables(arguments)
+            for row in body['variables']:
+                if parent.is_fixed(row['name']):
+                    hint = row['presentationHint']
+                    hint.setdefault('attributes', []).append('readOnly')
+            return body
+
+        def _rows(self, page):
+            result = []
+            self.rows[get_ident()] = page, result
+            return result
+
+        def done_so_far(self, job):
+            page, rows = self.rows.get(job.ident, ((), ()))
+            result, why = list(rows), 'its repr blocks'
+            for name, value, _ in page[len(result):]:
+                result.append(dict(not_shown(value, why), name=to_text(name)))
+                why = 'not read, another one blocks'
+            return result and {'variables': result}
+
+        def _value_body(self, value, thread, frame, expression, *more, **named):
+            if kind_of(value) in STAND_INS:
+                return self._stand_in_body(value, thread, frame, expression)
+            return super(Variables, self)._value_body(
+                value, thread, frame, expression, *more, **named)
+
+        def _stand_in_body(self, value, thread, frame, expression):
+            """Return how one of STAND_INS is shown."""
+            body = {'value': to_text(value.text), 'presentationHint': value.hint,
+                    'variablesReference': 0}
+            if isinstance(value, Children):
+                body['variablesReference'] = self._refer(thread, value, frame)
+            if expression is not None and type(value) is not Group:
+                body['evaluateName'] = to_text(expression)
+            return body
+
+        def _refer(self, thread, thing, frame):
+            with self.lock:
+                if len(self.references) >= MAX_REFERENCES:
+                    self._forget_oldest()
+                return super(Variables, self)._refer(thread, thing, frame)
+
+        def _forget_oldest(self):
+            """Make those references invalid that are the oldest, but for frames."""
+            for number in sorted(self.references)[:MAX_REFERENCES // 2]:
+                if not isinstance(self.references[number][1], Frame):
+                    del self.references[number]
+
+    class Expressions(object):
+        """Expressions that get another value, or are completed while somebody types."""
+
+        CAPABILITIES = {'supportsSetExpression': True, 'supportsCompletionsRequest': True,
+                        'completionTriggerCharacters': ['.']}
+        ON_THREAD = {'setExpression': 'frameId', 'completions': 'frameId'}
+
+        def do_initialize(self, arguments):
+            self.first_column = 0 if arguments.get('columnsStartAt1') is False else 1
+            return super(Expressions, self).do_initialize(arguments)
+
+        ROOMS = dict(Session.ROOMS, hover=HOVER_ROOM, watch=HOVER_ROOM)
+
+        def _evaluate_name(self, text, typed):
+            text = super(Expressions, self)._evaluate_name(text, typed)
+            if is_path(text):
+                return text
+            return None if typed else '(%s\n)' % text   # what is below it needs brackets
+
+        def _frame(self, arguments):
+            """Return (thread, Frame) that arguments name, without any the main module's."""
+            if not take(arguments, 'frameId', integers):
+                return None, MainFrame()
+            return self._reference(arguments, 'frameId', Frame)[:2]
+
+        def do_setExpression(self, arguments):
+            thread, frame = self._frame(arguments)
+            target = take(arguments, 'expression', text_type, text_type())
+            value = self.evaluate(frame, take(arguments, 'value', text_type, text_type()))
+            self.attempt(lambda: within(EVALUATION_SECONDS,
+                                        lambda: frame.set_expression(target, value)))
+            return self._value_body(value, thread, frame, None, self._describer(arguments))
+
+        def do_completions(self, arguments):
+            _, frame = self._frame(arguments)
+            lines = take(arguments, 'text', text_type, text_type()).split('\n')
+            number = take(arguments, 'line', integers, self.first_line) - self.first_line
+            number = min(max(number, 0), len(lines) - 1)
+            column = take(arguments, 'column', integers, 0) - self.first_column
+            text = '\n'.join(lines[:number] + [utf16_part(lines[number], max(column, 0))])
+            start, names = complete(frame, text)
+            # from 0, whatever columnsStartAt1 says, as by debugpy; VS Code expects it
+            place = {'start': utf16_length(text[:start]), 'length': utf16_length(text[start:])}
+            targets = []
+            for name in sorted(names, key=sort_text)[:MAX_COMPLETIONS]:
+                targets.append(dict(place, label=to_text(name),
+                                    type=completion_type(names[name])))
+                if name.startswith('_'):
+                    targets[-1]['sortText'] = to_text(sort_text(name))
+            return {'targets': targets}
+
+    class Modules(object):
+        """Which files the program has loaded."""
+
+        CAPABILITIES = {'supportsModulesRequest': True,
+                        'supportsLoadedSourcesRequest': True}
+
+        def do_loadedSources(self, arguments):
+            self.debugger.learn_files()
+            return {'sources': [self._source_body(source)
+                                for source in self.debugger.sources.visible()]}
+
+        def do_modules(self, arguments):
+            self.debugger.learn_files()
+            modules = [self._module_body(source)
+                       for source in self.debugger.sources.visible()]
+            start = max(take(arguments, 'startModule', integers, 0), 0)
+            count = take(arguments, 'moduleCount', integers, 0) or len(modules)
+            return {'modules': modules[start:start + count], 'totalModules': len(modules)}
+
+        def _module_body(self, source):
+            return {'id': source.number, 'name': to_text(str(source.module or source.name)),
+                    'path': to_text(source.path),
+                    'isUserCode': self.debugger.sources.is_user(source)}
+
+        def on_source(self, source):
+            self.event('module', {'reason': 'new', 'module': self._module_body(source)})
+            self.event('loadedSource', {'reason': 'new',
+                                        'source': self._source_body(source)})
+
+    def utf16_length(text):
+        """Return how many UTF-16 code units text has."""
+        return len(text.encode('utf-16-le', 'replace')) // 2
+
+    def utf16_part(text, count):
+        """Return the beginning of text that has count UTF-16 code units."""
+        return text.encode('utf-16-le', 'replace')[:2 * count].decode('utf-16-le', 'ignore')
+
+    def sort_text(name):
+        """Return a text that sorts names of other people's business to the end."""
+        hidden = len(name) - len(name.lstrip('_'))
+        return '~' * min(hidden, 2) + name.lower()
+
+    def completion_type(value):
+        """Return DAP's type of a completion that stands for value, as debugpy would."""
+        if value is KEYWORD:
+            return 'keyword'
+        if value is COMPUTED:
+            return 'property'
+        if is_a(value, CLASS_TYPES):
+            return 'class'
+        if is_a(value, FUNCTION_TYPES):
+            return 'function'
+        if is_a(value, type(sys)):
+            return 'module'
+        return 'field'
+
+    class FullSession(ChildSessions, Cancelling, SystemInfo, FunctionBreakpoints, Lines,
+                      ExceptionOptions, DataBreakpoints, SingleThread, Targets, Formats,
+                      Variables, Expressions, Modules, FullFront, Session):
+        """Serves a client that speaks DAP with all that a full Python can do."""
+
+        # what compat/debugpy.py sets, and children take over
+        MANNERS = ('attach_waits', 'debugs_children', 'shows_returns',
+                   'forgives_conditions')
+        # for its answer until configurationDone, as debugpy's does
+        attach_waits = False
+        attach_request = None   # that waits
+        # if the client does not say what it wants
+        debugs_children = shows_returns = forgives_conditions = False
+        OPTIONS = FullOptions
+        CAPABILITIES = {'supportsDebuggerProperties': True}
+
+        def __init__(self, wire, server):
+            super(FullSession, self).__init__(wire, server)
+            self.known = set()       # numbers of the threads that the client was told of
+
+        def follow(self):
+            if self.attach_request and (self.configured or self.closing):
+                request, self.attach_request = self.attach_request, None
+                self.respond(request, None)
+            super(FullSession, self).follow()
+
+        def handle(self, request):
+            body = super(FullSession, self).handle(request)
+            if request.get('command') == 'attach' and self.attach_waits and not self.called:
+                self.attach_request = request   # debugpy's adapter does not wait
+                return LATER
+            return body
+
+        def do_setDebuggerProperty(self, arguments):
+            names = take(arguments, FORGIVEN, list)
+            if names is not None:
+                self.debugger.forgiven = names
+
+        def do_setBreakpoints(self, arguments):
+            source = take(arguments, 'source', dict, {})
+            if not take(source, 'sourceReference', integers, 0):
+                self.debugger.sources.compare_disks(
+                    to_native(take(source, 'path', text_type, text_type())))
+            return super(FullSession, self).do_setBreakpoints(arguments)
+
+        def on_thread(self, thread, started):
+            if not self.configured:
+                # those that are there are told when the client has told everything
+                return
+            with self.lock:
+                if started == (thread.number in self.known) or started and (
+                        thread not in self.debugger.threads.values()):
+                    return
+                (self.known.add if started else self.known.remove)(thread.number)
+                self.event('thread', {'reason': 'started' if started else 'exited',
+                                      'threadId': thread.number})
+
+    def of_features(name):
+        """Return the dict name of FullSession, with all that its features have in theirs."""
+        result = {}
+        for one in reversed(FullSession.__mro__):
+            result.update(one.__dict__.get(name, {}))
+        return result
+
+    FullSession.CAPABILITIES = of_features('CAPABILITIES')
+    FullSession.ON_THREAD = of_features('ON_THREAD')
+    Server.make_session = FullSession
 
 
 if __name__ == '__main__':

@@ -24,8 +24,8 @@ __all__ = ['__version__', 'breakpoint', 'configure', 'connect', 'debug_this_thre
            'trigger_exception_handler', 'wait_for_client']
 
 ptvsd_lite.hide(__file__)
-for _name in ptvsd_lite.Session.MANNERS:
-    setattr(ptvsd_lite.Session, _name, True)
+for _name in ptvsd_lite.FullSession.MANNERS:
+    setattr(ptvsd_lite.FullSession, _name, True)
 
 # What configure() takes. All but subProcess is checked and has no effect: there is no adapter
 # to start, and Qt's threads are seen anyway.
@@ -76,7 +76,7 @@ def configure(properties=None, **kwargs):
     properties = _checked(dict(properties or {}, **kwargs))
     _config.update(properties)
     if 'subProcess' in properties:
-        ptvsd_lite.Session.debugs_children = properties['subProcess']
+        ptvsd_lite.FullSession.debugs_children = properties['subProcess']
 
 
 def _checked(properties):

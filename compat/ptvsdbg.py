@@ -32,6 +32,7 @@ EXPANDABLE, METHOD_CALL, SIDE_EFFECTS, RAW, HAS_RAW = 1, 2, 4, 8, 16
 TEXTS = str, bytes, bytearray, ptvsd_lite.text_type
 # what MicroPython has not
 STAND_INS = getattr(ptvsd_lite, 'STAND_INS', ())
+Front = getattr(ptvsd_lite, 'FullFront', ptvsd_lite.Front)   # MicroPython has no other
 BUILTIN_KINDS = getattr(ptvsd_lite, 'BUILTIN_KINDS', ())
 is_path = getattr(ptvsd_lite, 'is_path', lambda expression: all(
     [ptvsd_lite.is_word(c) or c in '.[]' for c in expression]))
@@ -253,7 +254,7 @@ class Breakpoint(object):
 
 # -- the session
 
-class Session(ptvsd_lite.Front):
+class Session(Front):
     """Serves a client that speaks PTVSDBG.
 
     Visual Studio ends with what is told of a thread that it does not know: see known.
@@ -266,7 +267,7 @@ class Session(ptvsd_lite.Front):
     ATTACHING, ATTEMPTS = ('ATCH',), ('secret',)
 
     def __init__(self, wire, server):
-        ptvsd_lite.Front.__init__(self, Wire(wire), server)
+        Front.__init__(self, Wire(wire), server)
         # numbers of the threads that the client has been told of; read without the lock
         self.known = frozenset()
         self.stacks = {}         # number of a thread -> its Frames, as last told
@@ -525,7 +526,7 @@ class Session(ptvsd_lite.Front):
         source = self.debugger.stack(thread)[0].source
         frame, line = self.debugger.goto_line(thread, source, line)
         if not self.debugger.goto(thread, frame, line):
-            return ptvsd_lite.AGAIN
+            return ptvsd_lite.LATER
         return message(b'SETL', 1, number, line)
 
     def _frame(self, thread, position, code):

@@ -355,8 +355,3 @@ Shape().area(255, 'x', unit=None)
     assert frame_names(client, thread) == ['area', '<module>']
     assert frame_names(client, thread, module=True) == ['__main__.area', '__main__']
     assert frame_names(client, thread, line=True) == ['area : 7', '<module> : 9']
-    every = {'parameters': True, 'parameterNames': True}
-    assert frame_names(client, thread, **every)[0] == 'area(self, width, more, options)'
-    every.update(parameterTypes=True, parameterValues=True, hex=True)
-    assert frame_names(client, thread, **every)[0] == (
-        'area(self Shape, width int=0xff, more tuple, options dict)')
