@@ -11692,12 +11692,6 @@ if _FULL:
                         del self.references[number]
                         self.frame_numbers.pop(id(reference[1]), None)
 
-        def do_pause(self, arguments):
-            self.pause_deadline = clock() + PAUSE_SECONDS
-            number = arguments.get('threadId')
-            named = [one for one in self.debugger.all_threads() if one.number == number]
-            self.after = lambda: self.debugger.pause(*named)
-
     class Targets(object):
         """A step into one of the calls of a line, and a jump to another line."""
 
@@ -11965,13 +11959,13 @@ if _FULL:
                       Variables, Expressions, Modules, FullFront, Session):
         """Serves a client that speaks DAP with all that a full Python can do."""
 
-        # what compat/debugpy.py sets, and children take over
+        # Attributes that compat/debugpy.py sets, and that child processes take over.
         MANNERS = ('attach_waits', 'debugs_children', 'shows_returns',
                    'forgives_conditions')
-        # for its answer until configurationDone, as debugpy's does
+        # The answer to attach is sent after configurationDone, as by debugpy.
         attach_waits = False
-        attach_request = None   # that waits
-        # if the client does not say what it wants
+        attach_request = None   # the attach that is not answered yet
+        # Defaults for options that the client leaves out.
         debugs_children = shows_returns = forgives_conditions = False
         OPTIONS = FullOptions
         CAPABILITIES = {'supportsDebuggerProperties': True}
@@ -12004,6 +11998,12 @@ if _FULL:
                 self.debugger.sources.compare_disks(
                     to_native(take(source, 'path', text_type, text_type())))
             return super(FullSession, self).do_setBreakpoints(arguments)
+
+        def do_pause(self, arguments):
+            self.pause_deadline = clock() + PAUSE_SECONDS
+            number = arguments.get('threadId')
+            named = [one for one in self.debugger.all_threads() if one.number == number]
+            self.after = lambda: self.debugger.pause(*named)
 
         def on_thread(self, thread, started):
             if not self.configured:

@@ -355,3 +355,6 @@ Shape().area(255, 'x', unit=None)
     assert frame_names(client, thread) == ['area', '<module>']
     assert frame_names(client, thread, module=True) == ['__main__.area', '__main__']
     assert frame_names(client, thread, line=True) == ['area : 7', '<module> : 9']
+    # Visual Studio asks for parameters, too: names are without them, as debugpy's
+    every = {'module': True, 'parameters': True, 'parameterNames': True, 'parameterValues': True}
+    assert frame_names(client, thread, **every)[0] == '__main__.area'

@@ -25,7 +25,7 @@ HANDLERS = {
     'supportsCompletionsRequest': 'do_completions',
     'completionTriggerCharacters': 'do_completions',
     'supportsSetExpression': 'do_setExpression', 'supportsCancelRequest': 'do_cancel',
-    'supportsValueFormattingOptions': '_describer',
+    'supportsValueFormattingOptions': "'hex'",
     'supportsBreakpointLocationsRequest': 'do_breakpointLocations',
     'supportsFunctionBreakpoints': 'do_setFunctionBreakpoints',
     'supportsGotoTargetsRequest': 'do_gotoTargets',
