@@ -11175,6 +11175,21 @@ else:
 
 
 # ---------------------------------------------------------------------------------------
+# Storey 3, full Pythons: what they have beside the portable debugger. A class of the rooms
+# above is extended here by one whose name begins with Full, and its maker makes that.
+#
+# Source, full: source maps and rules, the kinds of files that only full Pythons load.
+# ---------------------------------------------------------------------------------------
+
+# ---------------------------------------------------------------------------------------
+# Values, full: groups of members, lazy rows, numbers in hex, what only full Pythons show.
+# ---------------------------------------------------------------------------------------
+
+# ---------------------------------------------------------------------------------------
+# Debugger, full: what only full Pythons stop for, and how their threads do.
+# ---------------------------------------------------------------------------------------
+
+# ---------------------------------------------------------------------------------------
 # Features: what only full Pythons have of a session. A feature is a class with its requests,
 # the capabilities that announce them, and those that run code of the program on a thread
 # (ON_THREAD); FullSession is all of them.
@@ -12027,6 +12042,11 @@ if _FULL:
     FullSession.CAPABILITIES = of_features('CAPABILITIES')
     FullSession.ON_THREAD = of_features('ON_THREAD')
     Server.make_session = FullSession
+
+
+# ---------------------------------------------------------------------------------------
+# Server, full: it serves on threads of its own, outlives forks, and says goodbye.
+# ---------------------------------------------------------------------------------------
 
 
 if __name__ == '__main__':
