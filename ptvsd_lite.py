@@ -396,7 +396,7 @@ if _FULL:
     borders = set()   # code of ours in which nothing is traced, not even a signal handler
 
     def is_called_by_us(raw):
-        """Tell whether raw runs for a trace function of ours, say: a probe in the library's code
+        """Tell whether raw runs for a trace function of ours, say: a trap in the library's code
         is called there, too."""
         return is_within(raw, borders)
 
@@ -715,12 +715,12 @@ if _FULL:
         """Return [(offset, offset of what follows)] of the calls near where raw is.
 
         That is, in the bytecodes without a gap around the current one that belong to lines.
-        Those of probes are left out.
+        Those of traps are left out.
         """
         starts = dict(late('dis').findlinestarts(raw.f_code))
         parts = operations(raw.f_code)
         ends = [offset for offset, _, _ in parts[1:]] + [sys.maxsize]
-        calls, near, line, is_probe = [], False, None, False
+        calls, near, line, is_trap = [], False, None, False
         for (offset, name, argument), end in zip(parts, ends):
             line = starts.get(offset) or line
             if line not in lines:
@@ -730,11 +730,11 @@ if _FULL:
                 continue
             near = near or offset <= raw.f_lasti < end
             if name == 'LOAD_CONST':
-                is_probe = hasattr(raw.f_code.co_consts[argument], 'hit')
+                is_trap = hasattr(raw.f_code.co_consts[argument], 'hit')
             elif name.startswith('CALL') and name not in NO_CALLS:
-                if not is_probe:
+                if not is_trap:
                     calls.append((offset, end))
-                is_probe = False
+                is_trap = False
         return calls if near else []
 
     def comprehensions_apart():
@@ -1013,7 +1013,7 @@ if _FULL:
         starts = [item for item in late('dis').findlinestarts(code)
                   if item[1] in lines_run(code)] + [(sys.maxsize, None)]
         if len(lines_run(code)) < 2 or [one for one in code.co_consts if hasattr(one, 'hit')]:
-            return raw.f_lasti < starts[1][0]  # a probe does not come first in its line
+            return raw.f_lasti < starts[1][0]  # a trap does not come first in its line
         return raw.f_lasti == starts[0][0]
 
     LINES_GO_BACK = text_type is str   # in the line tables of code; not on Python 2
@@ -3947,10 +3947,8 @@ class Sources(object):
 
 
 # ---------------------------------------------------------------------------------------
-# Probes: the instrumenters. The first is for runtimes without settrace: source text in, the
-# same lines with probes out. Planter, at the end, is for full Pythons: it puts few probes into
-# syntax trees, and compiles them. They know nothing of the rest; the backend gives these names
-# of the first one a meaning:
+# Instrumenter: for runtimes without settrace, source text in, the same lines with probes out.
+# It knows nothing of the rest; the backend gives the names in a probe their meaning:
 #
 #     _dK   a function's key: which call this is, and the way to its variables: called with
 #           0 it gives the line, with 1... the names of its Body, with more _dM; what can be
@@ -4247,7 +4245,7 @@ class Body(object):
         return '[%s,%s,0]' % (text, 0 if self.is_coroutine else None) if self.is_resumed else text
 
 
-class Probes(object):
+class Instrumenter(object):
     """Puts probes into a source text; bodies: its Bodies; lines: those with a probe.
 
     fresh: the lines whose probe makes its function's key anew, each time it runs; awaits:
@@ -4602,228 +4600,6 @@ class Probes(object):
         return start, marks[0][0]
 
 
-def instrument(text):
-    """Return text, a source, with probes, and the Probes that put them there."""
-    probes, pieces = Probes(), []
-    lines = text.split('\n')  # splitlines() would also do it where the compiler does not
-    probes.run([line + '\n' for line in lines[:-1]] + lines[-1:], pieces.append)
-    return ''.join(pieces), probes
-
-
-if _FULL:
-    # What a full Python runs before a line with a breakpoint. Names in braces stand for objects
-    # that are put among the constants of the code later.
-    # a loop that is run once; to go back is a line event if the frame is traced, see goto()
-    PROBE = 'while {probe}.hit(): pass'
-    PROBE_IN_EXPRESSION = '0 if {probe}.hit_in_expression() else 1'
-    PROBE_IF = ('try:\n if {debugger}.busy or ({condition}\n ):\n  while {probe}.hit(): pass\n'
-                'except:\n if {probe}.fails(): raise')
-    if str is bytes:
-        # On Python 2 what has been caught stays that until the function ends: hit() tests
-        # the condition in a frame of its own where a bare raise would raise something else.
-        PROBE_IF = ('if {{probe}}.exc_info()[0]:\n while {{probe}}.hit(): pass\nelse:\n {}\n'
-                    '  {{probe}}.exc_clear()').format(PROBE_IF.replace('\n', '\n '))
-    DEBUGGER_MARK, PROBE_MARK = '<ptvsd_lite: debugger>', '<ptvsd_lite: probe> '
-    CONSTANTS = 'Constant', 'Num', 'NameConstant'
-
-    # in a condition that runs no code of the program's, or next to none: it neither calls
-    # nor loops
-    PLAIN_NODES = set(
-        'Expression BoolOp BinOp UnaryOp Compare IfExp Name Num Str Bytes Constant NameConstant '
-        'Attribute Subscript Index Slice Tuple List And Or Add Sub Mult Div FloorDiv Mod LShift '
-        'RShift BitOr BitXor BitAnd Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn '
-        'Load'.split())
-
-    MAX_PLAIN = 200   # characters of a condition that a probe tests itself
-
-    def is_plain_condition(text):
-        """Tell whether text, an expression, means the same in the middle of a function.
-
-        Not a long one: it may be nested deeper than a compiler can go in the file's own text.
-        """
-        if len(text) > MAX_PLAIN:
-            return False
-        try:
-            nodes = nodes_in(compile(to_native(text).strip(), CONDITION_NAME, 'eval',
-                                     late('ast').PyCF_ONLY_AST, 1))
-        except (SyntaxError, ValueError, TypeError, RuntimeError, MemoryError):
-            return False
-        # the file may be in any encoding
-        return all(type(node).__name__ in PLAIN_NODES for node in nodes) and (
-            max(to_native(text)) < '\x80')
-
-    def nodes_in(node):
-        """Return node and all that are in it."""
-        nodes = [node]   # ast.walk() imports on Python 2, when others may be doing it
-        for one in nodes:
-            nodes.extend(late('ast').iter_child_nodes(one))
-        return nodes
-
-    def first_line(node):
-        """Return the line on which node begins, decorators included, as co_firstlineno has it."""
-        return min([node.lineno] + [d.lineno for d in getattr(node, 'decorator_list', ())])
-
-    def last_line(node):
-        """Return the last line on which something in node begins."""
-        return max(getattr(part, 'lineno', 0) for part in nodes_in(node))
-
-    class Planter(object):
-        """Compiles the functions of a source text again, with probes before some of their lines.
-
-        lines: {line: condition for the probe to be called, None: none}; module: what the text
-        is without probes. probed: the code of a module with the functions that have these
-        lines. Lines that cannot have a probe are left out: those inside of statements, of
-        except and case, the headers of some loops. last: {(name, first line) of a body:
-        the line up to which a frame there may come to one of lines, or make a function that
-        has one}. Raises SyntaxError, ValueError.
-        """
-
-        LOOPS = 'For', 'While', 'AsyncFor'
-        FUNCTIONS = 'FunctionDef', 'AsyncFunctionDef'
-        BODIES = {'Lambda': '<lambda>', 'ListComp': '<listcomp>', 'SetComp': '<setcomp>',
-                  'DictComp': '<dictcomp>', 'GeneratorExp': '<genexpr>'}
-
-        def __init__(self, text, path, lines, module):
-            self.ast, self.lines, self.last = late('ast'), lines, {}
-            flags = future_flags(module)
-            try:
-                tree = compile(self._needed(text, module), path, 'exec',
-                               self.ast.PyCF_ONLY_AST | flags, 1)
-            except SyntaxError:  # it was not cut at the right places
-                tree = compile(text, path, 'exec', self.ast.PyCF_ONLY_AST, 1)
-            self._survey(tree, ('<module>', 1), 0)
-            self._plant(tree, False, None)
-            self.probed = compile(tree, path, 'exec', flags, 1)
-
-        def _needed(self, text, module):
-            """Return text with nothing but the functions and classes that have lines in them.
-
-            To parse all of it may take ten times as long.
-            """
-            starts = sorted(set([code.co_firstlineno for code in inner_codes(module)]))
-            others = sorted(lines_of(module)) + [sys.maxsize]
-            rows = text.split('\n')
-            if 'coding' in ''.join(rows[:2]) or not lines_of(module).isdisjoint(self.lines):
-                return text
-            kept = [''] * len(rows)
-            for line in self.lines:
-                begin = max([start for start in starts if start <= line] or [1]) - 1
-                end = min(other for other in others if other > line) - 1
-                if rows[begin][:1] in (' ', '\t'):
-                    return text
-                kept[begin:end] = rows[begin:end]
-            return '\n'.join(kept) + '\n'
-
-        def _kind(self, node):
-            return type(node).__name__
-
-        def _survey(self, node, body, loop):
-            """Work out last for node, which is in body, and in a loop that ends at line loop.
-
-            Return whether one of the lines is in it.
-            """
-            found = False
-            for child in self.ast.iter_child_nodes(node):
-                line, kind = getattr(child, 'lineno', None), self._kind(child)
-                end = loop
-                if kind in self.LOOPS:
-                    end = loop or last_line(child)
-                if kind in self.BODIES or hasattr(child, 'decorator_list'):
-                    inner = self.BODIES.get(kind) or child.name, first_line(child)
-                    if self._survey(child, inner, 0):
-                        self._note(body, end or line)
-                        found = True
-                elif self._survey(child, body, end):
-                    found = True
-                if line in self.lines:  # a frame at a line has met it, but may come back
-                    self._note(body, end or line - 1)
-                    found = True
-            return found
-
-        def _note(self, body, line):
-            self.last[body] = max(self.last.get(body, 0), line)
-
-        def _plant(self, node, inside, done):
-            """Put the probes into node; done: the lines of its function that have one."""
-            kind = self._kind(node)
-            if kind in self.FUNCTIONS:
-                inside, done = True, set()
-            elif kind == 'ClassDef':
-                inside = False
-            elif kind == 'Lambda' and node.body.lineno in self.lines:
-                probe = self._parse(PROBE_IN_EXPRESSION, node.body)[0].value
-                probe.orelse, node.body = node.body, probe
-            for name, value in self.ast.iter_fields(node):
-                several = value if isinstance(value, list) else [value]
-                if inside and several and isinstance(several[0], self.ast.stmt):
-                    value[:] = several = self._with_probes(several, done)
-                for child in several:
-                    if isinstance(child, self.ast.AST):
-                        self._plant(child, inside, done)
-
-        def _with_probes(self, statements, done):
-            result = []
-            for statement in statements:
-                line = statement.lineno
-                if line in self.lines and line not in done and self._can_have(statement):
-                    done.add(line)
-                    result += self._probe(statement)
-                result.append(statement)
-            return result
-
-        def _can_have(self, statement):
-            """Tell whether there can be a probe for statement; put those in that a loop needs."""
-            if self._kind(statement) not in self.LOOPS:
-                return not getattr(statement, 'decorator_list', None)
-            if self._kind(getattr(statement, 'test', None)) in CONSTANTS:
-                return True  # while True: its line is run once
-            # a loop runs its line before each turn
-            turns = [statement.body]
-            if not LINES_GO_BACK or not self._find_turns(statement.body, turns):
-                return False
-            for body in turns:
-                at = len(body) - (body is not statement.body)  # before the continue
-                body[at:at] = self._probe(statement)
-            return True
-
-        def _find_turns(self, statements, turns):
-            """Add the bodies that end in a continue to turns; False if something comes before."""
-            for statement in statements:
-                kind = self._kind(statement)
-                if kind == 'Continue':
-                    turns.append(statements)
-                if not isinstance(statement, (self.ast.stmt, self.ast.excepthandler)) or hasattr(
-                        statement, 'decorator_list'):
-                    continue
-                bodies = [value for name, value in self.ast.iter_fields(statement)
-                          if isinstance(value, list) and not (
-                              kind in self.LOOPS and name == 'body')]
-                before = len(turns)
-                if not all(self._find_turns(body, turns) for body in bodies):
-                    return False
-                if len(turns) > before and (kind in ('With', 'AsyncWith')
-                                            or getattr(statement, 'finalbody', None)):
-                    return False
-            return True
-
-        def _probe(self, statement):
-            """Return statements that call the probe of the line of statement."""
-            condition = self.lines[statement.lineno]
-            return self._parse(PROBE_IF if condition else PROBE, statement, condition)
-
-        def _parse(self, template, place, condition=None):
-            """Return the statements of template, all of them at the line of place."""
-            text = template.format(debugger=repr(DEBUGGER_MARK), condition=condition,
-                                   probe=repr(PROBE_MARK + str(place.lineno)))
-            tree = self.ast.parse(text)
-            for node in nodes_in(tree):
-                if 'lineno' in node._attributes:
-                    # Python 3.11 counts a method call to the last line of the method's name
-                    node.lineno = node.end_lineno = place.lineno
-                    node.col_offset = node.end_col_offset = place.col_offset
-            return tree.body
-
-
 # ---------------------------------------------------------------------------------------
 # Frames: one view of a frame, whichever backend reports it: where it stands, its variables,
 # code evaluated in it. And of a value: its text within a budget, its children page by page.
@@ -5025,7 +4801,7 @@ class Frame(object):
 
         def _calls(self, nodes):
             """Return the Calls of the current statement, one of nodes, and its lines."""
-            calls, line, kinds = Calls(), self.raw.f_lineno, Planter.BODIES
+            calls, line, kinds = Calls(), self.raw.f_lineno, TrapCompiler.BODIES
             if self.name in kinds.values():
                 found = [node for node in nodes if kinds.get(type(node).__name__) == self.name
                          and node.lineno == self.raw.f_code.co_firstlineno]
@@ -6064,13 +5840,13 @@ class Thread(object):
             self.loops = None
             # the raw frame of which a line event is being reported
             self.line_of = None
-            # the raw frame whose probe reports its line, in a loop
-            self.probe_of = None
-            # the raw frame that goes from its probe to a line event
+            # the raw frame whose trap reports its line, in a loop
+            self.trap_of = None
+            # the raw frame that goes from its trap to a line event
             self.moving = None
             self.turns = 0          # of that loop, meanwhile
             self.postponed = None   # the job that is to be done there
-            self.jumped = None      # (id of a raw frame, line) whose probe is not to stop
+            self.jumped = None      # (id of a raw frame, line) whose trap is not to stop
             # name -> (raw frame that it was returned to, value), of what steps have called
             self.returned = {}
 
@@ -6653,7 +6429,7 @@ class Debugger(object):
             finally:
                 thread.line_of = None
 
-        def at_probe(self, raw, source):
+        def at_trap(self, raw, source):
             """Do as at_line(), in a loop of raw; return whether it is to make another turn."""
             thread = self.current()
             if thread.moving is raw:
@@ -6662,18 +6438,18 @@ class Debugger(object):
                     return True
                 self._arrive(thread)  # no event has come: goto() is refused
                 return False
-            thread.probe_of, thread.turns = raw, 0
+            thread.trap_of, thread.turns = raw, 0
             try:
                 self.at_line(raw, source)
             finally:
-                thread.probe_of = None
+                thread.trap_of = None
             return thread.moving is raw
 
-        def at_old_probe(self, raw, source):
+        def at_old_trap(self, raw, source):
             """Do so where there is no breakpoint any more."""
             thread = self.current()
             self.forget_jump()
-            return thread.moving is raw and self.at_probe(raw, source)
+            return thread.moving is raw and self.at_trap(raw, source)
 
         def skip_line(self, raw):
             """Do not stop when the line of raw, of this thread, is reported once more."""
@@ -6686,14 +6462,14 @@ class Debugger(object):
                 thread.jumped = None
 
         def is_moving(self, raw):
-            """Tell whether raw, of the calling thread, is on its way from a probe to an event."""
+            """Tell whether raw, of the calling thread, is on its way from a trap to an event."""
             thread = self.threads.get(get_ident())
             return thread is not None and thread.moving is raw
 
         def _arrive(self, thread):
             """Go on being parked, after a move."""
             raw, thread.moving = thread.moving, None
-            self.skip_line(raw)  # its probe is yet to come
+            self.skip_line(raw)  # its trap is yet to come
             try:
                 # even if it has been resumed meanwhile, the job waits for an answer
                 self._stay(thread, thread.postponed)
@@ -6719,7 +6495,7 @@ class Debugger(object):
             Returns whether that is done. If not, the job that calls this is done again, in a
             line event: no interpreter allows it elsewhere.
             """
-            if thread.parked and thread.probe_of is frame.raw and not thread.gives_way:
+            if thread.parked and thread.trap_of is frame.raw and not thread.gives_way:
                 thread.moving = frame.raw
                 return False
             if not thread.parked or thread.line_of is not frame.raw:
@@ -6729,9 +6505,9 @@ class Debugger(object):
                 jump(frame.raw, line, frame.source.text())
             except (ValueError, SyntaxError) as e:
                 raise Refused(NOT_STOPPED, 'the interpreter does not allow it: %s' % e)
-            # no other event comes for a line with a probe
-            has_probe = line in self.backend.spotter.probes_in(frame.raw.f_code)
-            thread.jumped = (id(frame.raw), line) if has_probe else None
+            # no other event comes for a line with a trap
+            has_trap = line in self.backend.spotter.traps_in(frame.raw.f_code)
+            thread.jumped = (id(frame.raw), line) if has_trap else None
             return True
 
     def _hit(self, thread, raw, source):
@@ -7172,8 +6948,8 @@ if _FULL:
             """Tell whether it is going to report the event that tracing has told of first."""
             return False
 
-        def probes_in(self, code):
-            """Return the lines of code which have a probe."""
+        def traps_in(self, code):
+            """Return the lines of code which have a trap."""
             return ()
 
     class Monitor(Spotter):
@@ -7322,10 +7098,10 @@ if _FULL:
             self.backend.at_breakpoint(
                 sys._getframe(1), source, number, self.debugger.at_line_event)
 
-    class Probe(object):
-        """Stands among the constants of code with probes, which calls it before a line.
+    class Trap(object):
+        """Stands among the constants of code with traps, which calls it before a line.
 
-        valid: the lines of its Graft.
+        valid: the lines of its Patch.
         """
 
         exc_info, exc_clear = sys.exc_info, getattr(sys, 'exc_clear', None)
@@ -7338,8 +7114,8 @@ if _FULL:
             raw = sys._getframe(1)
             if self.line in self.valid:
                 return self.backend.at_breakpoint(
-                    raw, self.source, self.line, self.backend.debugger.at_probe)
-            return self.backend.debugger.at_old_probe(raw, self.source)
+                    raw, self.source, self.line, self.backend.debugger.at_trap)
+            return self.backend.debugger.at_old_trap(raw, self.source)
 
         def hit_in_expression(self):
             """Stop in the frame that calls, if there is a reason."""
@@ -7357,12 +7133,12 @@ if _FULL:
 
         def __reduce__(self):
             # somebody pickles functions by their code
-            return str, (PROBE_MARK + str(self.line),)
+            return str, (TRAP_MARK + str(self.line),)
 
-    class Graft(object):
-        """Stands last among the constants of code with probes: what that code is.
+    class Patch(object):
+        """Stands last among the constants of code with traps: what that code is.
 
-        code: what it replaces; lines: those of its Probes whose breakpoints are what they
+        code: what it replaces; lines: those of its Traps whose breakpoints are what they
         were when it was made.
         """
 
@@ -7370,49 +7146,49 @@ if _FULL:
             self.code, self.lines = code, set()
 
         def __reduce__(self):
-            return str, (PROBE_MARK,)
+            return str, (TRAP_MARK,)
 
-    NO_GRAFT = Graft(None)   # of other code
+    NO_PATCH = Patch(None)   # of other code
 
-    def graft_of(code):
-        """Return the Graft of code."""
+    def patch_of(code):
+        """Return the Patch of code."""
         last = code.co_consts[-1:]
-        return last[0] if last and type(last[0]) is Graft else NO_GRAFT
+        return last[0] if last and type(last[0]) is Patch else NO_PATCH
 
-    class Plan(object):
-        """How the functions of source get probes for its breakpoints.
+    class Patcher(object):
+        """How the functions of source get traps for its breakpoints.
 
-        last: as in Planter, None if nothing could be compiled.
+        last: as in TrapCompiler, None if nothing could be compiled.
         """
 
         def __init__(self, backend, source, conditions):
             self.backend, self.source, self.conditions = backend, source, conditions
             self.pairs, self.last = {}, None
-            # Functions and frames alone keep code with probes. It keeps the code it replaces.
+            # Functions and frames alone keep code with traps. It keeps the code it replaces.
             # id of code -> what replaces it
             self.made = late('weakref').WeakValueDictionary()
-            self.grafts = late('weakref').WeakSet()
+            self.patches = late('weakref').WeakSet()
             try:
-                if not self._plan(conditions):
-                    self._plan(dict.fromkeys(conditions))
+                if not self._compile(conditions):
+                    self._compile(dict.fromkeys(conditions))
             except (Refused, SyntaxError, ValueError, TypeError) as e:
-                log.write('no probes in %s: %s' % (source.path, e))
+                log.write('no traps in %s: %s' % (source.path, e))
 
-        def _plan(self, conditions):
+        def _compile(self, conditions):
             """Compile; return whether the conditions leave the variables as they are."""
             module = self.source.code
             if module is None:
                 raise ValueError('not compiled')
             with late('warnings').catch_warnings():
                 late('warnings').simplefilter('ignore')
-                planter = Planter(self.source.text(), self.source.path, conditions, module)
-            self.last = planter.last
+                compiler = TrapCompiler(self.source.text(), self.source.path, conditions, module)
+            self.last = compiler.last
             self.pairs = {}
-            probed = self._by_place(planter.probed)
+            patched = self._by_place(compiler.patched)
             plain = self._by_place(module)
-            for place in probed:
-                if len(plain.get(place, ())) == len(probed[place]):
-                    self.pairs[place] = list(zip(plain[place], probed[place]))
+            for place in patched:
+                if len(plain.get(place, ())) == len(patched[place]):
+                    self.pairs[place] = list(zip(plain[place], patched[place]))
             return all(getattr(one, field) == getattr(other, field)
                        for pairs in self.pairs.values() for one, other in pairs
                        for field in ('co_varnames', 'co_cellvars', 'co_freevars'))
@@ -7425,49 +7201,49 @@ if _FULL:
             return result
 
         def end(self, following):
-            """Frames may still run what was made: only what the Plan that follows has is valid."""
-            for graft in list(self.grafts):
-                for line in list(graft.lines):
+            """Frames may still run what was made: valid is only what following, a Patcher, has."""
+            for patch in list(self.patches):
+                for line in list(patch.lines):
                     if following is None or following.conditions.get(
                             line, self) != self.conditions[line]:
-                        graft.lines.discard(line)
+                        patch.lines.discard(line)
 
         def replace(self, code):
-            """Return code with probes that does what code does, or code, if there is none."""
+            """Return code with traps that does what code does, or code, if there is none."""
             made = self.made.get(id(code))
             if made is None:
                 made = self.made[id(code)] = self._replace(code)
             return made
 
         def _replace(self, code):
-            for plain, probed in self.pairs.get((code.co_name, code.co_firstlineno), ()):
+            for plain, patched in self.pairs.get((code.co_name, code.co_firstlineno), ()):
                 if is_same_code(plain, code):
-                    return self._make(code, probed)
+                    return self._make(code, patched)
             return code
 
-        def _make(self, code, probed):
-            """Return what code becomes by the probes in probed; code itself if there are none."""
-            consts, graft, inner = [], Graft(code), iter(inner_codes(code))
-            for value in probed.co_consts:
+        def _make(self, code, patched):
+            """Return what code becomes by the traps in patched; code itself if there are none."""
+            consts, patch, inner = [], Patch(code), iter(inner_codes(code))
+            for value in patched.co_consts:
                 if hasattr(value, 'co_code'):
                     value = self._make(next(inner), value)
                 elif type(value) is str and value == DEBUGGER_MARK:
                     value = self.backend.debugger
-                elif type(value) is str and value.startswith(PROBE_MARK):
-                    line = int(value[len(PROBE_MARK):])
-                    graft.lines.add(line)
-                    value = Probe(self.backend, self.source, line, graft.lines)
+                elif type(value) is str and value.startswith(TRAP_MARK):
+                    line = int(value[len(TRAP_MARK):])
+                    patch.lines.add(line)
+                    value = Trap(self.backend, self.source, line, patch.lines)
                 consts.append(value)
-            if not graft.lines and all(value in code.co_consts for value in consts
+            if not patch.lines and all(value in code.co_consts for value in consts
                                  if hasattr(value, 'co_code')):
                 return code
-            self.grafts.add(graft)
-            return replace_code(probed, co_consts=tuple(consts) + (graft,),
+            self.patches.add(patch)
+            return replace_code(patched, co_consts=tuple(consts) + (patch,),
                                 co_filename=code.co_filename)
 
     class UntilLine(object):
         """A reason to trace a frame: up to line last it may come to a breakpoint without a
-        probe, or make a function that has one."""
+        trap, or make a function that has one."""
 
         def __init__(self, last):
             self.last = last
@@ -7492,7 +7268,7 @@ if _FULL:
     REASONS = UntilLine, UntilLoaded, UntilExit
 
     class Swapper(Hooks, Spotter):
-        """Sees breakpoints by probes: the functions that hold one get other code meanwhile.
+        """Sees breakpoints by traps: the functions that hold one get other code meanwhile.
 
         Frames that began before go on with the code they have. Those that may still come to a
         breakpoint, or make a function that has one, are due: they are traced, until they are
@@ -7503,9 +7279,9 @@ if _FULL:
         def __init__(self, backend):
             Hooks.__init__(self)
             self.backend, self.debugger = backend, backend.debugger
-            self.version = None      # of the breakpoints that functions have probes for
+            self.version = None      # of the breakpoints that functions have traps for
             self.lacking = set()     # the sources of some for which they cannot be made
-            self.plans = {}          # source -> Plan
+            self.patchers = {}       # source -> Patcher
             self.compiled = []       # weak references to code that may be run
             self.told = set()        # what is_news() has told of
 
@@ -7538,15 +7314,15 @@ if _FULL:
 
         def _swap(self, every):
             """Give functions the code they have to have; every: not just where that changes."""
-            changed = self._plan()
+            changed = self._make_patchers()
             due = self._find_due()
-            sources = self.debugger.sources.named(self.plans)
+            sources = self.debugger.sources.named(self.patchers)
             where = [name for name in sources if every or sources[name] in changed]
             self.lacking.difference_update([sources[name] for name in where])
             try:
                 functions, frames = find_functions(where, sources)
             except Refused as e:
-                log.write('no probes: %s' % e)
+                log.write('no traps: %s' % e)
                 self.lacking = set(sources.values())
                 return
             for function in functions:
@@ -7558,36 +7334,36 @@ if _FULL:
             self.stale = bool(set(due) - set(after))
 
         def _swap_code(self, function, source):
-            code = graft_of(function.__code__).code or function.__code__
-            if self.plans[source]:
-                code = self.plans[source].replace(code)
+            code = patch_of(function.__code__).code or function.__code__
+            if self.patchers[source]:
+                code = self.patchers[source].replace(code)
                 if self.lacks(code, source, True):
                     self.lacking.add(source)
             if code is not function.__code__:
                 function.__code__ = code
 
         def _conditions(self, source):
-            """Return {line: condition for a probe there, or None}."""
+            """Return {line: condition for a trap there, or None}."""
             return dict((line, several[0].plain_condition() if len(several) == 1 else None)
                         for line, several in source.breakpoints.items())
 
-        def _plan(self):
-            """Make the Plans that are needed; return the sources of those that change."""
-            plans = {}
+        def _make_patchers(self):
+            """Make the Patchers that are needed; return the sources of those that change."""
+            patchers = {}
             for source in self.debugger.sources.all:
                 conditions = self._conditions(source)
                 if conditions:
-                    plans[source] = self.plans.get(source)
-                    if plans[source] is None or plans[source].conditions != conditions:
-                        plans[source] = Plan(self.backend, source, conditions)
-                elif self.plans.get(source):
-                    plans[source] = None   # to have its functions found once more
-            changed = set(source for source in plans
-                          if plans[source] is not self.plans.get(source, self))
+                    patchers[source] = self.patchers.get(source)
+                    if patchers[source] is None or patchers[source].conditions != conditions:
+                        patchers[source] = Patcher(self.backend, source, conditions)
+                elif self.patchers.get(source):
+                    patchers[source] = None   # to have its functions found once more
+            changed = set(source for source in patchers
+                          if patchers[source] is not self.patchers.get(source, self))
             for source in changed:
-                if self.plans.get(source):
-                    self.plans[source].end(plans[source])
-            self.plans = plans
+                if self.patchers.get(source):
+                    self.patchers[source].end(patchers[source])
+            self.patchers = patchers
             return changed
 
         def _find_due(self, generators=()):
@@ -7612,15 +7388,15 @@ if _FULL:
         def _note_due(self, raw, due):
             source, code = self.debugger.known_source(raw), raw.f_code
             if source and source.breakpoints and self.lacks(code, source, True):
-                # breakpoints that have come since then have no Plan yet
-                plan = self.plans.get(source)
-                last = (plan and plan.last or {}).get(
+                # breakpoints that have come since then have no Patcher yet
+                patcher = self.patchers.get(source)
+                last = (patcher and patcher.last or {}).get(
                     (code.co_name, code.co_firstlineno), sys.maxsize)
                 if last >= raw.f_lineno:
                     due[id(raw), UntilLine] = UntilLine(last)
 
         def lacks(self, code, source, deep=False):
-            lines = graft_of(code).lines
+            lines = patch_of(code).lines
             return bool(lines_run(code).intersection(source.breakpoints) - lines) or deep and any(
                 self.lacks(inner, source, True) for inner in inner_codes(code))
 
@@ -7632,10 +7408,10 @@ if _FULL:
 
         def sees(self, raw, source):
             return raw.f_lineno in source.breakpoints and (
-                raw.f_lineno in graft_of(raw.f_code).lines)
+                raw.f_lineno in patch_of(raw.f_code).lines)
 
-        def probes_in(self, code):
-            return graft_of(code).lines
+        def traps_in(self, code):
+            return patch_of(code).lines
 
         # -- what is loaded. As a finder of sys.meta_path it finds nothing.
 
@@ -8071,7 +7847,7 @@ if _FULL:
             if self._is_due(raw):
                 return True
             if self.quiet and [kind for _, kind in list(self.due) if kind is not UntilExit]:
-                return False  # what has a breakpoint and is not due has a probe
+                return False  # what has a breakpoint and is not due has a trap
             source = self.debugger.known_source(raw)
             return self.debugger.busy if source is None else self.debugger.watches(source)
 
@@ -8399,12 +8175,12 @@ else:
     class ProbedFile(object):
         """A file that runs with probes: path as in tracebacks, names: its globals."""
 
-        def __init__(self, path, names, probes, source):
+        def __init__(self, path, names, made, source):
             self.path, self.names, self.source = path, names, source
-            self.fresh, self.awaits, self.lines = probes.fresh, probes.awaits, probes.lines
+            self.fresh, self.awaits, self.lines = made.fresh, made.awaits, made.lines
             self.bodies = [(body.line, body.last_line, body.name, body.names, body.number)
-                           for body in probes.bodies]
-            self.heat = bytearray(probes.bodies[0].last_line + 2)   # by line
+                           for body in made.bodies]
+            self.heat = bytearray(made.bodies[0].last_line + 2)   # by line
             # how many lines of it are to be looked at
             self.warm = bytearray(len(self.bodies))
             self.matters = [[] for body in self.bodies]   # _dT
@@ -8615,13 +8391,13 @@ else:
 
         def load(self, path, names):
             """Run the file path with probes, in the namespace names."""
-            text, probes = io.StringIO(), Probes()
+            text, made = io.StringIO(), Instrumenter()
             # MicroPython's heap gets too ragged for the compiler without that
             before = gc.threshold()
             gc.threshold(16000)
             try:
                 with open(path) as f:
-                    probes.run(f, text.write)
+                    made.run(f, text.write)
                 text = text.getvalue()
                 if path.startswith(START_FOLDER + '/'):
                     path = path[len(START_FOLDER) + 1:]
@@ -8630,12 +8406,12 @@ else:
                 gc.threshold(before)
             text = None
             source = self.debugger.sources.of(path)[0]
-            source.set_lines(probes.lines)
+            source.set_lines(made.lines)
             source.probed = True
             ident = get_ident()
             if not self.files:
                 self.owner = ident
-            file = ProbedFile(path, names, probes, source)
+            file = ProbedFile(path, names, made, source)
             hook = self._hook(file)
             names.update({
                 '__file__': path, '_dl': 1, '_dM': file, '_dT': file.matters, '_dG': hook,
@@ -8650,7 +8426,7 @@ else:
             self.bases[ident] = [below(self._top(ident), depth) if self.wanted else base,
                                  depth, file]
             self.files = self.files + [file]
-            if self.tops is None and (probes.has_threads or ident != self.owner):
+            if self.tops is None and (made.has_threads or ident != self.owner):
                 self._part()
             if self.wanted:
                 self._put(0, self.bases[ident])
@@ -11188,6 +10964,225 @@ else:
 # ---------------------------------------------------------------------------------------
 # Debugger, full: what only full Pythons stop for, and how their threads do.
 # ---------------------------------------------------------------------------------------
+
+# ---------------------------------------------------------------------------------------
+# Code swap: the compiler of traps. A function that holds a breakpoint gets other code on full
+# Pythons without sys.monitoring: the same with a trap before the line, made from syntax trees.
+# ---------------------------------------------------------------------------------------
+
+if _FULL:
+    # What a full Python runs before a line with a breakpoint. Names in braces stand for objects
+    # that are put among the constants of the code later.
+    # a loop that is run once; to go back is a line event if the frame is traced, see goto()
+    TRAP = 'while {trap}.hit(): pass'
+    TRAP_IN_EXPRESSION = '0 if {trap}.hit_in_expression() else 1'
+    TRAP_IF = ('try:\n if {debugger}.busy or ({condition}\n ):\n  while {trap}.hit(): pass\n'
+                'except:\n if {trap}.fails(): raise')
+    if str is bytes:
+        # On Python 2 what has been caught stays that until the function ends: hit() tests
+        # the condition in a frame of its own where a bare raise would raise something else.
+        TRAP_IF = ('if {{trap}}.exc_info()[0]:\n while {{trap}}.hit(): pass\nelse:\n {}\n'
+                    '  {{trap}}.exc_clear()').format(TRAP_IF.replace('\n', '\n '))
+    DEBUGGER_MARK, TRAP_MARK = '<ptvsd_lite: debugger>', '<ptvsd_lite: trap> '
+    CONSTANTS = 'Constant', 'Num', 'NameConstant'
+
+    # in a condition that runs no code of the program's, or next to none: it neither calls
+    # nor loops
+    PLAIN_NODES = set(
+        'Expression BoolOp BinOp UnaryOp Compare IfExp Name Num Str Bytes Constant NameConstant '
+        'Attribute Subscript Index Slice Tuple List And Or Add Sub Mult Div FloorDiv Mod LShift '
+        'RShift BitOr BitXor BitAnd Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn '
+        'Load'.split())
+
+    MAX_PLAIN = 200   # characters of a condition that a trap tests itself
+
+    def is_plain_condition(text):
+        """Tell whether text, an expression, means the same in the middle of a function.
+
+        Not a long one: it may be nested deeper than a compiler can go in the file's own text.
+        """
+        if len(text) > MAX_PLAIN:
+            return False
+        try:
+            nodes = nodes_in(compile(to_native(text).strip(), CONDITION_NAME, 'eval',
+                                     late('ast').PyCF_ONLY_AST, 1))
+        except (SyntaxError, ValueError, TypeError, RuntimeError, MemoryError):
+            return False
+        # the file may be in any encoding
+        return all(type(node).__name__ in PLAIN_NODES for node in nodes) and (
+            max(to_native(text)) < '\x80')
+
+    def nodes_in(node):
+        """Return node and all that are in it."""
+        nodes = [node]   # ast.walk() imports on Python 2, when others may be doing it
+        for one in nodes:
+            nodes.extend(late('ast').iter_child_nodes(one))
+        return nodes
+
+    def first_line(node):
+        """Return the line on which node begins, decorators included, as co_firstlineno has it."""
+        return min([node.lineno] + [d.lineno for d in getattr(node, 'decorator_list', ())])
+
+    def last_line(node):
+        """Return the last line on which something in node begins."""
+        return max(getattr(part, 'lineno', 0) for part in nodes_in(node))
+
+    class TrapCompiler(object):
+        """Compiles the functions of a source text again, with traps before some of their lines.
+
+        lines: {line: condition for the trap to be called, None: none}; module: what the text
+        is without traps. patched: the code of a module with the functions that have these
+        lines. Lines that cannot have a trap are left out: those inside of statements, of
+        except and case, the headers of some loops. last: {(name, first line) of a body:
+        the line up to which a frame there may come to one of lines, or make a function that
+        has one}. Raises SyntaxError, ValueError.
+        """
+
+        LOOPS = 'For', 'While', 'AsyncFor'
+        FUNCTIONS = 'FunctionDef', 'AsyncFunctionDef'
+        BODIES = {'Lambda': '<lambda>', 'ListComp': '<listcomp>', 'SetComp': '<setcomp>',
+                  'DictComp': '<dictcomp>', 'GeneratorExp': '<genexpr>'}
+
+        def __init__(self, text, path, lines, module):
+            self.ast, self.lines, self.last = late('ast'), lines, {}
+            flags = future_flags(module)
+            try:
+                tree = compile(self._needed(text, module), path, 'exec',
+                               self.ast.PyCF_ONLY_AST | flags, 1)
+            except SyntaxError:  # it was not cut at the right places
+                tree = compile(text, path, 'exec', self.ast.PyCF_ONLY_AST, 1)
+            self._survey(tree, ('<module>', 1), 0)
+            self._set_traps(tree, False, None)
+            self.patched = compile(tree, path, 'exec', flags, 1)
+
+        def _needed(self, text, module):
+            """Return text with nothing but the functions and classes that have lines in them.
+
+            To parse all of it may take ten times as long.
+            """
+            starts = sorted(set([code.co_firstlineno for code in inner_codes(module)]))
+            others = sorted(lines_of(module)) + [sys.maxsize]
+            rows = text.split('\n')
+            if 'coding' in ''.join(rows[:2]) or not lines_of(module).isdisjoint(self.lines):
+                return text
+            kept = [''] * len(rows)
+            for line in self.lines:
+                begin = max([start for start in starts if start <= line] or [1]) - 1
+                end = min(other for other in others if other > line) - 1
+                if rows[begin][:1] in (' ', '\t'):
+                    return text
+                kept[begin:end] = rows[begin:end]
+            return '\n'.join(kept) + '\n'
+
+        def _kind(self, node):
+            return type(node).__name__
+
+        def _survey(self, node, body, loop):
+            """Work out last for node, which is in body, and in a loop that ends at line loop.
+
+            Return whether one of the lines is in it.
+            """
+            found = False
+            for child in self.ast.iter_child_nodes(node):
+                line, kind = getattr(child, 'lineno', None), self._kind(child)
+                end = loop
+                if kind in self.LOOPS:
+                    end = loop or last_line(child)
+                if kind in self.BODIES or hasattr(child, 'decorator_list'):
+                    inner = self.BODIES.get(kind) or child.name, first_line(child)
+                    if self._survey(child, inner, 0):
+                        self._note(body, end or line)
+                        found = True
+                elif self._survey(child, body, end):
+                    found = True
+                if line in self.lines:  # a frame at a line has met it, but may come back
+                    self._note(body, end or line - 1)
+                    found = True
+            return found
+
+        def _note(self, body, line):
+            self.last[body] = max(self.last.get(body, 0), line)
+
+        def _set_traps(self, node, inside, done):
+            """Put the traps into node; done: the lines of its function that have one."""
+            kind = self._kind(node)
+            if kind in self.FUNCTIONS:
+                inside, done = True, set()
+            elif kind == 'ClassDef':
+                inside = False
+            elif kind == 'Lambda' and node.body.lineno in self.lines:
+                trap = self._parse(TRAP_IN_EXPRESSION, node.body)[0].value
+                trap.orelse, node.body = node.body, trap
+            for name, value in self.ast.iter_fields(node):
+                several = value if isinstance(value, list) else [value]
+                if inside and several and isinstance(several[0], self.ast.stmt):
+                    value[:] = several = self._with_traps(several, done)
+                for child in several:
+                    if isinstance(child, self.ast.AST):
+                        self._set_traps(child, inside, done)
+
+        def _with_traps(self, statements, done):
+            result = []
+            for statement in statements:
+                line = statement.lineno
+                if line in self.lines and line not in done and self._can_have(statement):
+                    done.add(line)
+                    result += self._trap(statement)
+                result.append(statement)
+            return result
+
+        def _can_have(self, statement):
+            """Tell whether there can be a trap for statement; put those in that a loop needs."""
+            if self._kind(statement) not in self.LOOPS:
+                return not getattr(statement, 'decorator_list', None)
+            if self._kind(getattr(statement, 'test', None)) in CONSTANTS:
+                return True  # while True: its line is run once
+            # a loop runs its line before each turn
+            turns = [statement.body]
+            if not LINES_GO_BACK or not self._find_turns(statement.body, turns):
+                return False
+            for body in turns:
+                at = len(body) - (body is not statement.body)  # before the continue
+                body[at:at] = self._trap(statement)
+            return True
+
+        def _find_turns(self, statements, turns):
+            """Add the bodies that end in a continue to turns; False if something comes before."""
+            for statement in statements:
+                kind = self._kind(statement)
+                if kind == 'Continue':
+                    turns.append(statements)
+                if not isinstance(statement, (self.ast.stmt, self.ast.excepthandler)) or hasattr(
+                        statement, 'decorator_list'):
+                    continue
+                bodies = [value for name, value in self.ast.iter_fields(statement)
+                          if isinstance(value, list) and not (
+                              kind in self.LOOPS and name == 'body')]
+                before = len(turns)
+                if not all(self._find_turns(body, turns) for body in bodies):
+                    return False
+                if len(turns) > before and (kind in ('With', 'AsyncWith')
+                                            or getattr(statement, 'finalbody', None)):
+                    return False
+            return True
+
+        def _trap(self, statement):
+            """Return statements that call the trap of the line of statement."""
+            condition = self.lines[statement.lineno]
+            return self._parse(TRAP_IF if condition else TRAP, statement, condition)
+
+        def _parse(self, template, place, condition=None):
+            """Return the statements of template, all of them at the line of place."""
+            text = template.format(debugger=repr(DEBUGGER_MARK), condition=condition,
+                                   trap=repr(TRAP_MARK + str(place.lineno)))
+            tree = self.ast.parse(text)
+            for node in nodes_in(tree):
+                if 'lineno' in node._attributes:
+                    # Python 3.11 counts a method call to the last line of the method's name
+                    node.lineno = node.end_lineno = place.lineno
+                    node.col_offset = node.end_col_offset = place.col_offset
+            return tree.body
+
 
 # ---------------------------------------------------------------------------------------
 # Features: what only full Pythons have of a session. A feature is a class with its requests,

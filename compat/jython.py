@@ -14,7 +14,7 @@ import sys
 
 
 # what is made only where sys.monitoring is, or where functions can be given other code
-NEVER = 'Monitor', 'Swapper', 'Plan', 'Planter'
+NEVER = 'Monitor', 'Swapper', 'Patcher', 'TrapCompiler'
 
 
 def find_source():

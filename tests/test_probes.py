@@ -15,7 +15,7 @@ from debuggee import PROGRAMS, ROOT, which
 
 FILE = ROOT / 'ptvsd_lite.py'
 # all of the standard library, rather than each n-th module
-WHOLE = os.environ.get('PTVSD_LITE_TEST_WHOLE')
+HELPER = os.environ.get('PTVSD_LITE_TEST_WHOLE')
 SCRIPTS = sorted((PROGRAMS / 'grammar').glob('*.py'))
 
 # What an interpreter can do, found by compiling this.
@@ -55,7 +55,7 @@ def read(path):
 
 
 def tell(info, write):
-    """Write all that the Probes of a text know."""
+    """Write all that the Instrumenter of a text knows."""
     for body in info.bodies:
         write('%s %s %d %d %s %s %s\\n' % (
             body.kind, body.name, body.line, body.last_line, body.is_coroutine,
@@ -65,6 +65,16 @@ def tell(info, write):
 
 def write_to(file):
     return lambda text: file.write(text if str is bytes else text.encode('utf-8'))
+'''
+
+# What the module probes has beside the room of the file
+HELPER = '''
+def instrument(text):
+    """Return text, a source, with probes, and the Instrumenter that put them there."""
+    made, pieces = Instrumenter(), []
+    lines = text.split('\\n')  # splitlines() would also do it where the compiler does not
+    made.run([line + '\\n' for line in lines[:-1]] + lines[-1:], pieces.append)
+    return ''.join(pieces), made
 '''
 
 FACT = '''
@@ -77,7 +87,7 @@ if sys.argv[1][:6] == 'import':
 INSTRUMENT = HEAD + '''
 with open(sys.argv[1], 'wb') as result:
     for path in sys.argv[2:]:
-        info = probes.Probes()
+        info = probes.Instrumenter()
         with open(path, 'rb') as file:  # line by line: a device has little memory
             info.run((native(line) for line in file), write_to(result))
         tell(info, write_to(result))
@@ -520,8 +530,8 @@ class Runtime:
     def __init__(self, path, folder):
         self.path, self.folder = path, folder
         text = FILE.read_text(encoding='ascii')
-        room = '_FULL = True\n' + text[text.index('# Probes: the'):text.index('# Frames: one')]
-        (folder / 'probes.py').write_text(room, encoding='ascii')
+        room = text[text.index('# Instrumenter: for'):text.index('# Frames: one')]
+        (folder / 'probes.py').write_text('_FULL = True\n' + room + HELPER, encoding='ascii')
         self.can = {fact: not self.start(FACT, fact_text).returncode
                     for fact, fact_text in FACTS.items()}
 
