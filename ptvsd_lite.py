@@ -4297,8 +4297,8 @@ class Instrumenter(object):
                 pieces[number] = pieces[number] % entry.format(body.number, body.key())
             if len(body.names) >= MANY_NAMES:
                 flag = '_dT[%d]' % body.number
-                for old, new in ('_dt=%s;', ''), ('(_dt:=%s)and 0 or', ''), ('_dt', flag):
-                    pieces[number] = pieces[number].replace(old.replace('%s', flag), new)
+                pieces[number] = pieces[number].replace('_dt=%s;' % flag, '').replace(
+                    '(_dt:=%s)and 0 or' % flag, '').replace('_dt and', flag + ' and')
         body.seen = body.not_local = body.pieces = None
 
     def _open_body(self, kind, name, indent, line):

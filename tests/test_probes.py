@@ -15,7 +15,7 @@ from debuggee import PROGRAMS, ROOT, which
 
 FILE = ROOT / 'ptvsd_lite.py'
 # all of the standard library, rather than each n-th module
-HELPER = os.environ.get('PTVSD_LITE_TEST_WHOLE')
+WHOLE = os.environ.get('PTVSD_LITE_TEST_WHOLE')
 SCRIPTS = sorted((PROGRAMS / 'grammar').glob('*.py'))
 
 # What an interpreter can do, found by compiling this.
@@ -242,12 +242,8 @@ DOCUMENTED = ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef
 
 def is_probe(node):
     """Tell whether an expression is, or begins with, one of ours."""
-    if isinstance(node, ast.Tuple):
-        node = node.elts[1]
     while isinstance(node, ast.BoolOp):
         node = node.values[0]
-        if isinstance(node, ast.Tuple):
-            node = node.elts[1]
     node = node.target if isinstance(node, ast.NamedExpr) else node
     node = node.func if isinstance(node, ast.Call) else node
     node = node.value if isinstance(node, ast.Subscript) else node
@@ -452,7 +448,7 @@ VALUED = '''
 def parameters(a, b=2, *args, **kw):
     c = 3
     pass  # here
-    d = 4
+    his_dt = 4
 
 
 def targets(t):
@@ -513,7 +509,7 @@ except StopIteration: pass
 '''
 
 VALUES_SEEN = '''
-parameters:4 a=1 b=2 args=* kw=* c=3 d
+parameters:4 a=1 b=2 args=* kw=* c=3 his_dt
 targets:15 t=[False] e=1 f=2 g=[3] h=4 i=5 j=6 k=7 l=* o=* json=* p=* modules=* q=8 r=9 s=8 u=9
 loop:21 n=2 m=2
 loop:21 n=1 m=1
