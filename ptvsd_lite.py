@@ -1805,7 +1805,7 @@ if _FULL:
     LONGEST_WAIT = getattr(threading, 'TIMEOUT_MAX', 10 ** 8)
 
     class Mailbox(object):
-        """Hands objects over to one waiting thread, in order."""
+        """Hands objects over to one waiting thread, in order; one that comes first at once."""
 
         def __init__(self):
             self._items = []
@@ -1813,9 +1813,9 @@ if _FULL:
             self._empty = allocate_lock()  # held while there is nothing to get
             self._empty.acquire()
 
-        def put(self, item):
+        def put(self, item, first=False):
             with self._lock:
-                self._items.append(item)
+                self._items.insert(0 if first else len(self._items), item)
                 if self._empty.locked():
                     self._empty.release()
 
@@ -2848,6 +2848,9 @@ else:
             while not self._is_set and clock() < end:
                 idle(10)
             return self._is_set
+
+    def caller_of(raw):
+        return raw.f_back
 
     class Mailbox(object):
         """Hands objects over to one waiting thread, in order."""
@@ -4607,6 +4610,7 @@ class Instrumenter(object):
 # ---------------------------------------------------------------------------------------
 
 REPR_SECONDS = 0.5
+PLAIN_TYPES = ()   # classes whose values can be compared and shown without code of the program
 if _FULL:
     PLAIN_TYPES = (bool, float, complex, str, bytes, text_type, type(None)) + integers
 
@@ -5439,11 +5443,6 @@ CONDITION_SECONDS = 5
 MAX_FAILURES = 20
 FAILURE = 'Breakpoint at %s:%d: the condition %s raises %s%s\n'
 FAILURE_STOPS = '. It stops for that, this time only'
-if _FULL:
-    FAILURE_STOPS += ('; not at all with "skipSuspendOnBreakpointException": '
-                      '["BaseException"] in the configuration (launch.json)')
-    # the key in Debugger.breakpoints under which function breakpoints are kept
-    ANY_FILE = ''
 
 
 class Breakpoint(object):
@@ -5453,8 +5452,10 @@ class Breakpoint(object):
     than the time before, as in ptvsd.
 
     requested: the line asked for; line: the line it is at; verified: whether it can be hit,
-    and message: why not, or where it has moved.
+    and message: why not, or where it has moved; more: further (Source, line) where it is.
     """
+
+    more = ()
 
     def __init__(self, number, requested, condition, hit_condition, log_message):
         self.number = number
@@ -5469,10 +5470,6 @@ class Breakpoint(object):
         self.error = None      # what is wrong with it for good
         self.failures = set()  # classes of exceptions that its condition has raised
         self._compiled = {}
-        if _FULL:
-            # code of a condition that needs no care, once it is known
-            self._quick = None
-            self._is_plain = None
         self._enough = None
         hit_condition = (hit_condition or '').strip()
         self._on_change = hit_condition.startswith(CHANGED)
@@ -5526,7 +5523,7 @@ class Breakpoint(object):
 
     def _changes(self, value):
         """Tell whether value is another than the last; that of an object is how it shows."""
-        if not _FULL or kind_of(value) not in PLAIN_TYPES:
+        if kind_of(value) not in PLAIN_TYPES:
             value = within(CONDITION_SECONDS, lambda: Describer().text(value))
         before, self._before = self._before, value
         return type(before) is not type(value) or before != value
@@ -5536,33 +5533,9 @@ class Breakpoint(object):
         compiled = self._compiled.get(key)
         if compiled is None:
             compiled = self._compiled[key] = frame.compile(text)
-        if '(' in text or ' for ' in text:  # what neither calls nor loops is quick
+        if '(' in text or ' for ' in text:  # an expression without a call or a loop is quick
             return within(CONDITION_SECONDS, lambda: frame.evaluate(compiled))
-        if _FULL and text is self.condition and not (compiled[1] or key[2] or self._on_change):
-            self._quick = compiled[0]
         return frame.evaluate(compiled)
-
-    if _FULL:
-        def plain_condition(self):
-            """Return the condition if it can stand in the middle of a function, or None."""
-            if self._is_plain is None:
-                self._is_plain = bool(self.condition) and not self._on_change and (
-                    is_plain_condition(self.condition))
-            return to_native(self.condition) if self._is_plain else None
-
-        def misses(self, raw):
-            """Tell whether it is plain that raw needs no stop here: for what runs often."""
-            if self._quick is not None:
-                try:
-                    return not eval(self._quick, raw.f_globals, raw.f_locals)
-                except BaseException as e:
-                    if is_interrupt(e):
-                        raise
-                    return False  # holds() is going to deal with it
-            if self.condition or self._enough is None or self._enough(self.hits + 1):
-                return False
-            self.hits += 1
-            return True
 
     def log_text(self, frame):
         """Return the log message for frame, with its expressions' values."""
@@ -5583,79 +5556,12 @@ class Breakpoint(object):
             return to_text('<%s>' % error_text(e))
 
 
-if _FULL:
-    Breakpoint.reason = 'breakpoint'
-
-    class FunctionBreakpoint(Breakpoint):
-        """Stops where the functions of the name requested begin; more: all (Source, line) but
-        the first."""
-
-        reason = 'function breakpoint'
-
-        def __init__(self, number, requested, condition, hit_condition, log_message):
-            Breakpoint.__init__(self, number, requested, condition, hit_condition, log_message)
-            self.function = requested.rpartition('.')[2]
-            self.line, self.more = 0, []
-
-        def find_spot(self, sources, why, shift=0, likely=None):
-            """Return a spot, and what more is to be, in those of sources that have it."""
-            found = [] if self.error else [(source, line) for source in sources
-                                           for line in source.lines_of_function(self.requested)]
-            source, line = found[0] if found else (None, 0)
-            message = self.error or (None if found else why)
-            return (source, line, bool(found), message), found[1:]
-
-        def move(self, spot):
-            spot, more = spot
-            before, self.more = self.more, more
-            return Breakpoint.move(self, spot) or before != more
-
-        def _is_at(self, raw):
-            return raw.f_code.co_name == self.function and is_at_start(raw)
-
-        def holds(self, frame):
-            return self._is_at(frame.raw) and Breakpoint.holds(self, frame)
-
-        def misses(self, raw):
-            return not self._is_at(raw) or Breakpoint.misses(self, raw)
-
-
 HIT_OPERATORS = {
     '': lambda hits, n: hits == n, '=': lambda hits, n: hits == n, '==': lambda hits, n: hits == n,
     '>': lambda hits, n: hits > n, '>=': lambda hits, n: hits >= n, '<': lambda hits, n: hits < n,
     '<=': lambda hits, n: hits <= n, '%': lambda hits, n: hits % n == 0}
 
 
-if _FULL:
-    class DataBreakpoint(Breakpoint):
-        """Something at whose change to stop: read() returns its value.
-
-        name: what the user calls it; raw: the frame whose variable it is, None for others.
-        """
-
-        reason = 'data breakpoint'
-
-        def __init__(self, number, read, name, raw, condition, hit_condition):
-            Breakpoint.__init__(self, number, 0, condition, hit_condition, None)
-            self.read, self.name, self.raw = read, name, raw
-            if name is None:
-                self.error = 'what this means has been forgotten: set it again'
-            self.verified, self.message = not self.error, self.error
-            self.value = read()
-
-        def change(self):
-            """Return a sentence on how the value has changed since the last call, or None."""
-            before, self.value = self.value, self.read()
-            if before is self.value or type(before) is type(self.value) and kind_of(
-                    before) in PLAIN_TYPES and before == self.value:
-                return None
-            texts = ['nothing' if value is MISSING else Describer().text(value, 100)
-                     for value in (before, self.value)]
-            return '%s has changed from %s to %s' % ((self.name,) + tuple(texts))
-
-
-if _FULL:
-    FORGOTTEN = (lambda: MISSING), None, None   # of data that was asked for long ago
 CHANGED = 'changed'   # a hit condition, or the beginning of one
 
 
@@ -5736,7 +5642,7 @@ class Field(object):
         kind = kind_of(value)
         if not form and (conversion == 'r' or not conversion and kind in SHOWN_BY_REPR):
             return Describer().text(value)
-        if _FULL and not (kind in SIMPLE or kind is str or kind is text_type):
+        if kind not in PLAIN_TYPES:
             return within(CONDITION_SECONDS, lambda: self._converted(value, conversion, form))
         return self._converted(value, conversion, form)
 
@@ -5746,14 +5652,6 @@ class Field(object):
         elif (conversion or not form) and not is_a(value, (str, text_type)):
             value = str(value)
         return to_text(formatted(value, form) if form else value)
-
-
-if _FULL:
-    UNSEEN_TEXT = (
-        'ptvsd_lite: the breakpoints in %s (%s) do not stop the call that the thread %s is in: '
-        'it began before they were set, and this interpreter cannot begin to trace the thread. '
-        'The next call stops. With the environment variable PTVSD_LITE_TRACE_THREADS=yes all '
-        'threads are traced from their start on, and run more slowly.\n')
 
 
 class Step(object):
@@ -5789,37 +5687,15 @@ class Out(Step):
         return False
 
 
-if _FULL:
-    class Target(Step):
-        """A step into one call: of raw, by the bytecode from offset to end.
-
-        label: its text; line: where it begins; lines: those of its statement.
-        """
-
-        everywhere = True
-
-        def __init__(self, raw, lines, offset, end, node, label):
-            self.raw, self.lines, self.offset, self.end = raw, lines, offset, end
-            self.line, self.label = node.lineno, label
-
-        def ends_at(self, raw, source, sources):
-            if raw is self.raw:
-                return raw.f_lasti >= self.offset or raw.f_lineno not in self.lines
-            return sources.is_user(source) and self.offset <= self.raw.f_lasti < self.end
-
-
 class Thread(object):
     """A thread of the program: number (from 1 on), ident, how it steps, where it is parked."""
-
-    if _FULL:
-        ignored = False     # the program wants it left alone
-        insists = False     # the program wants it traced all the time, if that has to be
 
     def __init__(self, number, ident, name):
         self.number, self.ident, self.name = number, ident, name
         self.traced = False     # the backend watches it, or can at any time
         self.mailbox = None     # of the last stop
         self.parked = False
+        self.alone = False  # though another one has stopped all others
         self.step = None        # the Step that is under way
         self.unwinding = None   # the raw frame that an exception is just leaving
         self.top = None         # the raw frame in which it is parked
@@ -5828,27 +5704,13 @@ class Thread(object):
         self.exception = None   # what it has stopped for, as from sys.exc_info()
         self.job = None         # what it does for a client
         self.idle_since = 0     # when the last such thing has ended
-        if _FULL:
-            # what passes through unwinding, as from sys.exc_info()
-            self.escaping = None
-            # origin_of() the last exception that it has stopped for
-            self.stopped_for = None
-            self.runs_alone = False  # though another one has stopped all others
-            self.gives_way = False  # is parked, as another one has stopped all others
-            self.started = None     # (raw frame, line, offset) where the step began
-            # (code, its inner_loops() where the step is not to end)
-            self.loops = None
-            # the raw frame of which a line event is being reported
-            self.line_of = None
-            # the raw frame whose trap reports its line, in a loop
-            self.trap_of = None
-            # the raw frame that goes from its trap to a line event
-            self.moving = None
-            self.turns = 0          # of that loop, meanwhile
-            self.postponed = None   # the job that is to be done there
-            self.jumped = None      # (id of a raw frame, line) whose trap is not to stop
-            # name -> (raw frame that it was returned to, value), of what steps have called
-            self.returned = {}
+
+    def shown(self):
+        """Return what to call it, with what the user should know of it."""
+        return to_text(self.name or 'Thread-%d' % self.ident)
+
+
+NO_ERRORS = StopIteration, GeneratorExit   # they are how a loop or a generator ends
 
 
 class Debugger(object):
@@ -5865,6 +5727,9 @@ class Debugger(object):
     listener. What is met under arming is news: it is dealt with when that is let go.
     """
 
+    make_thread = Thread
+    kinds = {None: Breakpoint}   # key in breakpoints -> the class of those; None: of others
+
     def __init__(self):
         self.sources = Sources()
         self.lock = RLock()
@@ -5874,7 +5739,6 @@ class Debugger(object):
         self.backend = None
         self.exit_code = None
         self.version = 0             # of the breakpoints, and where they are
-        self.news = []               # raw frames of files met under the lock of arming
         self._thread_number = self._breakpoint_number = 0
         self._clear()
 
@@ -5886,22 +5750,13 @@ class Debugger(object):
         self.filters = {}
         self.break_mode = 'never'
         self.breakpoints = {}        # client's path -> [Breakpoint]
-        if _FULL:
-            self.data = []           # DataBreakpoints
-            self.shows_returns = False
-            self.exits = FAILURES        # codes of exits that may stop: [(first, last)]
-            # names of exceptions: a condition that raises one is false
-            self.forgiven = ()
         self.version += 1
 
     # -- for the session
 
     def open(self, listener):
         """Take listener as the one who is told; nothing is traced before start()."""
-        if _FULL:
-            self.learn_files()
-        else:
-            self.sources.scan()
+        self.sources.scan()
         self.listener = listener
 
     def start(self):
@@ -5909,78 +5764,24 @@ class Debugger(object):
         with self.lock:
             self.armed = True
         self._update()
-        if _FULL:
-            self.learn_files()  # what has been loaded since open() was not seen
-            self._tell_unseen()
-
-    if _FULL:
-        def is_stopped_here(self):
-            """Tell whether the calling thread has stopped, and may evaluate for the user."""
-            thread = self.threads.get(get_ident())
-            return get_ident() in own_threads or thread is not None and thread.parked
-
-        def user_place(self, raw):
-            """Return (Source, line) of the innermost user code that raw runs for, or None.
-
-            Waits for no lock: the program may be printing anywhere.
-            """
-            while raw is not None:
-                source = self.sources.known(raw.f_code.co_filename)
-                if source is not None and self.sources.is_user(source):
-                    return source, raw.f_lineno
-                raw = caller_of(raw)
-            return None
-
-        def learn_files(self, path=None):
-            """Find the files of all that is loaded, until the one that the client calls path."""
-            known = set(self.sources.all)
-            self.sources.scan()
-            if not (path and self.sources.find(path)[0]):
-                for raw in self.backend.running().values():
-                    while raw is not None:
-                        self.source_of(raw)
-                        raw = caller_of(raw)
-                self._learn_functions(basename(path or ''))
-            for source in self.sources.all:
-                if source not in known:
-                    self.has_loaded(source)
-
-        def _learn_functions(self, wanted):
-            try:
-                functions = find_functions()[0] if CAN.swap else ()
-            except Refused as e:
-                log.write('files that no module has are not known: %s' % e)
-                return
-            names = set(function.__code__.co_filename for function in functions)
-            for name in sorted(names, key=lambda name: name.endswith(wanted)):
-                self.sources.of(name)  # the last ones are the last to be forgotten
 
     def close(self):
         """Forget the listener and all it wanted, and let everything run."""
-        if _FULL:  # what dies may run code of the program: not under the lock
-            dropped = [thread.returned for thread in list(self.threads.values())]
         with self.lock:
             self._clear()
             self.sources.reset()
             for thread in self.threads.values():
                 thread.unwinding = None  # keeps a frame alive
-                if _FULL:
-                    thread.escaping = thread.stopped_for = thread.jumped = None
-                    thread.returned = {}
         self.resume()
-        if _FULL:
-            del dropped
 
     def set_breakpoints(self, client_path, asked):
         """Replace the breakpoints of a file by those asked for, and return them.
 
         asked: [(line, condition, hit condition, log message)]. One that was there before
-        keeps its number and its hits. client_path may be ANY_FILE: with names of functions
-        instead of lines; or a Source, of which the client shows the text that is here.
+        keeps its number and its hits. client_path may be a Source, of which the client shows
+        the text that is here; or one of kinds.
         """
-        if _FULL and asked:
-            if not self.sources.find(client_path)[0]:
-                self.learn_files(client_path)  # it was loaded when nothing was looked at
+        make = self.kinds.get(client_path) or self.kinds[None]
         with self.lock:
             before = dict((b.asks, b) for b in self.breakpoints.get(client_path, ()))
             result = []
@@ -5988,10 +5789,7 @@ class Debugger(object):
                 known = before.pop(asks, None)
                 if known is None:
                     self._breakpoint_number += 1
-                    if _FULL and client_path == ANY_FILE:
-                        known = FunctionBreakpoint(self._breakpoint_number, *asks)
-                    else:
-                        known = Breakpoint(self._breakpoint_number, *asks)
+                    known = make(self._breakpoint_number, *asks)
                 result.append(known)
             for breakpoint in before.values():
                 breakpoint.is_set = False
@@ -6002,20 +5800,7 @@ class Debugger(object):
             with self.lock:
                 self.breakpoints.pop(client_path, None)
         self._update()
-        if _FULL:
-            self._tell_unseen()
         return result
-
-    if _FULL:
-        def _tell_unseen(self):
-            """Tell the user of breakpoints that a thread comes to without stopping."""
-            for thread, frame in self.backend.unseen() if self.armed else ():
-                self.listener.on_output('console', UNSEEN_TEXT % (
-                    frame.name, frame.source.name, thread.name or thread.number), frame)
-
-        def _open_sources(self):
-            """Return the Sources in which functions are looked for by their names."""
-            return [source for source in self.sources.all if self.sources.is_user(source)]
 
     def _place(self, paths):
         """Put the breakpoints of files where they belong; return those that have changed.
@@ -6037,86 +5822,22 @@ class Debugger(object):
         breakpoints = self.breakpoints.get(client_path, ())
         if not breakpoints and client_path not in self.breakpoints:
             return []
-        if _FULL and client_path == ANY_FILE:
-            source, why = self._open_sources(), 'the program has loaded no such function yet'
-        else:
-            source, why = self.sources.bind(client_path)
-        if _FULL and self.sources.source_maps:
-            return [(b, b.find_spot(*self._mapped(client_path, b) or (source, why)))
-                    for b in breakpoints]
-        likely = self.sources.likely(client_path) if _FULL and source is None else None
-        return [(b, b.find_spot(source, why, 0, likely)) for b in breakpoints]
+        source, why = self.sources.bind(client_path)
+        return [(b, b.find_spot(source, why)) for b in breakpoints]
 
     def _fill_tables(self):
         """Have each Source know its breakpoints."""
         # other threads read the tables meanwhile: each is replaced at once
         tables = dict((source, {}) for source in self.sources.all)
         for breakpoint in [b for several in self.breakpoints.values() for b in several]:
+            spots = breakpoint.more
             if breakpoint.verified:
-                table = tables.setdefault(breakpoint.source, {})
-                table.setdefault(breakpoint.line, []).append(breakpoint)
-        if _FULL:
-            for breakpoint in self.breakpoints.get(ANY_FILE, ()):
-                for source, line in breakpoint.more:
-                    tables.setdefault(source, {}).setdefault(line, []).append(breakpoint)
+                spots = ((breakpoint.source, breakpoint.line),) + spots
+            for source, line in spots:
+                tables.setdefault(source, {}).setdefault(line, []).append(breakpoint)
         for source, table in tables.items():
             source.breakpoints = table
         self.version += 1
-
-    if _FULL:
-        def set_source_maps(self, client_path, maps):
-            """Replace the SourceMaps of a file, and place its breakpoints anew."""
-            others = [one for one in self.sources.source_maps if one.client_path != client_path]
-            self.sources.source_maps = others + maps
-            self.learn_files()
-            self._replace([client_path])
-
-        def _mapped(self, client_path, breakpoint):
-            """Return what to place breakpoint with if a SourceMap says where, or None."""
-            one = self.sources.mapped(client_path, breakpoint.requested)
-            if one is None:
-                return None
-            for source in self.sources.all:
-                if source.path == one.path and not source.hidden:
-                    return source, None, one.shift
-            return None, 'the program has not run this cell yet'
-
-        def set_data_breakpoints(self, asked):
-            """Replace the data breakpoints by those asked for, and return them.
-
-            asked: [(read, name, raw frame or None, condition, hit condition)].
-            """
-            with self.lock:
-                result = []
-                for asks in asked:
-                    self._breakpoint_number += 1
-                    result.append(DataBreakpoint(self._breakpoint_number, *asks))
-                for breakpoint in self.data:
-                    breakpoint.is_set = False
-                self.data = [breakpoint for breakpoint in result if breakpoint.verified]
-            self._update()
-            return result
-
-        def _hit_data(self, raw, source):
-            """Return the data breakpoints that want to stop at raw's line, and tell why."""
-            result = []
-            for breakpoint in self.data:
-                text = breakpoint.change()
-                if text and self._holds(breakpoint, Frame(raw, source)):
-                    self.listener.on_output('console', text + '\n', Frame(raw, source))
-                    result.append(breakpoint)
-            return result
-
-        def _end_data(self, raw):
-            """Take away the data breakpoints on variables of raw, which has ended."""
-            gone = [breakpoint for breakpoint in self.data if breakpoint.raw is raw]
-            if gone and not is_suspended(raw):
-                with self.lock:
-                    self.data = [b for b in self.data if b not in gone]
-                for breakpoint in gone:
-                    breakpoint.verified, breakpoint.message = False, 'its function has returned'
-                    self.listener.on_breakpoint(breakpoint)
-                self._update()
 
     def set_filters(self, filters):
         """Stop at exceptions: {'raised', 'uncaught', 'userUnhandled': rules}, see wants().
@@ -6126,25 +5847,10 @@ class Debugger(object):
         self.filters = filters
         self._update()
 
-    if _FULL:
-        def wants(self, mode, kind):
-            """Tell whether to stop where an exception of class kind is raised, or uncaught.
-
-            A rule is (names of classes, whether to stop), or (None, ...) for all others. The last
-            rule about kind, or else about the nearest of its bases, decides.
-            """
-            rules = self.filters.get(mode, ())
-            if callable(rules):
-                return rules(kind)
-            for name in class_names(kind) + [None]:
-                for names, wanted in reversed(rules):
-                    if name is None and names is None or names and name in names:
-                        return wanted
-            return False
-    else:
-        def wants(self, mode, kind):
-            wanted = self.filters.get(mode)
-            return wanted(kind) if callable(wanted) else wanted
+    def wants(self, mode, kind):
+        """Tell whether to stop where an exception of class kind is raised, or uncaught."""
+        wanted = self.filters.get(mode)
+        return wanted(kind) if callable(wanted) else wanted
 
     def resume(self, stepping=None, kind=None, alone=False, raw=None):
         """Let all threads run; until the thread stepping has made a step, if one is named.
@@ -6154,23 +5860,14 @@ class Debugger(object):
         Where an uncaught exception has left nothing to step through, the thread runs on.
         """
         with self.lock:
-            threads = [stepping] if _FULL and alone else list(self.threads.values())
-            if not (_FULL and alone):
+            threads = [stepping] if alone else list(self.threads.values())
+            if not alone:
                 self.halted, self.pausing = None, False
             parked = [thread for thread in threads if thread.parked]
             for thread in threads:
-                thread.step, thread.parked = None, False
-                if _FULL:
-                    thread.runs_alone, thread.started, thread.loops = alone, None, None
+                thread.step, thread.parked, thread.alone = None, False, alone
             if stepping in parked and not stepping.post_mortem:
                 stepping.step = kind and kind(raw or stepping.top)
-                if _FULL:
-                    top = stepping.top
-                    stepping.started = top, top.f_lineno, getattr(top, 'f_lasti', 0)
-            elif _FULL and kind and stepping not in parked:
-                stack = self.stack(stepping)  # it sleeps, say, until it runs a line
-                if stack:
-                    stepping.step = kind(stack[0].raw)
             mailboxes = [thread.mailbox for thread in parked]
         try:
             self._update()
@@ -6178,38 +5875,28 @@ class Debugger(object):
             for mailbox in mailboxes:
                 mailbox.put(None)
 
-    def pause(self, named=None):
-        """Stop at the next line that any thread runs; named: the Thread to tell the user of."""
+    def pause(self):
+        """Stop at the next line that any thread runs."""
         with self.lock:
-            if self.halted and not (_FULL and self._some_run_alone()):
+            if self.halted:
                 return
-            self.pausing = named or True
+            self.pausing = True
         self._update()
-
-    if _FULL:
-        def _some_run_alone(self):
-            return any(thread.runs_alone for thread in self.threads.values())
 
     def _update(self):
         """Work out what has to be watched, and tell the backend."""
         with self.lock:
-            steps = [thread.step for thread in self.threads.values() if thread.step]
-            self.halting = self.armed and bool(self.halted or self.pausing)
-            self.busy = self.halting or self.armed and bool(steps)
-            self.everywhere = self.armed and bool(
-                'raised' in self.filters or _FULL and 'userUnhandled' in self.filters
-                or [step for step in steps if step.everywhere])
-            if _FULL and self.data:
-                self.busy = self.everywhere = self.armed
+            self._decide()
         if self.backend:
             self.backend.arm()
 
-    if _FULL:
-        def watches(self, source):
-            """Tell whether frames of source must be watched line by line."""
-            if source.breakpoints or source.hidden:
-                return bool(source.breakpoints)
-            return self.halting or self.everywhere and self.sources.is_user(source)
+    def _decide(self):
+        """Decide what has to be watched, under the lock."""
+        steps = [thread.step for thread in self.threads.values() if thread.step]
+        self.halting = self.armed and bool(self.halted or self.pausing)
+        self.busy = self.halting or self.armed and bool(steps)
+        self.everywhere = self.armed and bool(
+            'raised' in self.filters or [step for step in steps if step.everywhere])
 
     def post(self, thread, job):
         """Have thread call job() where it is parked; return False if it is not parked."""
@@ -6225,8 +5912,6 @@ class Debugger(object):
         names = self.backend.names()
         gone = []
         with self.lock:
-            if _FULL:
-                self.ended.intersection_update(running)
             for ident in running:
                 if ident not in own_threads and ident not in self.ended:
                     self._thread(ident, names.get(ident))
@@ -6236,17 +5921,7 @@ class Debugger(object):
             result = sorted(self.threads.values(), key=lambda thread: thread.number)
         for thread in gone:
             self.listener.on_thread(thread, False)
-        for thread in result if _FULL else ():
-            if thread.ident not in before:
-                self.listener.on_thread(thread, True)
         return result
-
-    if _FULL:
-        def thread_places(self):
-            """Return [(Thread, its user_place())] of all threads."""
-            running = self.backend.running()
-            return [(thread, self.user_place(running.get(thread.ident)))
-                    for thread in self.all_threads()]
 
     def stack(self, thread):
         """Return the Frames of thread, innermost first, without those of the debugger."""
@@ -6265,7 +5940,7 @@ class Debugger(object):
             source = self.source_of(raw)
             if not source.hidden:
                 frames.append(Frame(raw, source))
-            raw = caller_of(raw) if _FULL else raw.f_back
+            raw = caller_of(raw)
         return frames
 
     # -- for the backend, on the program's threads
@@ -6284,7 +5959,7 @@ class Debugger(object):
         if thread is None:
             self.ended.discard(ident)
             self._thread_number += 1
-            thread = Thread(self._thread_number, ident, name)
+            thread = self.make_thread(self._thread_number, ident, name)
             thread.traced = self.backend.reaches(ident)
             # other threads read it meanwhile: it is replaced at once
             self.threads = dict(self.threads)
@@ -6293,42 +5968,9 @@ class Debugger(object):
             thread.name = name
         return thread
 
-    if _FULL:
-        def thread_begins(self, name=None, traced=True):
-            """Be told by a thread that it begins; traced: the backend watches it already."""
-            thread = self.current()
-            thread.name = thread.name or name
-            thread.traced |= traced
-            self.listener.on_thread(thread, True)
-
-        def thread_ends(self):
-            with self.lock:
-                if len(self.ended) > MAX_KNOWN:
-                    self.ended.intersection_update(current_frames())
-                self.ended.add(get_ident())
-                thread = self._drop(get_ident())
-            if thread is not None:
-                self.listener.on_thread(thread, False)
-
     def _drop(self, ident):
         self.threads = dict(self.threads)
         return self.threads.pop(ident, None)
-
-    if _FULL:
-        def known_source(self, raw):
-            """Do as source_of() under the lock of arming: a new Source is news, and None."""
-            source = self.sources.known(raw.f_code.co_filename)
-            if source is None:
-                self.news.append(raw)
-            return source
-
-        def take_news(self):
-            """Do what had to wait until the lock of arming was let go."""
-            try:
-                while True:   # another thread may be at it, too
-                    self.source_of(self.news.pop())
-            except IndexError:
-                pass
 
     def source_of(self, raw):
         """Return the Source of a raw frame; breakpoints that waited for it are placed."""
@@ -6342,24 +5984,11 @@ class Debugger(object):
                 self.has_loaded(source)
         return source
 
-    if _FULL:
-        def hide(self, path):
-            """Have the file path hidden, although it may have been met before."""
-            for source in self.sources.all:
-                if source.path == path:
-                    source.hidden = True
-                    self._replace([source.client_path])
-
     def has_loaded(self, source):
         """Place the breakpoints that have waited for source, a new one."""
         name = source.name.lower()
         paths = [path for path in list(self.breakpoints) if type(path) is not Source
                  and path_parts(path, True)[-1:] == [name]]
-        if _FULL and self.breakpoints.get(ANY_FILE) and self.sources.is_user(source):
-            paths.append(ANY_FILE)
-        if _FULL:
-            paths += set(one.client_path for one in self.sources.source_maps
-                         if one.path == source.path)
         self._replace(paths, source)
 
     def _replace(self, paths, loaded=None):
@@ -6378,144 +6007,27 @@ class Debugger(object):
     def at_line(self, raw, source):
         """Stop in raw, which is about to run its line, if there is a reason."""
         thread = self.current()
-        if thread.parked or _FULL and thread.ignored:
+        if thread.parked:
             return  # the program runs code on it for the user
-        if _FULL and thread.jumped:
-            jumped, thread.jumped = thread.jumped, None
-            if jumped == (id(raw), raw.f_lineno):
-                return  # has stopped there already
         begins = self._give_way(thread, raw) and thread.step   # the user has seen it here
         thread.unwinding = None
-        hit = self._hit(thread, raw, source)
-        changed = self._hit_data(raw, source) if _FULL and self.data else ()
+        hit = self._hit(raw, source)
         if begins and not self.pausing:
             pass
         elif hit:
             self.stop(thread, raw, 'breakpoint', breakpoints=hit)
-        elif changed:
-            self.stop(thread, raw, 'data breakpoint', breakpoints=changed)
-        elif thread.step and thread.step.ends_at(raw, source, self.sources) and not (
-                _FULL and self._is_in_expression(thread, raw)):
+        elif thread.step and self.ends_at(thread, raw, source):
             self.stop(thread, raw, 'step')
         elif self.pausing:
             self.stop(thread, raw, 'pause')
 
-    if _FULL:
-        def _is_in_expression(self, thread, raw):
-            """Tell whether raw is in a loop of an expression, which a step goes over as a call.
+    def ends_at(self, thread, raw, source):
+        return thread.step.ends_at(raw, source, self.sources)
 
-            Steps end there that have begun there, if it has several lines; a step into a
-            comprehension does, too.
-            """
-            if type(thread.step) is Target:
-                return False
-            if not thread.loops or thread.loops[0] is not raw.f_code:
-                start = thread.started[2] if thread.started and thread.started[0] is raw else -1
-                thread.loops = raw.f_code, [
-                    (first, last) for first, last, lines, takes in inner_loops(raw.f_code)
-                    if takes or type(thread.step) is not In and not (
-                        first <= start <= last and len(lines) > 1)]
-            return any(first <= raw.f_lasti <= last for first, last in thread.loops[1])
-
-        def at_line_event(self, raw, source):
-            """Do as at_line(), where the interpreter lets raw go on at another line."""
-            thread = self.current()
-            thread.line_of = raw
-            try:
-                if thread.moving is raw:
-                    self._arrive(thread)
-                else:
-                    self.at_line(raw, source)
-            finally:
-                thread.line_of = None
-
-        def at_trap(self, raw, source):
-            """Do as at_line(), in a loop of raw; return whether it is to make another turn."""
-            thread = self.current()
-            if thread.moving is raw:
-                thread.turns += 1
-                if thread.turns < MAX_TURNS:
-                    return True
-                self._arrive(thread)  # no event has come: goto() is refused
-                return False
-            thread.trap_of, thread.turns = raw, 0
-            try:
-                self.at_line(raw, source)
-            finally:
-                thread.trap_of = None
-            return thread.moving is raw
-
-        def at_old_trap(self, raw, source):
-            """Do so where there is no breakpoint any more."""
-            thread = self.current()
-            self.forget_jump()
-            return thread.moving is raw and self.at_trap(raw, source)
-
-        def skip_line(self, raw):
-            """Do not stop when the line of raw, of this thread, is reported once more."""
-            self.current().jumped = id(raw), raw.f_lineno
-
-        def forget_jump(self):
-            """Stop at whatever the calling thread comes to: it has passed what it was to skip."""
-            thread = self.threads.get(get_ident())
-            if thread is not None:
-                thread.jumped = None
-
-        def is_moving(self, raw):
-            """Tell whether raw, of the calling thread, is on its way from a trap to an event."""
-            thread = self.threads.get(get_ident())
-            return thread is not None and thread.moving is raw
-
-        def _arrive(self, thread):
-            """Go on being parked, after a move."""
-            raw, thread.moving = thread.moving, None
-            self.skip_line(raw)  # its trap is yet to come
-            try:
-                # even if it has been resumed meanwhile, the job waits for an answer
-                self._stay(thread, thread.postponed)
-            except BaseException:
-                self._undo(thread)
-                raise
-
-        def goto_line(self, thread, source, line):
-            """Return (Frame, line) at which thread, which is parked, may go on; raises Refused."""
-            frame = self.stack(thread)[0] if self.stack(thread) else None
-            found = None
-            if frame and frame.source is source:
-                lines = sorted(lines_run(frame.raw.f_code))
-                found = source.nearest_line(line, lines)
-            if found is None:
-                raise Refused(NOT_STOPPED, 'line %d is not in the function that has stopped%s' % (
-                    line, frame and ', %s' % frame.name or ''))
-            return frame, found
-
-        def goto(self, thread, frame, line):
-            """Have frame go on at line, on thread, which calls; raises Refused.
-
-            Returns whether that is done. If not, the job that calls this is done again, in a
-            line event: no interpreter allows it elsewhere.
-            """
-            if thread.parked and thread.trap_of is frame.raw and not thread.gives_way:
-                thread.moving = frame.raw
-                return False
-            if not thread.parked or thread.line_of is not frame.raw:
-                raise Refused(NOT_STOPPED, 'this stop does not allow it, at a return for '
-                                           'example: make a step first')
-            try:
-                jump(frame.raw, line, frame.source.text())
-            except (ValueError, SyntaxError) as e:
-                raise Refused(NOT_STOPPED, 'the interpreter does not allow it: %s' % e)
-            # no other event comes for a line with a trap
-            has_trap = line in self.backend.spotter.traps_in(frame.raw.f_code)
-            thread.jumped = (id(frame.raw), line) if has_trap else None
-            return True
-
-    def _hit(self, thread, raw, source):
+    def _hit(self, raw, source):
         """Return the breakpoints at raw's line that want to stop."""
-        result, breakpoints = [], source.breakpoints.get(raw.f_lineno, ())
-        if _FULL and breakpoints and not has_room():
-            return result
-        for breakpoint in breakpoints:
+        result = []
+        for breakpoint in source.breakpoints.get(raw.f_lineno, ()):
             frame = Frame(raw, source)
             if not self._holds(breakpoint, frame):
                 continue
@@ -6540,8 +6052,7 @@ class Debugger(object):
             if kind in breakpoint.failures or len(breakpoint.failures) > MAX_FAILURES:
                 return False
             breakpoint.failures.add(kind)
-            stops = not _FULL or not [name for name in class_names(type(e))
-                                      if name in self.forgiven]
+            stops = not self._forgives(type(e))
             breakpoint.hits += stops
             condition, why = to_native(breakpoint.condition), error_text(e)
             self.listener.on_output('important', FAILURE % (
@@ -6549,105 +6060,9 @@ class Debugger(object):
                 FAILURE_STOPS if stops else ''), frame)
             return stops
 
-    if _FULL:
-        def at_return(self, raw, value):
-            """Go on with a step that is under way when raw, stepped in or over, is left."""
-            thread = self.current()
-            if self.data:
-                self._end_data(raw)
-            unwound, thread.unwinding = thread.unwinding is raw, None
-            info, thread.escaping = thread.escaping, None
-            if unwound and info and is_ended_by_exception(raw, value):
-                self._escapes(thread, raw, info)
-            step = thread.step
-            if self.shows_returns and not (step and raw is step.raw):
-                self.at_value(raw, value)
-            if not step or type(step) is not In and raw is not step.raw:
-                return
-            if not unwound and is_suspended(raw):
-                hands_out = is_yield(raw, value)
-                if type(step) is In and hands_out:
-                    return None  # the next line of user code is that of whom it yields to
-                if type(step) is not Out or not hands_out:
-                    with self.lock:  # a step goes on when the generator or coroutine does
-                        thread.step = Over(raw) if type(step) is In else step
-                    return self._update()
-            self._leave(thread, raw, value, unwound or is_ended_by_exception(raw, value))
-
-        def _leave(self, thread, raw, value, unwound):
-            """Go on with the step of thread where raw is left; unwound: by an exception."""
-            outer, caller = raw, raw.f_back
-            while caller is not None and not self._is_user(caller):
-                outer, caller = caller, caller.f_back
-            if self.shows_returns and caller is not None:
-                self._keep_value(thread, caller, raw, value)
-            if caller is None:
-                with self.lock:
-                    thread.step = None
-                self._update()
-            elif type(thread.step) is In and thread.started and (
-                    thread.started[:2] == (caller, caller.f_lineno)):
-                return  # there the step has begun
-            elif outer is raw and not unwound:
-                self._give_way(thread, raw)
-                self.stop(thread, caller, 'step')
-            else:  # to the caller's next line, or until library code returns to it
-                with self.lock:
-                    if type(thread.step) is not In:
-                        thread.step = Over(caller) if unwound else Out(outer)
-                self.backend.arm()
-
-        def steps_in(self, thread):
-            """Return the raw frame whose calls thread makes in a step, or None."""
-            step = thread.step
-            return step.raw if step and type(step) is not Out else None
-
-        def at_value(self, raw, value):
-            """Keep what raw returns for the user to see, if what is stepped in has called it."""
-            thread = self.current()
-            if raw.f_back is not None and raw.f_back is self.steps_in(thread):
-                self._keep_value(thread, raw.f_back, raw, value)
-
-        def _keep_value(self, thread, caller, raw, value):
-            if not is_of_function(raw.f_code) or is_suspended(raw) or (
-                    is_ended_by_exception(raw, value)):
-                return
-            name = Frame(raw, None).qualified_name()
-            if len(thread.returned) < MAX_RETURNED or name in thread.returned:
-                thread.returned[name] = caller, value
-
-        def _escapes(self, thread, raw, info):
-            """Stop if an exception leaves user code, raw, for the first time, and is wanted."""
-            if thread.parked or not self._can_raise(raw) or (
-                    raw.f_back and self._is_user(raw.f_back)):
-                return
-            if not self.wants('userUnhandled', info[0]) or self.wants('raised', info[0]):
-                return  # or it has stopped where it was raised
-            was_user = True
-            for entry in entries_traced(info[2]):
-                is_user = self._can_raise(entry.tb_frame)
-                if is_user and not was_user:
-                    return  # has left it before
-                was_user = is_user
-            self._give_way(thread, raw)
-            stack = self._from_user_code(self.backend.frames_of(info))
-            self.stop(thread, raw, 'exception', info=info, mode='userUnhandled', stack=stack)
-
-        def _is_user(self, raw):
-            return self.sources.is_user(self.source_of(raw))
-
-        def _can_raise(self, raw):
-            """Tell whether an exception in raw is the user's: not where annotations are tried.
-
-            Python 3.14 on evaluates them when somebody asks, in a function with this name. The
-            library catches what that raises; what it does not comes to the caller.
-            """
-            return raw.f_code.co_name != '__annotate__' and self._is_user(raw)
-
-        def _from_user_code(self, stack):
-            """Return stack without the library's frames on top of the user's."""
-            users = [n for n, frame in enumerate(stack) if self._is_user(frame.raw)]
-            return stack[users[0]:] if users and self.sources.just_my_code else stack
+    def _forgives(self, kind):
+        """Tell whether a condition that raises an exception of class kind is just false."""
+        return False
 
     def at_exception(self, raw, source, info, stack=None):
         """Stop at an exception that passes through raw if it is new and wanted.
@@ -6655,22 +6070,17 @@ class Debugger(object):
         stack: the Frames to show, if those that it has ended are to be among them.
         """
         thread = self.current()
-        if thread.parked or _FULL and thread.ignored:
-            return
+        if not thread.parked and self._is_wanted(thread, raw, source, info):
+            self._give_way(thread, raw)
+            self.stop(thread, raw, 'exception', info=info, mode='always', stack=stack)
+
+    def _is_wanted(self, thread, raw, source, info):
+        """Tell whether to stop thread for an exception that passes through raw."""
         thread.unwinding = raw
-        if issubclass(info[0], (StopIteration, GeneratorExit)) or self.is_plain_exit(info[1]):
-            return
-        if _FULL and 'userUnhandled' in self.filters:
-            thread.escaping = info
-        if 'raised' not in self.filters or not self.sources.is_user(source) or not self.wants(
-                'raised', info[0]):
-            return
-        if _FULL and (not self._can_raise(raw) or any(
-                self._can_raise(entry.tb_frame) for entry in entries_traced(info[2])
-                if entry is not info[2])):
-            return  # has been seen where it came from
-        self._give_way(thread, raw)
-        self.stop(thread, raw, 'exception', info=info, mode='always', stack=stack)
+        if issubclass(info[0], NO_ERRORS) or self.is_plain_exit(info[1]):
+            return False
+        return 'raised' in self.filters and self.sources.is_user(source) and (
+            self.wants('raised', info[0]))
 
     def at_uncaught(self, info, always=False):
         """Stop after the fact at an exception that ends a thread or the program, if wanted."""
@@ -6679,20 +6089,12 @@ class Debugger(object):
             return
         stack = self.backend.frames_of(info)
         thread = self.current()
-        if _FULL and not always and (thread.stopped_for == origin_of(info) or self.sources.rules
-                                     and not any(self._is_user(frame.raw) for frame in stack)):
-            return
         if stack and not thread.parked:
-            if _FULL:
-                stack = self._from_user_code(stack)
             self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
 
     def is_plain_exit(self, value):
         """Tell whether value is a SystemExit that is not to stop: usually for success."""
-        if not isinstance(value, SystemExit):
-            return False
-        code = exit_code_of(value)
-        return not any(a <= code <= b for a, b in self.exits) if _FULL else code == 0
+        return isinstance(value, SystemExit) and exit_code_of(value) == 0
 
     def break_here(self, raw):
         """Stop in raw now; at the next line if raw is None."""
@@ -6705,28 +6107,16 @@ class Debugger(object):
 
     def stop(self, thread, raw, reason, breakpoints=(), info=None, mode=None, stack=None):
         """Stop everything with thread, the one that calls, in raw, until it is resumed."""
-        if _FULL and not has_room():
-            return  # or the program would run out of its stack for us
-        if _FULL and breakpoints:
-            reason = min(breakpoint.reason for breakpoint in breakpoints)
-        named = self.pausing
         try:
             while not self._halt(thread, raw, reason, breakpoints, info, mode, stack):
                 if not self._has_reason(thread, reason, breakpoints):
                     return
                 if self._give_way(thread, raw) and thread.step and info is None:
                     return  # the user has seen it here, and steps on
-                named = self.pausing
             self.break_mode = mode
-            if _FULL and info:
-                thread.stopped_for = origin_of(info)
             self._update()
             text = None if info is None else full_type_name(info[0])
-            if _FULL and reason == 'pause' and named is not True:
-                told = self._await(named) or thread
-            else:
-                told = thread
-            self._stay(thread, lambda: self.listener.on_stop(told, reason, text, breakpoints))
+            self._stay(thread, lambda: self.tell(thread, reason, text, breakpoints))
         except BaseException:
             self._undo(thread)
             raise
@@ -6744,7 +6134,7 @@ class Debugger(object):
         with self.lock:
             if not self._has_reason(thread, reason, breakpoints):
                 return False
-            if self.halted is not None and not (_FULL and thread.runs_alone):
+            if self.halted is not None and not thread.alone:
                 return False
             self.halted, self.pausing = thread, False
             self._park_at(thread, raw, stack, info)
@@ -6761,16 +6151,11 @@ class Debugger(object):
             try:
                 self.resume()
             finally:
-                thread.top = thread.stack = thread.exception = None
+                self._forget(thread)
                 self.listener.on_resume(thread)
 
-    if _FULL:
-        def _await(self, thread):
-            """Return thread once it has given way, or is blocked; None if it does not stop."""
-            deadline = clock() + PARK_SECONDS
-            while not thread.parked and self.halted and clock() < deadline:
-                time.sleep(0.001)
-            return thread if thread.traced and thread in self.threads.values() else None
+    def tell(self, thread, reason, text, breakpoints):
+        self.listener.on_stop(thread, reason, text, breakpoints)
 
     def _give_way(self, thread, raw):
         """Park thread in raw as long as another one has stopped everything.
@@ -6779,13 +6164,11 @@ class Debugger(object):
         """
         parked = False
         try:
-            while self.halted is not None and not (_FULL and thread.runs_alone):
+            while self.halted is not None and not thread.alone:
                 with self.lock:
                     if self.halted is None:
                         break
                     self._park_at(thread, raw)
-                    if _FULL:
-                        thread.gives_way = True
                 self._stay(thread, lambda: self.listener.on_park(thread))
                 parked = True
             return parked
@@ -6796,10 +6179,8 @@ class Debugger(object):
     def _park_at(self, thread, raw, stack=None, info=None):
         thread.mailbox = Mailbox()  # nothing of an earlier stop is in it
         thread.parked, thread.top, thread.stack, thread.exception = True, raw, stack, info
-        thread.post_mortem = False
+        thread.post_mortem = thread.alone = False
         self.backend.take_up(thread)
-        if _FULL:
-            thread.runs_alone = thread.gives_way = False
 
     def _stay(self, thread, announce):
         """Call announce() and do what is posted to thread until it is resumed."""
@@ -6811,39 +6192,13 @@ class Debugger(object):
             job = mailbox.get()
             while job:
                 job()
-                if _FULL and thread.moving:
-                    thread.postponed = job
-                    break
                 job = mailbox.get()
         finally:
-            if not (_FULL and thread.moving):
-                thread.top = thread.stack = thread.exception = None
-                if _FULL:   # a step leaves there what the frame has been given before
-                    stepped = thread.step and thread.step.raw
-                    thread.returned = dict((name, value)
-                                           for name, value in thread.returned.items()
-                                           if value[0] is stepped)
+            self._forget(thread)
             self.backend.enter_thread()
 
-
-if _FULL:
-    PARK_SECONDS = 0.1  # for a thread to come to its next line
-    MAX_RETURNED = 50   # functions whose values are kept for a step
-    MAX_TURNS = 3       # Python 3.10 on asks twice before it goes back
-
-    def origin_of(info):
-        """Return what tells an exception from others: a new one may be where an old one was."""
-        entry = info[2]
-        while entry is not None and entry.tb_next is not None:
-            entry = entry.tb_next
-        # Python 2 makes what C code raises when it is handled: we have seen another one before
-        lasting = hasattr(info[1], '__traceback__')
-        return lasting and id(info[1]), info[0], entry and (
-            id(entry.tb_frame.f_code), entry.tb_lineno)
-
-
-if _FULL:
-    FAILURES = [(-sys.maxsize, -1), (1, sys.maxsize)]   # exit codes
+    def _forget(self, thread):
+        thread.top = thread.stack = thread.exception = None
 
 
 def exit_code_of(value):
@@ -6914,6 +6269,265 @@ class Backend(object):
 
 
 if _FULL:
+    class TracedThread(Thread):
+        """A thread of a Python with sys.settrace."""
+
+        ignored = False     # the program wants it left alone
+        insists = False     # the program wants it traced all the time, if that has to be
+        started = None      # (raw frame, line, offset) where the step began
+        loops = None        # (code, its inner_loops() where the step is not to end)
+
+        def shown(self):
+            name = super(TracedThread, self).shown()
+            if not self.traced:
+                name += (' (stops only at breakpoints, until it has met one)' if CAN.swap else
+                         ' (started before enable_attach: cannot be stopped)')
+            return name
+
+    UNSEEN_TEXT = (
+        'ptvsd_lite: the breakpoints in %s (%s) do not stop the call that the thread %s is in: '
+        'it began before they were set, and this interpreter cannot begin to trace the thread. '
+        'The next call stops. With the environment variable PTVSD_LITE_TRACE_THREADS=yes all '
+        'threads are traced from their start on, and run more slowly.\n')
+
+    class TracedDebugger(Debugger):
+        """The Debugger of Pythons with sys.settrace.
+
+        Steps end in callers, too, threads tell of their begin and end, and files are found
+        by what runs.
+        """
+
+        make_thread = TracedThread
+        shows_returns = False   # somebody wants to see what functions return
+
+        def __init__(self):
+            super(TracedDebugger, self).__init__()
+            self.news = []      # raw frames of files met under the lock of arming
+
+        def open(self, listener):
+            self.learn_files()
+            self.listener = listener
+
+        def start(self):
+            super(TracedDebugger, self).start()
+            self.learn_files()  # what has been loaded since open() was not seen
+            self._tell_unseen()
+
+        def set_breakpoints(self, client_path, asked):
+            if asked and not self.sources.find(client_path)[0]:
+                self.learn_files(client_path)  # it was loaded when nothing was looked at
+            result = super(TracedDebugger, self).set_breakpoints(client_path, asked)
+            self._tell_unseen()
+            return result
+
+        def _tell_unseen(self):
+            """Tell the user of breakpoints that a thread comes to without stopping."""
+            for thread, frame in self.backend.unseen() if self.armed else ():
+                self.listener.on_output('console', UNSEEN_TEXT % (
+                    frame.name, frame.source.name, thread.name or thread.number), frame)
+
+        def learn_files(self, path=None):
+            """Find the files of all that is loaded, until the one that the client calls path."""
+            known = set(self.sources.all)
+            self.sources.scan()
+            if not (path and self.sources.find(path)[0]):
+                for raw in self.backend.running().values():
+                    while raw is not None:
+                        self.source_of(raw)
+                        raw = caller_of(raw)
+                self._learn_functions(basename(path or ''))
+            for source in self.sources.all:
+                if source not in known:
+                    self.has_loaded(source)
+
+        def _learn_functions(self, wanted):
+            try:
+                functions = find_functions()[0] if CAN.swap else ()
+            except Refused as e:
+                log.write('files that no module has are not known: %s' % e)
+                return
+            names = set(function.__code__.co_filename for function in functions)
+            for name in sorted(names, key=lambda name: name.endswith(wanted)):
+                self.sources.of(name)  # the last ones are the last to be forgotten
+
+        def hide(self, path):
+            """Have the file path hidden, although it may have been met before."""
+            for source in self.sources.all:
+                if source.path == path:
+                    source.hidden = True
+                    self._replace([source.client_path])
+
+        def watches(self, source):
+            """Tell whether frames of source must be watched line by line."""
+            if source.breakpoints or source.hidden:
+                return bool(source.breakpoints)
+            return self.halting or self.everywhere and self.sources.is_user(source)
+
+        def known_source(self, raw):
+            """Do as source_of() under the lock of arming: a new Source is news, and None."""
+            source = self.sources.known(raw.f_code.co_filename)
+            if source is None:
+                self.news.append(raw)
+            return source
+
+        def take_news(self):
+            """Do what had to wait until the lock of arming was let go."""
+            try:
+                while True:   # another thread may be at it, too
+                    self.source_of(self.news.pop())
+            except IndexError:
+                pass
+
+        def all_threads(self):
+            before = self.threads
+            result = super(TracedDebugger, self).all_threads()
+            with self.lock:
+                self.ended.intersection_update(current_frames())
+            for thread in result:
+                if thread.ident not in before:
+                    self.listener.on_thread(thread, True)
+            return result
+
+        def thread_begins(self, name=None, traced=True):
+            """Be told by a thread that it begins; traced: the backend watches it already."""
+            thread = self.current()
+            thread.name = thread.name or name
+            thread.traced |= traced
+            self.listener.on_thread(thread, True)
+
+        def thread_ends(self):
+            with self.lock:
+                if len(self.ended) > MAX_KNOWN:
+                    self.ended.intersection_update(current_frames())
+                self.ended.add(get_ident())
+                thread = self._drop(get_ident())
+            if thread is not None:
+                self.listener.on_thread(thread, False)
+
+        def is_stopped_here(self):
+            """Tell whether the calling thread has stopped, and may evaluate for the user."""
+            thread = self.threads.get(get_ident())
+            return get_ident() in own_threads or thread is not None and thread.parked
+
+        def user_place(self, raw):
+            """Return (Source, line) of the innermost user code that raw runs for, or None.
+
+            Waits for no lock: the program may be printing anywhere.
+            """
+            while raw is not None:
+                source = self.sources.known(raw.f_code.co_filename)
+                if source is not None and self.sources.is_user(source):
+                    return source, raw.f_lineno
+                raw = caller_of(raw)
+            return None
+
+        def thread_places(self):
+            """Return [(Thread, its user_place())] of all threads."""
+            running = self.backend.running()
+            return [(thread, self.user_place(running.get(thread.ident)))
+                    for thread in self.all_threads()]
+
+        def resume(self, stepping=None, kind=None, alone=False, raw=None):
+            is_parked = stepping is not None and stepping.parked
+            with self.lock:
+                for thread in [stepping] if alone else self.threads.values():
+                    thread.started = thread.loops = None
+                if is_parked and not stepping.post_mortem:
+                    top = stepping.top
+                    stepping.started = top, top.f_lineno, getattr(top, 'f_lasti', 0)
+            super(TracedDebugger, self).resume(stepping, kind, alone, raw)
+            if kind and not is_parked:
+                self._step_later(stepping, kind)
+
+        def _step_later(self, thread, kind):
+            """Have thread, which sleeps, say, make a step once it runs a line."""
+            stack = self.stack(thread)
+            if stack:
+                with self.lock:
+                    thread.step = kind(stack[0].raw)
+                self._update()
+
+        def stop(self, thread, raw, *args, **kwargs):
+            if has_room():   # or the program would run out of its stack for us
+                super(TracedDebugger, self).stop(thread, raw, *args, **kwargs)
+
+        def _hit(self, raw, source):
+            if raw.f_lineno not in source.breakpoints or not has_room():
+                return []
+            return super(TracedDebugger, self)._hit(raw, source)
+
+        def at_line(self, raw, source):
+            if not self.current().ignored:
+                super(TracedDebugger, self).at_line(raw, source)
+
+        def _is_wanted(self, thread, raw, source, info):
+            return not thread.ignored and (
+                super(TracedDebugger, self)._is_wanted(thread, raw, source, info))
+
+        def ends_at(self, thread, raw, source):
+            return thread.step.ends_at(raw, source, self.sources) and not (
+                self._is_in_expression(thread, raw))
+
+        def _is_in_expression(self, thread, raw):
+            """Tell whether raw is in a loop of an expression, which a step goes over as a call.
+
+            Steps end there that have begun there, if it has several lines; a step into a
+            comprehension does, too.
+            """
+            if not thread.loops or thread.loops[0] is not raw.f_code:
+                start = thread.started[2] if thread.started and thread.started[0] is raw else -1
+                thread.loops = raw.f_code, [
+                    (first, last) for first, last, lines, takes in inner_loops(raw.f_code)
+                    if takes or type(thread.step) is not In and not (
+                        first <= start <= last and len(lines) > 1)]
+            return any(first <= raw.f_lasti <= last for first, last in thread.loops[1])
+
+        def at_return(self, raw, value):
+            """Go on with a step that is under way when raw, stepped in or over, is left."""
+            thread = self.current()
+            unwound, thread.unwinding = thread.unwinding is raw, None
+            step = thread.step
+            if not step or type(step) is not In and raw is not step.raw:
+                return
+            if not unwound and is_suspended(raw):
+                hands_out = is_yield(raw, value)
+                if type(step) is In and hands_out:
+                    return None  # the next line of user code is that of whom it yields to
+                if type(step) is not Out or not hands_out:
+                    with self.lock:  # a step goes on when the generator or coroutine does
+                        thread.step = Over(raw) if type(step) is In else step
+                    return self._update()
+            self._leave(thread, raw, value, unwound or is_ended_by_exception(raw, value))
+
+        def _leave(self, thread, raw, value, unwound):
+            """Go on with the step of thread where raw is left; unwound: by an exception."""
+            outer, caller = raw, raw.f_back
+            while caller is not None and not self._is_user(caller):
+                outer, caller = caller, caller.f_back
+            if caller is not None:
+                self._keep_value(thread, caller, raw, value)
+            if caller is None:
+                with self.lock:
+                    thread.step = None
+                self._update()
+            elif type(thread.step) is In and thread.started and (
+                    thread.started[:2] == (caller, caller.f_lineno)):
+                return  # there the step has begun
+            elif outer is raw and not unwound:
+                self._give_way(thread, raw)
+                self.stop(thread, caller, 'step')
+            else:  # to the caller's next line, or until library code returns to it
+                with self.lock:
+                    if type(thread.step) is not In:
+                        thread.step = Over(caller) if unwound else Out(outer)
+                self.backend.arm()
+
+        def _keep_value(self, thread, caller, raw, value):
+            """Be told that raw, a function's frame, gives value to caller, a user's."""
+
+        def _is_user(self, raw):
+            return self.sources.is_user(self.source_of(raw))
+
     NO_CODE = None, None, ()   # what Monitor.codes has, for other code
 
     class Spotter(object):
@@ -7096,7 +6710,7 @@ if _FULL:
                 source and refused.add(number)
                 return sys.monitoring.DISABLE
             self.backend.at_breakpoint(
-                sys._getframe(1), source, number, self.debugger.at_line_event)
+                sys._getframe(1), source, number, self.debugger.at_line)
 
     class Trap(object):
         """Stands among the constants of code with traps, which calls it before a line.
@@ -7120,7 +6734,8 @@ if _FULL:
         def hit_in_expression(self):
             """Stop in the frame that calls, if there is a reason."""
             if self.line in self.valid:
-                self.backend.at_breakpoint(sys._getframe(1), self.source, self.line)
+                self.backend.at_breakpoint(sys._getframe(1), self.source, self.line,
+                                           self.backend.debugger.at_place)
 
         def fails(self):
             """Meet the breakpoint whose condition raises; tell whether it was something else."""
@@ -7128,7 +6743,8 @@ if _FULL:
             if not isinstance(error, Exception) or is_interrupt(error) or not has_room():
                 return True
             if self.line in self.valid:
-                self.backend.at_breakpoint(sys._getframe(1), self.source, self.line)
+                self.backend.at_breakpoint(sys._getframe(1), self.source, self.line,
+                                           self.backend.debugger.at_place)
             return False
 
         def __reduce__(self):
@@ -8033,7 +7649,7 @@ if _FULL:
             if event == 'line':
                 if self.spotter.sees(raw, source):
                     if debugger.is_moving(raw):
-                        debugger.at_line_event(raw, source)
+                        debugger.at_line(raw, source)
                 elif debugger.busy or source.stops(raw, raw.f_lineno):
                     self._at_line(raw, source)
                 if self._is_root(raw, get_ident()):
@@ -8058,14 +7674,14 @@ if _FULL:
 
         def _at_line(self, raw, source):
             line, again = raw.f_lineno, self.spotter.comes_next(raw)
-            self.debugger.at_line_event(raw, source)
+            self.debugger.at_line(raw, source)
             if again and raw.f_lineno == line:
                 self.debugger.skip_line(raw)  # that may have a breakpoint by now
 
-        def at_breakpoint(self, raw, source, line, report=None):
+        def at_breakpoint(self, raw, source, line, report):
             """Stop in raw at line, for which the spotter has called, if there is a reason.
 
-            report: what to tell the Debugger with, at_line() if None. Returns what it returns.
+            report: what to tell the Debugger with. Returns what it returns.
             """
             debugger, breakpoints = self.debugger, source.breakpoints.get(line)
             if not breakpoints or not debugger.armed:
@@ -8073,8 +7689,7 @@ if _FULL:
             if len(breakpoints) == 1 and not debugger.busy and breakpoints[0].misses(raw):
                 return None   # first what is quick, and calls nothing in the library
             if not is_at_home() and get_ident() not in own_threads:
-                return at_home('breakpoint', self._at_breakpoint, raw, source,
-                               report or debugger.at_line)
+                return at_home('breakpoint', self._at_breakpoint, raw, source, report)
 
         def _at_breakpoint(self, raw, source, report):
             if not is_called_by_us(raw):
@@ -8861,15 +8476,6 @@ class Job(object):
         return since + self.seconds
 
 
-def thread_name(thread):
-    """Return what to call thread, with what the user should know of it."""
-    name = to_text(thread.name or 'Thread-%d' % thread.ident)
-    if not thread.traced:
-        name += (' (stops only at breakpoints, until it has met one)' if CAN.swap else
-                 ' (started before enable_attach: cannot be stopped)')
-    return name
-
-
 class Front(Listener):
     """The connection of a client, in whichever protocol: the secret, requests that run code of
     the program on its threads, what the program prints, the end.
@@ -8989,7 +8595,8 @@ class Front(Listener):
 
     def serve_request(self, request):
         """Answer request on this thread, do what it leads to, then have others told."""
-        self.answering = get_ident()
+        with self.lock:   # not while somebody is telling
+            self.answering = get_ident()
         try:
             self.answer(request)
             self.follow()
@@ -9355,7 +8962,7 @@ class Session(Front):
     # -- running
 
     def do_threads(self, arguments):
-        return {'threads': [{'id': thread.number, 'name': thread_name(thread)}
+        return {'threads': [{'id': thread.number, 'name': thread.shown()}
                             for thread in self.debugger.all_threads()]}
 
     def _thread(self, arguments):
@@ -9664,14 +9271,14 @@ class Server(object):
 
     # compat/ptvsdbg.py, if it is there: for who waits for us to speak first
     greeter = None
-    make_session = Session
+    make_session, make_debugger = Session, Debugger
 
     def __init__(self, listener, bound, context, secret, redirect_output):
         self.listener, self.bound, self.context = listener, bound, context
         self.awaits_call = False    # the program's own enable_attach() is still to come
         self.secret = None if secret is None else to_bytes(secret)
         self.redirect_output = redirect_output
-        self.debugger = Debugger()
+        self.debugger = self.make_debugger()
         self.debugger.backend = (Tracer if CAN.trace else Prober)(self.debugger)
         self.lock = allocate_lock()
         self.session = None              # the one that is attached
@@ -10965,6 +10572,547 @@ else:
 # Debugger, full: what only full Pythons stop for, and how their threads do.
 # ---------------------------------------------------------------------------------------
 
+if _FULL:
+    # The key in Debugger.breakpoints under which function breakpoints are kept.
+    ANY_FILE = ''
+    FAILURE_STOPS += ('; not at all with "skipSuspendOnBreakpointException": '
+                      '["BaseException"] in the configuration (launch.json)')
+    PARK_SECONDS = 0.1  # for a thread to come to its next line
+    MAX_RETURNED = 50   # functions whose values are kept for a step
+    MAX_TURNS = 3       # Python 3.10 on asks twice before it goes back
+    FAILURES = [(-sys.maxsize, -1), (1, sys.maxsize)]   # exit codes
+    FORGOTTEN = (lambda: MISSING), None, None   # of data that was asked for long ago
+
+    class FullBreakpoint(Breakpoint):
+        """A breakpoint that can be tried where it stands, without a view of the frame."""
+
+        reason = 'breakpoint'
+        _quick = None      # code of a condition that needs no care, once it is known
+        _is_plain = None
+
+        def _value(self, frame, text):
+            value = super(FullBreakpoint, self)._value(frame, text)
+            if text is self.condition and self._quick is None and not self._on_change:
+                self._find_quick(frame, text)
+            return value
+
+        def _find_quick(self, frame, text):
+            owner = frame.owner(text)
+            compiled = self._compiled[text, frame.raw.f_code.co_flags, owner]
+            if not ('(' in text or ' for ' in text or compiled[1] or owner):
+                self._quick = compiled[0]
+
+        def plain_condition(self):
+            """Return the condition if it can stand in the middle of a function, or None."""
+            if self._is_plain is None:
+                self._is_plain = bool(self.condition) and not self._on_change and (
+                    is_plain_condition(self.condition))
+            return to_native(self.condition) if self._is_plain else None
+
+        def misses(self, raw):
+            """Tell whether it is plain that raw needs no stop here: for what runs often."""
+            if self._quick is not None:
+                try:
+                    return not eval(self._quick, raw.f_globals, raw.f_locals)
+                except BaseException as e:
+                    if is_interrupt(e):
+                        raise
+                    return False  # holds() is going to deal with it
+            if self.condition or self._enough is None or self._enough(self.hits + 1):
+                return False
+            self.hits += 1
+            return True
+
+    class FunctionBreakpoint(FullBreakpoint):
+        """Stops where the functions of the name requested begin; more: all (Source, line) but
+        the first."""
+
+        reason = 'function breakpoint'
+
+        def __init__(self, number, requested, condition, hit_condition, log_message):
+            FullBreakpoint.__init__(
+                self, number, requested, condition, hit_condition, log_message)
+            self.function = requested.rpartition('.')[2]
+            self.line = 0
+
+        def find_spot(self, sources, why, shift=0, likely=None):
+            """Return a spot, and what more is to be, in those of sources that have it."""
+            found = [] if self.error else [(source, line) for source in sources
+                                           for line in source.lines_of_function(self.requested)]
+            source, line = found[0] if found else (None, 0)
+            message = self.error or (None if found else why)
+            return (source, line, bool(found), message), tuple(found[1:])
+
+        def move(self, spot):
+            spot, more = spot
+            before, self.more = self.more, more
+            return FullBreakpoint.move(self, spot) or before != more
+
+        def _is_at(self, raw):
+            return raw.f_code.co_name == self.function and is_at_start(raw)
+
+        def holds(self, frame):
+            return self._is_at(frame.raw) and FullBreakpoint.holds(self, frame)
+
+        def misses(self, raw):
+            return not self._is_at(raw) or FullBreakpoint.misses(self, raw)
+
+    class DataBreakpoint(FullBreakpoint):
+        """Something at whose change to stop: read() returns its value.
+
+        name: what the user calls it; raw: the frame whose variable it is, None for others.
+        """
+
+        reason = 'data breakpoint'
+
+        def __init__(self, number, read, name, raw, condition, hit_condition):
+            FullBreakpoint.__init__(self, number, 0, condition, hit_condition, None)
+            self.read, self.name, self.raw = read, name, raw
+            if name is None:
+                self.error = 'what this means has been forgotten: set it again'
+            self.verified, self.message = not self.error, self.error
+            self.value = read()
+
+        def change(self):
+            """Return a sentence on how the value has changed since the last call, or None."""
+            before, self.value = self.value, self.read()
+            if before is self.value or type(before) is type(self.value) and kind_of(
+                    before) in PLAIN_TYPES and before == self.value:
+                return None
+            texts = ['nothing' if value is MISSING else Describer().text(value, 100)
+                     for value in (before, self.value)]
+            return '%s has changed from %s to %s' % ((self.name,) + tuple(texts))
+
+    class Target(Step):
+        """A step into one call: of raw, by the bytecode from offset to end.
+
+        label: its text; line: where it begins; lines: those of its statement.
+        """
+
+        everywhere = True
+
+        def __init__(self, raw, lines, offset, end, node, label):
+            self.raw, self.lines, self.offset, self.end = raw, lines, offset, end
+            self.line, self.label = node.lineno, label
+
+        def ends_at(self, raw, source, sources):
+            if raw is self.raw:
+                return raw.f_lasti >= self.offset or raw.f_lineno not in self.lines
+            return sources.is_user(source) and self.offset <= self.raw.f_lasti < self.end
+
+    def origin_of(info):
+        """Return what tells an exception from others: a new one may be where an old one was."""
+        entry = info[2]
+        while entry is not None and entry.tb_next is not None:
+            entry = entry.tb_next
+        # Python 2 makes what C code raises when it is handled: we have seen another one before
+        lasting = hasattr(info[1], '__traceback__')
+        return lasting and id(info[1]), info[0], entry and (
+            id(entry.tb_frame.f_code), entry.tb_lineno)
+
+    class FullThread(TracedThread):
+        """A thread, with what the features of full Pythons know of it."""
+
+        escaping = None         # what passes through unwinding, as from sys.exc_info()
+        stopped_for = None      # origin_of() the last exception that it has stopped for
+        gives_way = False       # is parked, as another one has stopped all others
+        asked = True            # whom the user wanted to pause, when it has stopped
+        line_of = None          # the raw frame of which a line event is being reported
+        trap_of = None         # the raw frame whose trap reports its line, in a loop
+        turns = 0               # of that loop, while it moves
+        moving = None           # the raw frame that goes from its trap to a line event
+        postponed = None        # the job that is to be done there
+        jumped = None           # (id of a raw frame, line) whose trap is not to stop
+        returned = {}           # name -> (raw frame, value) that what steps have called returned
+
+    class FullDebugger(TracedDebugger):
+        """The Debugger with all that a full Python can stop for."""
+
+        make_thread = FullThread
+        kinds = {None: FullBreakpoint, ANY_FILE: FunctionBreakpoint}
+
+        def _clear(self):
+            super(FullDebugger, self)._clear()
+            self.data = []           # DataBreakpoints
+            self.shows_returns = False
+            self.exits = FAILURES        # codes of exits that may stop: [(first, last)]
+            # names of exceptions: a condition that raises one is false
+            self.forgiven = ()
+
+        def close(self):
+            super(FullDebugger, self).close()
+            threads = list(self.threads.values())
+            # The values may run code of the program when they die: not under the lock.
+            dropped = [thread.returned for thread in threads]
+            with self.lock:
+                for thread in threads:
+                    thread.escaping = thread.stopped_for = thread.jumped = None
+                    thread.returned = {}
+            del dropped
+
+        # -- breakpoints
+
+        def _find_spots(self, client_path):
+            breakpoints = self.breakpoints.get(client_path, ())
+            if not breakpoints and client_path not in self.breakpoints:
+                return []
+            if client_path == ANY_FILE:
+                source, why = self._open_sources(), 'the program has loaded no such function yet'
+            else:
+                source, why = self.sources.bind(client_path)
+            if self.sources.source_maps:
+                return [(b, b.find_spot(*self._mapped(client_path, b) or (source, why)))
+                        for b in breakpoints]
+            likely = self.sources.likely(client_path) if source is None else None
+            return [(b, b.find_spot(source, why, 0, likely)) for b in breakpoints]
+
+        def _open_sources(self):
+            """Return the Sources in which functions are looked for by their names."""
+            return [source for source in self.sources.all if self.sources.is_user(source)]
+
+        def set_source_maps(self, client_path, maps):
+            """Replace the SourceMaps of a file, and place its breakpoints anew."""
+            others = [one for one in self.sources.source_maps if one.client_path != client_path]
+            self.sources.source_maps = others + maps
+            self.learn_files()
+            self._replace([client_path])
+
+        def _mapped(self, client_path, breakpoint):
+            """Return what to place breakpoint with if a SourceMap says where, or None."""
+            one = self.sources.mapped(client_path, breakpoint.requested)
+            if one is None:
+                return None
+            for source in self.sources.all:
+                if source.path == one.path and not source.hidden:
+                    return source, None, one.shift
+            return None, 'the program has not run this cell yet'
+
+        def _replace(self, paths, loaded=None):
+            if loaded:
+                paths = paths + list(set(one.client_path for one in self.sources.source_maps
+                                         if one.path == loaded.path))
+            if loaded and self.breakpoints.get(ANY_FILE) and self.sources.is_user(loaded):
+                paths = paths + [ANY_FILE]
+            super(FullDebugger, self)._replace(paths, loaded)
+
+        def _forgives(self, kind):
+            return any(name in self.forgiven for name in class_names(kind))
+
+        # -- data breakpoints
+
+        def _decide(self):
+            super(FullDebugger, self)._decide()
+            if self.data:
+                self.busy = self.everywhere = self.armed
+            self.everywhere |= self.armed and 'userUnhandled' in self.filters
+
+        def _hit(self, raw, source):
+            hit = super(FullDebugger, self)._hit(raw, source)
+            changed = self._hit_data(raw, source) if self.data else ()
+            return hit or changed
+
+        def set_data_breakpoints(self, asked):
+            """Replace the data breakpoints by those asked for, and return them.
+
+            asked: [(read, name, raw frame or None, condition, hit condition)].
+            """
+            with self.lock:
+                result = []
+                for asks in asked:
+                    self._breakpoint_number += 1
+                    result.append(DataBreakpoint(self._breakpoint_number, *asks))
+                for breakpoint in self.data:
+                    breakpoint.is_set = False
+                self.data = [breakpoint for breakpoint in result if breakpoint.verified]
+            self._update()
+            return result
+
+        def _hit_data(self, raw, source):
+            """Return the data breakpoints that want to stop at raw's line, and tell why."""
+            result = []
+            for breakpoint in self.data:
+                text = breakpoint.change()
+                if text and self._holds(breakpoint, Frame(raw, source)):
+                    self.listener.on_output('console', text + '\n', Frame(raw, source))
+                    result.append(breakpoint)
+            return result
+
+        def _end_data(self, raw):
+            """Take away the data breakpoints on variables of raw, which has ended."""
+            gone = [breakpoint for breakpoint in self.data if breakpoint.raw is raw]
+            if gone and not is_suspended(raw):
+                with self.lock:
+                    self.data = [b for b in self.data if b not in gone]
+                for breakpoint in gone:
+                    breakpoint.verified, breakpoint.message = False, 'its function has returned'
+                    self.listener.on_breakpoint(breakpoint)
+                self._update()
+
+        # -- exceptions
+
+        def wants(self, mode, kind):
+            """Tell whether to stop where an exception of class kind is raised, or uncaught.
+
+            A rule is (names of classes, whether to stop), or (None, ...) for all others. The last
+            rule about kind, or else about the nearest of its bases, decides.
+            """
+            rules = self.filters.get(mode, ())
+            if callable(rules):
+                return rules(kind)
+            for name in class_names(kind) + [None]:
+                for names, wanted in reversed(rules):
+                    if name is None and names is None or names and name in names:
+                        return wanted
+            return False
+
+        def _is_wanted(self, thread, raw, source, info):
+            wanted = super(FullDebugger, self)._is_wanted(thread, raw, source, info)
+            thread.escaping = info if 'userUnhandled' in self.filters else None
+            return wanted and self._can_raise(raw) and not any(
+                self._can_raise(entry.tb_frame) for entry in entries_traced(info[2])
+                if entry is not info[2])   # or it has been seen where it came from
+
+        def _escapes(self, thread, raw, info):
+            """Stop if an exception leaves user code, raw, for the first time, and is wanted."""
+            if thread.parked or not self._can_raise(raw) or (
+                    raw.f_back and self._is_user(raw.f_back)):
+                return
+            if issubclass(info[0], NO_ERRORS) or self.is_plain_exit(info[1]):
+                return
+            if not self.wants('userUnhandled', info[0]) or self.wants('raised', info[0]):
+                return  # or it has stopped where it was raised
+            was_user = True
+            for entry in entries_traced(info[2]):
+                is_user = self._can_raise(entry.tb_frame)
+                if is_user and not was_user:
+                    return  # has left it before
+                was_user = is_user
+            self._give_way(thread, raw)
+            stack = self._from_user_code(self.backend.frames_of(info))
+            self.stop(thread, raw, 'exception', info=info, mode='userUnhandled', stack=stack)
+
+        def _can_raise(self, raw):
+            """Tell whether an exception in raw is the user's: not where annotations are tried.
+
+            Python 3.14 on evaluates them when somebody asks, in a function with this name. The
+            library catches what that raises; what it does not comes to the caller.
+            """
+            return raw.f_code.co_name != '__annotate__' and self._is_user(raw)
+
+        def _from_user_code(self, stack):
+            """Return stack without the library's frames on top of the user's."""
+            users = [n for n, frame in enumerate(stack) if self._is_user(frame.raw)]
+            return stack[users[0]:] if users and self.sources.just_my_code else stack
+
+        def at_uncaught(self, info, always=False):
+            if not always and self.armed and (
+                    self.current().stopped_for == origin_of(info) or self.sources.rules
+                    and not any(map(lambda frame: self._is_user(frame.raw), self.backend.frames_of(info)))):
+                return
+            super(FullDebugger, self).at_uncaught(info, always)
+
+        def is_plain_exit(self, value):
+            if not isinstance(value, SystemExit):
+                return False
+            code = exit_code_of(value)
+            return not any(first <= code <= last for first, last in self.exits)
+
+        # -- stops
+
+        def pause(self, named=None):
+            """Stop at the next line that any thread runs; named: the Thread to tell of."""
+            with self.lock:
+                alone = any(thread.alone for thread in self.threads.values())
+                if self.halted and not alone:
+                    return
+                self.pausing = named or True
+            self._update()
+
+        def stop(self, thread, raw, reason, breakpoints=(), info=None, mode=None, stack=None):
+            if breakpoints:
+                reason = min(breakpoint.reason for breakpoint in breakpoints)
+            if mode == 'unhandled':
+                stack = self._from_user_code(stack)
+                raw = stack[0].raw
+            super(FullDebugger, self).stop(thread, raw, reason, breakpoints, info, mode, stack)
+
+        def _halt(self, thread, raw, reason, breakpoints, info, mode, stack):
+            named = self.pausing
+            if not super(FullDebugger, self)._halt(
+                    thread, raw, reason, breakpoints, info, mode, stack):
+                return False
+            thread.gives_way, thread.asked = False, named
+            if info:
+                thread.stopped_for = origin_of(info)
+            return True
+
+        def _park_at(self, thread, raw, stack=None, info=None):
+            super(FullDebugger, self)._park_at(thread, raw, stack, info)
+            thread.gives_way = True
+
+        def tell(self, thread, reason, text, breakpoints):
+            asked = thread.asked
+            if reason == 'pause' and asked is not True:
+                thread = self._await(asked) or thread
+            super(FullDebugger, self).tell(thread, reason, text, breakpoints)
+
+        def _await(self, thread):
+            """Return thread once it has given way, or is blocked; None if it does not stop."""
+            deadline = clock() + PARK_SECONDS
+            while not thread.parked and self.halted and clock() < deadline:
+                time.sleep(0.001)
+            return thread if thread.traced and thread in self.threads.values() else None
+
+        def _forget(self, thread):
+            if thread.moving:
+                return   # the stop goes on in a line event
+            super(FullDebugger, self)._forget(thread)
+            # a step leaves there what the frame has been given before
+            stepped = thread.step and thread.step.raw
+            thread.returned = dict((name, value) for name, value in thread.returned.items()
+                                   if value[0] is stepped)
+
+        # -- steps, and what functions return
+
+        def _is_in_expression(self, thread, raw):
+            return type(thread.step) is not Target and (
+                super(FullDebugger, self)._is_in_expression(thread, raw))
+
+        def at_return(self, raw, value):
+            thread = self.current()
+            if self.data:
+                self._end_data(raw)
+            info, thread.escaping = thread.escaping, None
+            if info and thread.unwinding is raw and is_ended_by_exception(raw, value):
+                self._escapes(thread, raw, info)
+            if self.shows_returns and not (thread.step and raw is thread.step.raw):
+                self.at_value(raw, value)
+            super(FullDebugger, self).at_return(raw, value)
+
+        def steps_in(self, thread):
+            """Return the raw frame whose calls thread makes in a step, or None."""
+            step = thread.step
+            return step.raw if step and type(step) is not Out else None
+
+        def at_value(self, raw, value):
+            """Keep what raw returns for the user to see, if what is stepped in has called it."""
+            thread = self.current()
+            if raw.f_back is not None and raw.f_back is self.steps_in(thread):
+                self._keep_value(thread, raw.f_back, raw, value)
+
+        def _keep_value(self, thread, caller, raw, value):
+            if not self.shows_returns or not is_of_function(raw.f_code) or is_suspended(raw) or (
+                    is_ended_by_exception(raw, value)):
+                return
+            name = Frame(raw, None).qualified_name()
+            if len(thread.returned) < MAX_RETURNED or name in thread.returned:
+                thread.returned[name] = caller, value
+
+        # -- set next statement
+
+        def at_place(self, raw, source):
+            """Do as at_line(), where no interpreter lets raw go on at another line."""
+            thread = self.current()
+            if thread.jumped and not thread.parked:
+                jumped, thread.jumped = thread.jumped, None
+                if jumped == (id(raw), raw.f_lineno):
+                    return  # has stopped there already
+            super(FullDebugger, self).at_line(raw, source)
+
+        def at_line(self, raw, source):
+            thread = self.current()
+            thread.line_of = raw
+            try:
+                if thread.moving is raw:
+                    self._arrive(thread)
+                else:
+                    self.at_place(raw, source)
+            finally:
+                thread.line_of = None
+
+        def at_trap(self, raw, source):
+            """Do as at_place(), in a loop of raw; return whether it is to make another turn."""
+            thread = self.current()
+            if thread.moving is raw:
+                thread.turns += 1
+                if thread.turns < MAX_TURNS:
+                    return True
+                self._arrive(thread)  # no event has come: goto() is refused
+                return False
+            thread.trap_of, thread.turns = raw, 0
+            try:
+                self.at_place(raw, source)
+            finally:
+                thread.trap_of = None
+            return thread.moving is raw
+
+        def at_old_trap(self, raw, source):
+            """Do so where there is no breakpoint any more."""
+            thread = self.current()
+            self.forget_jump()
+            return thread.moving is raw and self.at_trap(raw, source)
+
+        def skip_line(self, raw):
+            """Do not stop when the line of raw, of this thread, is reported once more."""
+            self.current().jumped = id(raw), raw.f_lineno
+
+        def forget_jump(self):
+            """Stop at whatever the calling thread comes to: it has passed what it was to skip."""
+            thread = self.threads.get(get_ident())
+            if thread is not None:
+                thread.jumped = None
+
+        def is_moving(self, raw):
+            """Tell whether raw, of the calling thread, is on its way from a trap to an event."""
+            thread = self.threads.get(get_ident())
+            return thread is not None and thread.moving is raw
+
+        def _arrive(self, thread):
+            """Go on being parked, after a move."""
+            raw, thread.moving = thread.moving, None
+            self.skip_line(raw)  # its trap is yet to come
+            try:
+                # even if it has been resumed meanwhile, the job waits for an answer
+                self._stay(thread, thread.postponed)
+            except BaseException:
+                self._undo(thread)
+                raise
+
+        def goto_line(self, thread, source, line):
+            """Return (Frame, line) at which thread, which is parked, may go on; raises Refused."""
+            frame = self.stack(thread)[0] if self.stack(thread) else None
+            found = None
+            if frame and frame.source is source:
+                lines = sorted(lines_run(frame.raw.f_code))
+                found = source.nearest_line(line, lines)
+            if found is None:
+                raise Refused(NOT_STOPPED, 'line %d is not in the function that has stopped%s' % (
+                    line, frame and ', %s' % frame.name or ''))
+            return frame, found
+
+        def goto(self, thread, frame, line):
+            """Have frame go on at line, on thread, which calls; raises Refused.
+
+            Returns whether that is done. If not, the job that calls this is done again, in a
+            line event: no interpreter allows it elsewhere.
+            """
+            if thread.parked and thread.trap_of is frame.raw and not thread.gives_way:
+                thread.moving, thread.postponed = frame.raw, thread.job
+                thread.mailbox.put(None, True)
+                return False
+            if not thread.parked or thread.line_of is not frame.raw:
+                raise Refused(NOT_STOPPED, 'this stop does not allow it, at a return for '
+                                           'example: make a step first')
+            try:
+                jump(frame.raw, line, frame.source.text())
+            except (ValueError, SyntaxError) as e:
+                raise Refused(NOT_STOPPED, 'the interpreter does not allow it: %s' % e)
+            # no other event comes for a line with a trap
+            has_trap = line in self.backend.spotter.traps_in(frame.raw.f_code)
+            thread.jumped = (id(frame.raw), line) if has_trap else None
+            return True
+
+
 # ---------------------------------------------------------------------------------------
 # Code swap: the compiler of traps. A function that holds a breakpoint gets other code on full
 # Pythons without sys.monitoring: the same with a trap before the line, made from syntax trees.
@@ -11342,7 +11490,7 @@ if _FULL:
             if self.debugger.pausing:
                 places = []
                 for thread, place in self.debugger.thread_places():
-                    name = thread_name(thread)
+                    name = thread.shown()
                     places.append(name if place is None else
                                   '%s at %s:%d' % (name, place[0].name, place[1]))
                 self.on_output('console', PAUSE_TEXT % '; '.join(places), None)
@@ -12037,6 +12185,7 @@ if _FULL:
     FullSession.CAPABILITIES = of_features('CAPABILITIES')
     FullSession.ON_THREAD = of_features('ON_THREAD')
     Server.make_session = FullSession
+    Server.make_debugger = FullDebugger
 
 
 # ---------------------------------------------------------------------------------------

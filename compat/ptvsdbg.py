@@ -561,7 +561,7 @@ class Session(Front):
         frames = self.stacks[thread.number] = self.debugger.stack(thread)
         records = safely(lambda: self._records(frames, describer), None) or safely(
             lambda: self._records(frames, Describer(0)), integer(0))  # memory is short
-        return message(b'THRF', thread.number, text(ptvsd_lite.thread_name(thread)), records)
+        return message(b'THRF', thread.number, text(thread.shown()), records)
 
     def _records(self, frames, describer):
         return record(len(frames), *[self._frame_record(frame, describer) for frame in frames])
