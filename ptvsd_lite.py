@@ -10577,6 +10577,7 @@ if _FULL:
     ANY_FILE = ''
     FAILURE_STOPS += ('; not at all with "skipSuspendOnBreakpointException": '
                       '["BaseException"] in the configuration (launch.json)')
+    NO_FUNCTION = 'the program has loaded no such function yet'
     PARK_SECONDS = 0.1  # for a thread to come to its next line
     MAX_RETURNED = 50   # functions whose values are kept for a step
     MAX_TURNS = 3       # Python 3.10 on asks twice before it goes back
@@ -10757,7 +10758,7 @@ if _FULL:
             if not breakpoints and client_path not in self.breakpoints:
                 return []
             if client_path == ANY_FILE:
-                source, why = self._open_sources(), 'the program has loaded no such function yet'
+                source, why = self._open_sources(), NO_FUNCTION
             else:
                 source, why = self.sources.bind(client_path)
             if self.sources.source_maps:
@@ -10789,7 +10790,8 @@ if _FULL:
 
         def _replace(self, paths, loaded=None):
             if loaded:
-                paths = paths + list(set(one.client_path for one in self.sources.source_maps
+                maps = self.sources.source_maps
+                paths = paths + list(set(one.client_path for one in maps
                                          if one.path == loaded.path))
             if loaded and self.breakpoints.get(ANY_FILE) and self.sources.is_user(loaded):
                 paths = paths + [ANY_FILE]
@@ -10905,11 +10907,15 @@ if _FULL:
             return stack[users[0]:] if users and self.sources.just_my_code else stack
 
         def at_uncaught(self, info, always=False):
-            if not always and self.armed and (
-                    self.current().stopped_for == origin_of(info) or self.sources.rules
-                    and not any(map(lambda frame: self._is_user(frame.raw), self.backend.frames_of(info)))):
-                return
-            super(FullDebugger, self).at_uncaught(info, always)
+            if always or not self.armed or self._is_news(info):
+                super(FullDebugger, self).at_uncaught(info, always)
+
+        def _is_news(self, info):
+            """Tell whether an exception has not stopped yet, and comes through user code."""
+            if self.current().stopped_for == origin_of(info):
+                return False
+            return not self.sources.rules or any(
+                self._is_user(frame.raw) for frame in self.backend.frames_of(info))
 
         def is_plain_exit(self, value):
             if not isinstance(value, SystemExit):
