@@ -1805,7 +1805,7 @@ if _FULL:
     LONGEST_WAIT = getattr(threading, 'TIMEOUT_MAX', 10 ** 8)
 
     class Mailbox(object):
-        """Hands objects over to one waiting thread, in order; one that comes first at once."""
+        """Hands objects over to one waiting thread, in order, or first."""
 
         def __init__(self):
             self._items = []
@@ -4610,7 +4610,7 @@ class Instrumenter(object):
 # ---------------------------------------------------------------------------------------
 
 REPR_SECONDS = 0.5
-PLAIN_TYPES = ()   # classes whose values can be compared and shown without code of the program
+PLAIN_TYPES = ()   # classes whose values are compared and shown by no code of the program
 if _FULL:
     PLAIN_TYPES = (bool, float, complex, str, bytes, text_type, type(None)) + integers
 
@@ -5407,8 +5407,8 @@ if _FULL:
 
 # ---------------------------------------------------------------------------------------
 # Debugger: one per process: breakpoints, exception filters, threads, stepping, stop and
-# resume. It decides whether to stop at a place that a backend reports, and tells a listener
-# what happens. It knows nothing of JSON and sockets.
+# resume. It decides whether to stop at a place that a backend reports, and tells a
+# listener what happens. It knows nothing of JSON and sockets.
 #
 # Whoever listens has the methods of Listener. They are called on threads of the program.
 # ---------------------------------------------------------------------------------------
@@ -5418,7 +5418,7 @@ class Listener(object):
     """What the Debugger tells; this one, for when nobody is attached, does nothing."""
 
     def on_stop(self, thread, reason, text, breakpoints):
-        """thread has stopped, and with it all others, for 'breakpoint', 'step', 'pause'..."""
+        """thread has stopped all, for 'breakpoint', 'step', 'pause', 'exception'..."""
 
     def on_park(self, thread):
         """thread has stopped because another one has; it is the one that calls."""
@@ -5448,11 +5448,11 @@ FAILURE_STOPS = '. It stops for that, this time only'
 class Breakpoint(object):
     """A line at which to stop: if condition holds, after so many hits, or just to log.
 
-    A hit condition that begins with "changed" has it stop when the condition has another value
-    than the time before, as in ptvsd.
+    A hit condition that begins with "changed" has it stop when the condition has another
+    value than the time before, as in ptvsd.
 
-    requested: the line asked for; line: the line it is at; verified: whether it can be hit,
-    and message: why not, or where it has moved; more: further (Source, line) where it is.
+    requested: the line asked for; line: the line it is at; verified: whether it can be
+    hit, and message: why not, or where it has moved; more: further (Source, line) where it is.
     """
 
     more = ()
@@ -5488,10 +5488,10 @@ class Breakpoint(object):
             self.error = 'breakpoint not set: %s' % e.args[0]
 
     def find_spot(self, source, why, shift=0, likely=None):
-        """Return (source, line, verified, message) for it in source (None: because of why).
+        """Return (source, line, verified, message) for it in source; None: because of why.
 
-        shift: from the client's line to that of source, see SourceMap; likely: what source is
-        going to be. Files may be read for it.
+        shift: from the client's line to that of source, see SourceMap; likely: the Source
+        that source is going to be. Files may be read for it.
         """
         requested, likely, message = self.requested + shift, source or likely, None
         line = likely.nearest_line(requested) if likely and not self.error else None
@@ -5510,7 +5510,7 @@ class Breakpoint(object):
         return before != spot
 
     def holds(self, frame):
-        """Count a hit if the condition holds in frame, and return whether hits are enough.
+        """Count a hit if the condition holds in frame; return whether hits are enough.
 
         Raises whatever the condition raises.
         """
@@ -5522,7 +5522,7 @@ class Breakpoint(object):
         return self._enough is None or self._enough(self.hits)
 
     def _changes(self, value):
-        """Tell whether value is another than the last; that of an object is how it shows."""
+        """Tell whether value differs from the last; an object does if it shows otherwise."""
         if kind_of(value) not in PLAIN_TYPES:
             value = within(CONDITION_SECONDS, lambda: Describer().text(value))
         before, self._before = self._before, value
@@ -5533,7 +5533,7 @@ class Breakpoint(object):
         compiled = self._compiled.get(key)
         if compiled is None:
             compiled = self._compiled[key] = frame.compile(text)
-        if '(' in text or ' for ' in text:  # an expression without a call or a loop is quick
+        if '(' in text or ' for ' in text:  # others, without a call or loop, are quick
             return within(CONDITION_SECONDS, lambda: frame.evaluate(compiled))
         return frame.evaluate(compiled)
 
@@ -5557,9 +5557,10 @@ class Breakpoint(object):
 
 
 HIT_OPERATORS = {
-    '': lambda hits, n: hits == n, '=': lambda hits, n: hits == n, '==': lambda hits, n: hits == n,
-    '>': lambda hits, n: hits > n, '>=': lambda hits, n: hits >= n, '<': lambda hits, n: hits < n,
-    '<=': lambda hits, n: hits <= n, '%': lambda hits, n: hits % n == 0}
+    '>': lambda hits, n: hits > n, '>=': lambda hits, n: hits >= n,
+    '<': lambda hits, n: hits < n, '<=': lambda hits, n: hits <= n,
+    '==': lambda hits, n: hits == n, '%': lambda hits, n: hits % n == 0}
+HIT_OPERATORS[''] = HIT_OPERATORS['='] = HIT_OPERATORS['==']
 
 
 CHANGED = 'changed'   # a hit condition, or the beginning of one
@@ -5568,7 +5569,7 @@ CHANGED = 'changed'   # a hit condition, or the beginning of one
 def parse_hit_condition(text):
     """Return a function (hits) -> whether to stop, None for no text; raises ValueError.
 
-    A number alone means that hit and no other, as in debugpy; >, >=, <, <=, ==, % go before.
+    A number alone means that hit and no other, as in debugpy.
     """
     text = (text or '').replace(' ', '')
     if not text:
@@ -5577,8 +5578,8 @@ def parse_hit_condition(text):
     holds = HIT_OPERATORS.get(text[:-len(number)])
     if holds and number.isdigit() and int(number):
         return lambda hits: holds(hits, int(number))
-    raise ValueError('the hit condition must be a number after >, >=, <, <=, ==, % or nothing, '
-                     'or "changed"')
+    raise ValueError('the hit condition must be a number after >, >=, <, <=, ==, % or '
+                     'nothing, or "changed"')
 
 
 def why_no_expression(text):
@@ -5615,7 +5616,7 @@ class Field(object):
     """
 
     def __init__(self, text, end):
-        """Read text, what is in the braces; an expression, or a lambda's head, ends at end."""
+        """Read text, of the braces; the expression, or a lambda's head, ends at end."""
         self.label, self.conversion, self.form, self.expression = '', '', (), text
         why = why_no_expression(text)
         if why or text[end:end + 1] == '!':   # Jython's parser passes over it
@@ -5643,7 +5644,8 @@ class Field(object):
         if not form and (conversion == 'r' or not conversion and kind in SHOWN_BY_REPR):
             return Describer().text(value)
         if kind not in PLAIN_TYPES:
-            return within(CONDITION_SECONDS, lambda: self._converted(value, conversion, form))
+            return within(
+                CONDITION_SECONDS, lambda: self._converted(value, conversion, form))
         return self._converted(value, conversion, form)
 
     def _converted(self, value, conversion, form):
@@ -5688,7 +5690,7 @@ class Out(Step):
 
 
 class Thread(object):
-    """A thread of the program: number (from 1 on), ident, how it steps, where it is parked."""
+    """A thread of the program: number (from 1 on), ident, its step, where it is parked."""
 
     def __init__(self, number, ident, name):
         self.number, self.ident, self.name = number, ident, name
@@ -5718,17 +5720,17 @@ class Debugger(object):
 
     armed: somebody is attached and ready. halted: the thread that has stopped all others,
     or None; the others park at their next line. What the backends are to watch: halting,
-    all frames; everywhere, those of user code; busy, each line of a frame that is watched.
+    all frames; everywhere, those of user code; busy, each line of a watched frame.
 
-    Locks are taken in this order: the Tracer's arming, for what is watched; then lock, for
-    threads, breakpoints and the state of a stop; and last, for a moment each, those that
-    guard a list: a Session's, Server's, Wire's, Mailbox's. Under none of them runs anything
-    that may wait for another thread: no code of the program and no loader of its, no
-    listener. What is met under arming is news: it is dealt with when that is let go.
+    Locks are taken in this order: the Tracer's arming, for what is watched; then lock,
+    for threads, breakpoints and the state of a stop; and last, for a moment each, those
+    that guard a list: a Session's, Server's, Wire's, Mailbox's. Under none of them runs
+    anything that may wait for another thread: no code of the program and no loader of
+    its, no listener. What is met under arming is news: it is dealt with when that is let go.
     """
 
     make_thread = Thread
-    kinds = {None: Breakpoint}   # key in breakpoints -> the class of those; None: of others
+    kinds = {None: Breakpoint}   # key in breakpoints -> their class; None: of all others
 
     def __init__(self):
         self.sources = Sources()
@@ -5778,8 +5780,8 @@ class Debugger(object):
         """Replace the breakpoints of a file by those asked for, and return them.
 
         asked: [(line, condition, hit condition, log message)]. One that was there before
-        keeps its number and its hits. client_path may be a Source, of which the client shows
-        the text that is here; or one of kinds.
+        keeps its number and its hits. client_path may be a Source, of which the client
+        shows the text that is here; or one of kinds.
         """
         make = self.kinds.get(client_path) or self.kinds[None]
         with self.lock:
@@ -5805,8 +5807,8 @@ class Debugger(object):
     def _place(self, paths):
         """Put the breakpoints of files where they belong; return those that have changed.
 
-        Files are read for it, maybe by a loader of the program: without the lock, and once
-        more if something else has changed meanwhile.
+        Files are read for it, maybe by a loader of the program: without the lock, and
+        once more if something else has changed meanwhile.
         """
         while True:
             version = self.version
@@ -5840,20 +5842,24 @@ class Debugger(object):
         self.version += 1
 
     def set_filters(self, filters):
-        """Stop at exceptions: {'raised', 'uncaught', 'userUnhandled': rules}, see wants().
+        """Stop at exceptions by {'raised', 'uncaught', 'userUnhandled': rules}.
 
-        In place of rules there may be a function that tells of a class whether to stop.
+        See wants(). In place of rules there may be a function that tells of a class
+        whether to stop.
         """
         self.filters = filters
         self._update()
 
     def wants(self, mode, kind):
-        """Tell whether to stop where an exception of class kind is raised, or uncaught."""
+        """Tell whether to stop where an exception of class kind is raised, or uncaught.
+
+        mode: one of the filters.
+        """
         wanted = self.filters.get(mode)
         return wanted(kind) if callable(wanted) else wanted
 
     def resume(self, stepping=None, kind=None, alone=False, raw=None):
-        """Let all threads run; until the thread stepping has made a step, if one is named.
+        """Let all threads run; if one is named, until that, stepping, has made a step.
 
         kind(raw frame) makes the Step, None: there is none. alone: only that thread runs.
         raw: the frame that a step is about which goes on, if not the innermost.
@@ -6032,7 +6038,8 @@ class Debugger(object):
             if not self._holds(breakpoint, frame):
                 continue
             if breakpoint.log_message:
-                self.listener.on_output('stdout', breakpoint.log_text(frame) + '\n', frame)
+                text = breakpoint.log_text(frame) + '\n'
+                self.listener.on_output('stdout', text, frame)
             else:
                 result.append(breakpoint)
         return result
@@ -6040,8 +6047,8 @@ class Debugger(object):
     def _holds(self, breakpoint, frame):
         """Tell whether breakpoint wants to stop.
 
-        It does once for each class of exceptions that its condition raises: a name may not be
-        there yet.
+        It does once for each class of exceptions that its condition raises: a name may
+        not be there yet.
         """
         try:
             return breakpoint.holds(frame)
@@ -6061,7 +6068,7 @@ class Debugger(object):
             return stops
 
     def _forgives(self, kind):
-        """Tell whether a condition that raises an exception of class kind is just false."""
+        """Tell whether a condition that raises an exception of this class is just false."""
         return False
 
     def at_exception(self, raw, source, info, stack=None):
@@ -6083,14 +6090,15 @@ class Debugger(object):
             self.wants('raised', info[0]))
 
     def at_uncaught(self, info, always=False):
-        """Stop after the fact at an exception that ends a thread or the program, if wanted."""
+        """Stop after the fact at an exception that ends a thread or the program."""
         if not self.armed or not always and (
                 self.is_plain_exit(info[1]) or not self.wants('uncaught', info[0])):
             return
         stack = self.backend.frames_of(info)
         thread = self.current()
         if stack and not thread.parked:
-            self.stop(thread, stack[0].raw, 'exception', info=info, mode='unhandled', stack=stack)
+            self.stop(thread, stack[0].raw, 'exception',
+                      info=info, mode='unhandled', stack=stack)
 
     def is_plain_exit(self, value):
         """Tell whether value is a SystemExit that is not to stop: usually for success."""
@@ -6106,7 +6114,7 @@ class Debugger(object):
             self.stop(thread, raw, 'breakpoint')
 
     def stop(self, thread, raw, reason, breakpoints=(), info=None, mode=None, stack=None):
-        """Stop everything with thread, the one that calls, in raw, until it is resumed."""
+        """Stop everything with thread, which calls this, in raw, until it is resumed."""
         try:
             while not self._halt(thread, raw, reason, breakpoints, info, mode, stack):
                 if not self._has_reason(thread, reason, breakpoints):
@@ -6184,8 +6192,8 @@ class Debugger(object):
 
     def _stay(self, thread, announce):
         """Call announce() and do what is posted to thread until it is resumed."""
-        # Keep the mailbox of this stop: a nested stop, in code of the program that a job runs,
-        # replaces thread.mailbox.
+        # Keep the mailbox of this stop: a nested stop, in code of the program that a job
+        # runs, replaces thread.mailbox.
         mailbox = thread.mailbox
         try:
             announce()
@@ -6280,21 +6288,23 @@ if _FULL:
         def shown(self):
             name = super(TracedThread, self).shown()
             if not self.traced:
-                name += (' (stops only at breakpoints, until it has met one)' if CAN.swap else
-                         ' (started before enable_attach: cannot be stopped)')
+                name += UNTRACED if CAN.swap else NEVER_TRACED
             return name
 
     UNSEEN_TEXT = (
-        'ptvsd_lite: the breakpoints in %s (%s) do not stop the call that the thread %s is in: '
-        'it began before they were set, and this interpreter cannot begin to trace the thread. '
-        'The next call stops. With the environment variable PTVSD_LITE_TRACE_THREADS=yes all '
-        'threads are traced from their start on, and run more slowly.\n')
+        'ptvsd_lite: the breakpoints in %s (%s) do not stop the call that the thread %s is '
+        'in: it began before they were set, and this interpreter cannot begin to trace the '
+        'thread. The next call stops. With the environment variable '
+        'PTVSD_LITE_TRACE_THREADS=yes all threads are traced from their start on, and run '
+        'more slowly.\n')
+    UNTRACED = ' (stops only at breakpoints, until it has met one)'
+    NEVER_TRACED = ' (started before enable_attach: cannot be stopped)'
 
     class TracedDebugger(Debugger):
         """The Debugger of Pythons with sys.settrace.
 
-        Steps end in callers, too, threads tell of their begin and end, and files are found
-        by what runs.
+        Steps end in callers, too, threads tell of their begin and end, and files are
+        found by what runs.
         """
 
         make_thread = TracedThread
@@ -6327,7 +6337,7 @@ if _FULL:
                     frame.name, frame.source.name, thread.name or thread.number), frame)
 
         def learn_files(self, path=None):
-            """Find the files of all that is loaded, until the one that the client calls path."""
+            """Find the files of all that is loaded, up to one that the client calls path."""
             known = set(self.sources.all)
             self.sources.scan()
             if not (path and self.sources.find(path)[0]):
@@ -6364,7 +6374,7 @@ if _FULL:
             return self.halting or self.everywhere and self.sources.is_user(source)
 
         def known_source(self, raw):
-            """Do as source_of() under the lock of arming: a new Source is news, and None."""
+            """Do as source_of() under arming: a new Source is news, and None is returned."""
             source = self.sources.known(raw.f_code.co_filename)
             if source is None:
                 self.news.append(raw)
@@ -6389,7 +6399,7 @@ if _FULL:
             return result
 
         def thread_begins(self, name=None, traced=True):
-            """Be told by a thread that it begins; traced: the backend watches it already."""
+            """Be told by a thread that it begins; traced: it is watched already."""
             thread = self.current()
             thread.name = thread.name or name
             thread.traced |= traced
@@ -6405,12 +6415,12 @@ if _FULL:
                 self.listener.on_thread(thread, False)
 
         def is_stopped_here(self):
-            """Tell whether the calling thread has stopped, and may evaluate for the user."""
+            """Tell whether the calling thread has stopped, and may run what a user asks."""
             thread = self.threads.get(get_ident())
             return get_ident() in own_threads or thread is not None and thread.parked
 
         def user_place(self, raw):
-            """Return (Source, line) of the innermost user code that raw runs for, or None.
+            """Return (Source, line) of the innermost user code under raw, or None.
 
             Waits for no lock: the program may be printing anywhere.
             """
@@ -6469,13 +6479,14 @@ if _FULL:
                 self._is_in_expression(thread, raw))
 
         def _is_in_expression(self, thread, raw):
-            """Tell whether raw is in a loop of an expression, which a step goes over as a call.
+            """Tell whether raw is in a loop of an expression: a step goes over it.
 
             Steps end there that have begun there, if it has several lines; a step into a
             comprehension does, too.
             """
             if not thread.loops or thread.loops[0] is not raw.f_code:
-                start = thread.started[2] if thread.started and thread.started[0] is raw else -1
+                begun = thread.started
+                start = begun[2] if begun and begun[0] is raw else -1
                 thread.loops = raw.f_code, [
                     (first, last) for first, last, lines, takes in inner_loops(raw.f_code)
                     if takes or type(thread.step) is not In and not (
@@ -6483,7 +6494,7 @@ if _FULL:
             return any(first <= raw.f_lasti <= last for first, last in thread.loops[1])
 
         def at_return(self, raw, value):
-            """Go on with a step that is under way when raw, stepped in or over, is left."""
+            """Go on with a step that is under way when raw, stepped in or over, ends."""
             thread = self.current()
             unwound, thread.unwinding = thread.unwinding is raw, None
             step = thread.step
@@ -6500,7 +6511,7 @@ if _FULL:
             self._leave(thread, raw, value, unwound or is_ended_by_exception(raw, value))
 
         def _leave(self, thread, raw, value, unwound):
-            """Go on with the step of thread where raw is left; unwound: by an exception."""
+            """Go on with the step of thread where raw ends; unwound: by an exception."""
             outer, caller = raw, raw.f_back
             while caller is not None and not self._is_user(caller):
                 outer, caller = caller, caller.f_back
@@ -6531,13 +6542,15 @@ if _FULL:
     NO_CODE = None, None, ()   # what Monitor.codes has, for other code
 
     class Spotter(object):
-        """Sees breakpoints without tracing; this one, of Pythons that have no such way, none."""
+        """Sees breakpoints without tracing; this one is blind."""
 
         stale = False   # there may be functions that it does not know yet
 
         def arm(self, on):
-            """See breakpoints or end it; return whether all of them are seen, but in frames
-            that are due."""
+            """Begin to see breakpoints, or end it; return whether all of them are seen.
+
+            Those in frames that are due may not be.
+            """
             return False
 
         def lacks(self, code, source, deep=False):
@@ -6559,7 +6572,7 @@ if _FULL:
             return False
 
         def comes_next(self, raw):
-            """Tell whether it is going to report the event that tracing has told of first."""
+            """Tell whether it is going to report the line that tracing has told of first."""
             return False
 
         def traps_in(self, code):
@@ -6570,8 +6583,8 @@ if _FULL:
         """Sees breakpoints by sys.monitoring (PEP 669).
 
         Each code object is looked at when it is entered or resumed, once; those with a
-        breakpoint get an event per line, which the lines without one refuse, once. So only
-        the lines with breakpoints cost anything.
+        breakpoint get an event per line, which the lines without one refuse, once. So
+        only the lines with breakpoints cost anything.
         """
 
         def __init__(self, backend):
@@ -6608,7 +6621,7 @@ if _FULL:
             return entry is not None and raw.f_lineno not in entry[2]
 
         def begin(self):
-            """Return whether we have a place among the tools; take one, if there is one left."""
+            """Return whether we have a place among the tools; take one, if one is left."""
             if self.tool is not None:
                 return True
             monitoring = sys.monitoring
@@ -6669,7 +6682,8 @@ if _FULL:
             if any(line in source.breakpoints for _, _, line in code.co_lines()):
                 reference = late('weakref').ref(code, self._gone(id(code)))
                 self.codes[id(code)] = source, reference, set()
-                sys.monitoring.set_local_events(self.tool, code, sys.monitoring.events.LINE)
+                monitoring = sys.monitoring
+                monitoring.set_local_events(self.tool, code, monitoring.events.LINE)
 
         def _gone(self, ident):
             """Return what is called when the code of that id has gone."""
@@ -10577,6 +10591,7 @@ if _FULL:
     ANY_FILE = ''
     FAILURE_STOPS += ('; not at all with "skipSuspendOnBreakpointException": '
                       '["BaseException"] in the configuration (launch.json)')
+    NOT_THERE = 'line %d is not in the function that has stopped%s'
     NO_FUNCTION = 'the program has loaded no such function yet'
     PARK_SECONDS = 0.1  # for a thread to come to its next line
     MAX_RETURNED = 50   # functions whose values are kept for a step
@@ -10604,14 +10619,14 @@ if _FULL:
                 self._quick = compiled[0]
 
         def plain_condition(self):
-            """Return the condition if it can stand in the middle of a function, or None."""
+            """Return the condition if it can stand inside a function, or None."""
             if self._is_plain is None:
                 self._is_plain = bool(self.condition) and not self._on_change and (
                     is_plain_condition(self.condition))
             return to_native(self.condition) if self._is_plain else None
 
         def misses(self, raw):
-            """Tell whether it is plain that raw needs no stop here: for what runs often."""
+            """Tell whether it is plain that raw needs no stop here: for lines run often."""
             if self._quick is not None:
                 try:
                     return not eval(self._quick, raw.f_globals, raw.f_locals)
@@ -10625,8 +10640,10 @@ if _FULL:
             return True
 
     class FunctionBreakpoint(FullBreakpoint):
-        """Stops where the functions of the name requested begin; more: all (Source, line) but
-        the first."""
+        """Stops where the functions of the name requested begin.
+
+        more: all (Source, line) but the first.
+        """
 
         reason = 'function breakpoint'
 
@@ -10638,8 +10655,9 @@ if _FULL:
 
         def find_spot(self, sources, why, shift=0, likely=None):
             """Return a spot, and what more is to be, in those of sources that have it."""
-            found = [] if self.error else [(source, line) for source in sources
-                                           for line in source.lines_of_function(self.requested)]
+            name = self.requested
+            found = [] if self.error else [
+                (source, line) for source in sources for line in source.lines_of_function(name)]
             source, line = found[0] if found else (None, 0)
             message = self.error or (None if found else why)
             return (source, line, bool(found), message), tuple(found[1:])
@@ -10661,7 +10679,7 @@ if _FULL:
     class DataBreakpoint(FullBreakpoint):
         """Something at whose change to stop: read() returns its value.
 
-        name: what the user calls it; raw: the frame whose variable it is, None for others.
+        name: what the user calls it; raw: the frame whose variable it is, or None.
         """
 
         reason = 'data breakpoint'
@@ -10675,7 +10693,7 @@ if _FULL:
             self.value = read()
 
         def change(self):
-            """Return a sentence on how the value has changed since the last call, or None."""
+            """Return a sentence on how the value has changed since this was asked, or None."""
             before, self.value = self.value, self.read()
             if before is self.value or type(before) is type(self.value) and kind_of(
                     before) in PLAIN_TYPES and before == self.value:
@@ -10702,11 +10720,11 @@ if _FULL:
             return sources.is_user(source) and self.offset <= self.raw.f_lasti < self.end
 
     def origin_of(info):
-        """Return what tells an exception from others: a new one may be where an old one was."""
+        """Return what tells an exception from others, also from one that has died."""
         entry = info[2]
         while entry is not None and entry.tb_next is not None:
             entry = entry.tb_next
-        # Python 2 makes what C code raises when it is handled: we have seen another one before
+        # Python 2 makes the exception that C code raises anew when it is handled.
         lasting = hasattr(info[1], '__traceback__')
         return lasting and id(info[1]), info[0], entry and (
             id(entry.tb_frame.f_code), entry.tb_lineno)
@@ -10724,7 +10742,7 @@ if _FULL:
         moving = None           # the raw frame that goes from its trap to a line event
         postponed = None        # the job that is to be done there
         jumped = None           # (id of a raw frame, line) whose trap is not to stop
-        returned = {}           # name -> (raw frame, value) that what steps have called returned
+        returned = {}           # name of a function -> (raw frame, value) it has returned to
 
     class FullDebugger(TracedDebugger):
         """The Debugger with all that a full Python can stop for."""
@@ -10773,8 +10791,8 @@ if _FULL:
 
         def set_source_maps(self, client_path, maps):
             """Replace the SourceMaps of a file, and place its breakpoints anew."""
-            others = [one for one in self.sources.source_maps if one.client_path != client_path]
-            self.sources.source_maps = others + maps
+            self.sources.source_maps = maps + [
+                one for one in self.sources.source_maps if one.client_path != client_path]
             self.learn_files()
             self._replace([client_path])
 
@@ -10830,7 +10848,7 @@ if _FULL:
             return result
 
         def _hit_data(self, raw, source):
-            """Return the data breakpoints that want to stop at raw's line, and tell why."""
+            """Return the data breakpoints that want to stop raw; tell the user why."""
             result = []
             for breakpoint in self.data:
                 text = breakpoint.change()
@@ -10846,17 +10864,18 @@ if _FULL:
                 with self.lock:
                     self.data = [b for b in self.data if b not in gone]
                 for breakpoint in gone:
-                    breakpoint.verified, breakpoint.message = False, 'its function has returned'
+                    breakpoint.verified = False
+                    breakpoint.message = 'its function has returned'
                     self.listener.on_breakpoint(breakpoint)
                 self._update()
 
         # -- exceptions
 
         def wants(self, mode, kind):
-            """Tell whether to stop where an exception of class kind is raised, or uncaught.
+            """Tell whether to stop for an exception of class kind.
 
-            A rule is (names of classes, whether to stop), or (None, ...) for all others. The last
-            rule about kind, or else about the nearest of its bases, decides.
+            A rule is (names of classes, whether to stop), or (None, ...) for all others. The
+            last rule about kind, or else about the nearest of its bases, decides.
             """
             rules = self.filters.get(mode, ())
             if callable(rules):
@@ -10875,7 +10894,7 @@ if _FULL:
                 if entry is not info[2])   # or it has been seen where it came from
 
         def _escapes(self, thread, raw, info):
-            """Stop if an exception leaves user code, raw, for the first time, and is wanted."""
+            """Stop if a wanted exception leaves user code, raw, for the first time."""
             if thread.parked or not self._can_raise(raw) or (
                     raw.f_back and self._is_user(raw.f_back)):
                 return
@@ -10891,13 +10910,14 @@ if _FULL:
                 was_user = is_user
             self._give_way(thread, raw)
             stack = self._from_user_code(self.backend.frames_of(info))
-            self.stop(thread, raw, 'exception', info=info, mode='userUnhandled', stack=stack)
+            self.stop(
+                thread, raw, 'exception', info=info, mode='userUnhandled', stack=stack)
 
         def _can_raise(self, raw):
-            """Tell whether an exception in raw is the user's: not where annotations are tried.
+            """Tell whether an exception in raw is the user's, and not one of annotations.
 
-            Python 3.14 on evaluates them when somebody asks, in a function with this name. The
-            library catches what that raises; what it does not comes to the caller.
+            Python 3.14 evaluates them when somebody asks, in a function with this name. The
+            library catches what that raises; anything else comes to the caller.
             """
             return raw.f_code.co_name != '__annotate__' and self._is_user(raw)
 
@@ -10911,7 +10931,7 @@ if _FULL:
                 super(FullDebugger, self).at_uncaught(info, always)
 
         def _is_news(self, info):
-            """Tell whether an exception has not stopped yet, and comes through user code."""
+            """Tell whether an exception has not stopped yet, and passes user code."""
             if self.current().stopped_for == origin_of(info):
                 return False
             return not self.sources.rules or any(
@@ -10934,13 +10954,15 @@ if _FULL:
                 self.pausing = named or True
             self._update()
 
-        def stop(self, thread, raw, reason, breakpoints=(), info=None, mode=None, stack=None):
+        def stop(self, thread, raw, reason, breakpoints=(), info=None, mode=None,
+                 stack=None):
             if breakpoints:
                 reason = min(breakpoint.reason for breakpoint in breakpoints)
             if mode == 'unhandled':
                 stack = self._from_user_code(stack)
                 raw = stack[0].raw
-            super(FullDebugger, self).stop(thread, raw, reason, breakpoints, info, mode, stack)
+            super(FullDebugger, self).stop(
+                thread, raw, reason, breakpoints, info, mode, stack)
 
         def _halt(self, thread, raw, reason, breakpoints, info, mode, stack):
             named = self.pausing
@@ -10963,7 +10985,7 @@ if _FULL:
             super(FullDebugger, self).tell(thread, reason, text, breakpoints)
 
         def _await(self, thread):
-            """Return thread once it has given way, or is blocked; None if it does not stop."""
+            """Return thread once it has given way, or is blocked; None if it never stops."""
             deadline = clock() + PARK_SECONDS
             while not thread.parked and self.halted and clock() < deadline:
                 time.sleep(0.001)
@@ -10973,10 +10995,10 @@ if _FULL:
             if thread.moving:
                 return   # the stop goes on in a line event
             super(FullDebugger, self)._forget(thread)
-            # a step leaves there what the frame has been given before
-            stepped = thread.step and thread.step.raw
-            thread.returned = dict((name, value) for name, value in thread.returned.items()
-                                   if value[0] is stepped)
+            # A step goes on with the values that its frame has been given so far.
+            stepped, returned = thread.step and thread.step.raw, thread.returned
+            thread.returned = dict((name, returned[name]) for name in returned
+                                   if returned[name][0] is stepped)
 
         # -- steps, and what functions return
 
@@ -11001,14 +11023,15 @@ if _FULL:
             return step.raw if step and type(step) is not Out else None
 
         def at_value(self, raw, value):
-            """Keep what raw returns for the user to see, if what is stepped in has called it."""
+            """Keep what raw returns for the user, if the stepped frame has called it."""
             thread = self.current()
             if raw.f_back is not None and raw.f_back is self.steps_in(thread):
                 self._keep_value(thread, raw.f_back, raw, value)
 
         def _keep_value(self, thread, caller, raw, value):
-            if not self.shows_returns or not is_of_function(raw.f_code) or is_suspended(raw) or (
-                    is_ended_by_exception(raw, value)):
+            if not self.shows_returns or not is_of_function(raw.f_code):
+                return
+            if is_suspended(raw) or is_ended_by_exception(raw, value):
                 return
             name = Frame(raw, None).qualified_name()
             if len(thread.returned) < MAX_RETURNED or name in thread.returned:
@@ -11037,7 +11060,7 @@ if _FULL:
                 thread.line_of = None
 
         def at_trap(self, raw, source):
-            """Do as at_place(), in a loop of raw; return whether it is to make another turn."""
+            """Do as at_place(), in a loop of raw; return whether it is to turn again."""
             thread = self.current()
             if thread.moving is raw:
                 thread.turns += 1
@@ -11063,13 +11086,13 @@ if _FULL:
             self.current().jumped = id(raw), raw.f_lineno
 
         def forget_jump(self):
-            """Stop at whatever the calling thread comes to: it has passed what it was to skip."""
+            """Skip nothing on the calling thread: it has passed the line that it was to skip."""
             thread = self.threads.get(get_ident())
             if thread is not None:
                 thread.jumped = None
 
         def is_moving(self, raw):
-            """Tell whether raw, of the calling thread, is on its way from a trap to an event."""
+            """Tell whether raw, of this thread, is on its way from a trap to an event."""
             thread = self.threads.get(get_ident())
             return thread is not None and thread.moving is raw
 
@@ -11085,22 +11108,25 @@ if _FULL:
                 raise
 
         def goto_line(self, thread, source, line):
-            """Return (Frame, line) at which thread, which is parked, may go on; raises Refused."""
+            """Return (Frame, line) where thread, which is parked, may go on.
+
+            Raises Refused.
+            """
             frame = self.stack(thread)[0] if self.stack(thread) else None
             found = None
             if frame and frame.source is source:
                 lines = sorted(lines_run(frame.raw.f_code))
                 found = source.nearest_line(line, lines)
             if found is None:
-                raise Refused(NOT_STOPPED, 'line %d is not in the function that has stopped%s' % (
+                raise Refused(NOT_STOPPED, NOT_THERE % (
                     line, frame and ', %s' % frame.name or ''))
             return frame, found
 
         def goto(self, thread, frame, line):
             """Have frame go on at line, on thread, which calls; raises Refused.
 
-            Returns whether that is done. If not, the job that calls this is done again, in a
-            line event: no interpreter allows it elsewhere.
+            Returns whether that is done. If not, the job that calls this is done again, in
+            a line event: no interpreter allows it elsewhere.
             """
             if thread.parked and thread.trap_of is frame.raw and not thread.gives_way:
                 thread.moving, thread.postponed = frame.raw, thread.job
