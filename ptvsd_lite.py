@@ -5872,14 +5872,18 @@ class Debugger(object):
             parked = [thread for thread in threads if thread.parked]
             for thread in threads:
                 thread.step, thread.parked, thread.alone = None, False, alone
-            if stepping in parked and not stepping.post_mortem:
-                stepping.step = kind and kind(raw or stepping.top)
+            if kind:
+                self._step(stepping, stepping in parked, kind, raw)
             mailboxes = [thread.mailbox for thread in parked]
         try:
             self._update()
         finally:  # whatever it meets in the program: nobody must wait for ever
             for mailbox in mailboxes:
                 mailbox.put(None)
+
+    def _step(self, thread, was_parked, kind, raw):
+        if was_parked and not thread.post_mortem:
+            thread.step = kind(raw or thread.top)
 
     def pause(self):
         """Stop at the next line that any thread runs."""
@@ -6437,25 +6441,14 @@ if _FULL:
             return [(thread, self.user_place(running.get(thread.ident)))
                     for thread in self.all_threads()]
 
-        def resume(self, stepping=None, kind=None, alone=False, raw=None):
-            is_parked = stepping is not None and stepping.parked
-            with self.lock:
-                for thread in [stepping] if alone else self.threads.values():
-                    thread.started = thread.loops = None
-                if is_parked and not stepping.post_mortem:
-                    top = stepping.top
-                    stepping.started = top, top.f_lineno, getattr(top, 'f_lasti', 0)
-            super(TracedDebugger, self).resume(stepping, kind, alone, raw)
-            if kind and not is_parked:
-                self._step_later(stepping, kind)
-
-        def _step_later(self, thread, kind):
-            """Have thread, which sleeps, say, make a step once it runs a line."""
-            stack = self.stack(thread)
-            if stack:
-                with self.lock:
-                    thread.step = kind(stack[0].raw)
-                self._update()
+        def _step(self, thread, was_parked, kind, raw):
+            thread.started = thread.loops = None
+            super(TracedDebugger, self)._step(thread, was_parked, kind, raw)
+            if was_parked:
+                top = thread.top
+                thread.started = top, top.f_lineno, getattr(top, 'f_lasti', 0)
+            elif self.stack(thread):   # it sleeps, say, until it runs a line
+                thread.step = kind(self.stack(thread)[0].raw)
 
         def stop(self, thread, raw, *args, **kwargs):
             if has_room():   # or the program would run out of its stack for us
