@@ -4604,9 +4604,9 @@ class Instrumenter(object):
 
 
 # ---------------------------------------------------------------------------------------
-# Frames: one view of a frame, whichever backend reports it: where it stands, its variables,
-# code evaluated in it. And of a value: its text within a budget, its children page by page.
-# It knows nothing of DAP.
+# Values: one view of a frame, whichever backend reports it: where it stands, its
+# variables, code evaluated in it. And of a value: its text within a budget, its children
+# page by page. It knows nothing of DAP.
 # ---------------------------------------------------------------------------------------
 
 REPR_SECONDS = 0.5
@@ -5071,7 +5071,7 @@ if _FULL:
             return MISSING
 
 
-class Children(object):
+class Container(object):
     """The children of a value or the variables of a scope, as a list that can be paged.
 
     expression: Python text that has the value, '' for a scope, None when there is none.
@@ -5210,7 +5210,7 @@ class Children(object):
         return [int(name, 16 if name[:2] == '0x' else 10)] if _FULL else [int(name)]
 
 
-class Scope(Children):
+class Scope(Container):
     """The local or the global variables of a frame."""
 
     if _FULL:
@@ -5251,7 +5251,7 @@ class Scope(Children):
 
 
 if _FULL:
-    class Group(Children):
+    class Group(Container):
         """Some attributes or variables of a parent, under a heading of their own."""
 
         text, hint = '', {'attributes': ['readOnly']}
@@ -5296,7 +5296,7 @@ if _FULL:
         def __init__(self, text):
             self.text = text
 
-    class Tasks(Children):
+    class Tasks(Container):
         """The tasks of asyncio in a stopped thread: a scope."""
 
         items = 0
@@ -9082,7 +9082,7 @@ class Session(Front):
         return Describer()
 
     def _children(self, arguments):
-        return self._reference(arguments, 'variablesReference', Children)
+        return self._reference(arguments, 'variablesReference', Container)
 
     def _value_body(self, value, thread, frame, expression, describer, room=1000, key='value',
                     name=''):
@@ -9093,7 +9093,7 @@ class Session(Front):
             body['type'] = to_text(type_name(value))
         if expression is not None and key == 'value':
             body['evaluateName'] = to_text(expression)
-        children = Children(value, expression)
+        children = Container(value, expression)
         if has_children(value, children):
             body['variablesReference'] = self._refer(thread, children, frame)
             if children.items > 100:
@@ -11416,7 +11416,7 @@ if _FULL:
                 session.child_arguments = self.arguments
             session.steps_alone = get('steppingResumesAllThreads') is False
             session.exception_frames = self.exception_frames
-            Children.presentation = self.presentation
+            Container.presentation = self.presentation
             debugger.sources.rules, debugger.exits = self.rules, self.exits
             debugger.forgiven = self.forgiven
             if self.forgiven is None:
@@ -11820,8 +11820,8 @@ if _FULL:
             name = to_native(take(arguments, 'name', text_type, text_type()))
             thread, parent, frame = self._reference(
                 arguments, 'variablesReference' if arguments.get('variablesReference')
-                else 'frameId', (Children, Frame))
-            if not isinstance(parent, Children):
+                else 'frameId', (Container, Frame))
+            if not isinstance(parent, Container):
                 parent = Scope(frame, name not in frame.locals())
             while isinstance(parent, Group):
                 parent = parent.parent
@@ -12012,7 +12012,7 @@ if _FULL:
             """Return how one of STAND_INS is shown."""
             body = {'value': to_text(value.text), 'presentationHint': value.hint,
                     'variablesReference': 0}
-            if isinstance(value, Children):
+            if isinstance(value, Container):
                 body['variablesReference'] = self._refer(thread, value, frame)
             if expression is not None and type(value) is not Group:
                 body['evaluateName'] = to_text(expression)

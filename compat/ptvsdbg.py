@@ -13,7 +13,7 @@ import struct
 import sys
 
 import ptvsd_lite
-from ptvsd_lite import CAN, Children, Describer, Disconnected, In, Out, Over, Refused
+from ptvsd_lite import CAN, Container, Describer, Disconnected, In, Out, Over, Refused
 from ptvsd_lite import is_a, kind_of, safely, text_items, to_native, to_text
 
 ptvsd_lite.hide(__file__)
@@ -368,7 +368,7 @@ class Session(Front):
         debugger.sources.just_my_code = 'DebugStdLib' not in options
         if CAN.trace and 'BreakOnSystemExitZero' in options:
             debugger.exits = debugger.exits + [(0, 0)]
-        Children.presentation = {'special': 'hide'}
+        Container.presentation = {'special': 'hide'}
         version = tuple(sys.version_info[:2])
         self.tell(message(b'ACPT', ptvsd_lite.process_id(), *(
             min(version, NEWEST) + tuple(sys.version_info[2:3]))))
@@ -817,20 +817,20 @@ def add(told, wanted, names):
     return [(name, names.get(name, UNDEFINED)) for name in new]
 
 
-class Below(Children):
+class Below(Container):
     """The children of a value, chosen and named as in ptvsd: [0]."""
 
     known = BUILTIN_KINDS + tuple(ptvsd_lite.BRACKETS)
 
     def __init__(self, value, expression):
-        Children.__init__(self, value, expression)
+        Container.__init__(self, value, expression)
         self.has_length = False
 
     def _index(self, number, as_hex):
         return str(number)
 
     def _item(self, number, item, describer):
-        name, child, below = Children._item(self, number, item, describer)
+        name, child, below = Container._item(self, number, item, describer)
         return '[%s]' % name, child, below
 
 
