@@ -2348,6 +2348,8 @@ if _FULL:
     # what else binds without running code of the program
     QUIET_TYPES = FIELD_TYPES + ('classmethod_descriptor', 'itemgetter')
     BUILTIN_KINDS = object, type(sys)   # whose attributes everybody knows
+    # classes whose values are compared and shown by no code of the program
+    PLAIN_TYPES = (bool, float, complex, str, bytes, text_type, type(None)) + integers
     COMPUTED = object()  # stands for an attribute that only code of the program can tell
     KEYWORD = object()   # stands for the value of a keyword
 
@@ -2765,6 +2767,7 @@ else:
         """Return how many items the builtin container value has, 0 for anything else."""
         return len(value) if is_a(value, tuple(BRACKETS)) else 0
 
+    PLAIN_TYPES = ()
     class_fact, to_ascii = getattr, repr
 
     def text_items(names):
@@ -4610,16 +4613,13 @@ class Instrumenter(object):
 # ---------------------------------------------------------------------------------------
 
 REPR_SECONDS = 0.5
-PLAIN_TYPES = ()   # classes whose values are compared and shown by no code of the program
-if _FULL:
-    PLAIN_TYPES = (bool, float, complex, str, bytes, text_type, type(None)) + integers
 
 
 class Frame(object):
-    """A frame of the program. line is given where the frame is not at its current line."""
+    """A frame of the program.
 
-    if _FULL:
-        returns = []    # (name, value) of what functions have returned to it
+    line: where an exception has left it; None: the frame tells its current one.
+    """
 
     def __init__(self, raw, source, line=None):
         self.raw = raw
@@ -4638,13 +4638,14 @@ class Frame(object):
         return self.raw.f_globals
 
     def assign(self, name, value):
-        """Set the local variable name; raises Refused where the interpreter can't do that."""
-        write = locals_writer()
-        if write is None and self.locals() is not self.globals():
-            raise Refused(READ_ONLY, 'this interpreter takes no new values for local variables')
+        """Set the local variable name; raises Refused where the interpreter cannot."""
+        # A module's variables are all global, so f_locals is the dict itself.
+        if locals_writer() is None and self.locals() is not self.globals():
+            raise Refused(READ_ONLY,
+                          'this interpreter takes no new values for local variables')
         names = self.locals()
         names[name] = value
-        write and write(self.raw)
+        self.keep_locals()
 
     def keep_locals(self):
         """Make what evaluated statements did to locals() last."""
@@ -4656,7 +4657,7 @@ class Frame(object):
 
         text is an expression or, if statements, anything. Raises SyntaxError.
         """
-        # not to_native(): Python 2 knows the encoding of unicode only
+        # The text is not made native, as Python 2 knows the encoding of unicode only.
         text = text.strip()
         try:
             code = self._code(text, 'eval')
@@ -4664,223 +4665,27 @@ class Frame(object):
             if not statements:
                 raise
             return self._code(text + '\n', 'exec'), False
-        # lambdas and comprehensions in an expression see globals only
+        # A function in an expression, as a lambda, sees globals but not eval()'s locals.
         return code, has_inner_code(code, text)
 
-    if not _FULL:   # names are not changed in classes
-        def _code(self, text, mode):
-            return compile_text(text, EVALUATION_NAME, mode)
+    def _code(self, text, mode):
+        return compile_text(text, EVALUATION_NAME, mode, self.raw)
 
-        def owner(self, text):
-            return None
+    def owner(self, text):
+        """Return the class after which private names in text are called, or None."""
+        return None
 
     def evaluate(self, compiled):
-        """Return the value of what compile() gave, None for statements; raises anything."""
+        """Return the value of compiled, from compile(), None for statements.
+
+        Raises whatever the program's code raises.
+        """
         code, locals_as_globals = compiled
         names, outer = self.locals(), self.globals()
         if locals_as_globals and names is not outer:
             outer = dict(outer)
             outer.update(names)
-            if _FULL and COMPREHENSIONS_LEAK and 'locals' not in code.co_names:
-                names = outer
         return eval(code, outer, names)
-
-    if _FULL:
-        def _code(self, text, mode):
-            code = compile_text(text, EVALUATION_NAME, mode, self.raw)
-            owner = self.owner(text)
-            if not owner:
-                return code
-            flags = future_flags(self.raw.f_code) | late('ast').PyCF_ONLY_AST
-            tree = compile(text, EVALUATION_NAME, mode, flags, 1)
-            return compile_text(mangle(tree, owner), EVALUATION_NAME, mode, self.raw)
-
-        def owner(self, text):
-            """Return the class whose name the compiler puts before __names in text, or None."""
-            if self.raw is None or '__' not in text:
-                return None
-            code = self.raw.f_code
-            if hasattr(code, 'co_qualname'):
-                name = class_in(code.co_qualname, code.co_flags & OPTIMIZED)
-            else:
-                name = self.source and self.source.class_around(code.co_firstlineno)
-            return name and name.lstrip('_')
-
-        def qualified_name(self):
-            """Return the name of the function, after that of its class if it is a method."""
-            if self.raw.f_code.co_varnames[:1] == ('self',) and 'self' in self.locals():
-                return '%s.%s' % (type_name(self.locals()['self']), self.name)
-            return self.name
-
-        def run(self, text):
-            """Run text as if it stood in the frame; what it assigns lasts. Raises anything.
-
-            Returns the value of the expression at its end, None if there is none.
-            """
-            flags = future_flags(self.raw.f_code) if self.raw else 0
-            ast = late('ast')
-            text = late('textwrap').dedent(text).strip() + '\n'
-            # refuses what is too deep for ast
-            compile(text, EVALUATION_NAME, 'exec', flags, 1)
-            tree = compile(text, EVALUATION_NAME, 'exec', flags | ast.PyCF_ONLY_AST, 1)
-            mangle(tree, self.owner(text))
-            outside = [name for node in ast.walk(tree) if isinstance(node, ast.Global)
-                       for name in node.names]
-            parts = [(tree, 'exec')]
-            if tree.body and isinstance(tree.body[-1], ast.Expr):
-                parts.append((ast.Expression(tree.body[-1].value), 'eval'))
-                tree.body = list(tree.body)[:-1]  # Jython's list of nodes cannot pop
-            for part, mode in parts:
-                code = compile(part, EVALUATION_NAME, mode, flags, 1)
-                result = self._run_code(code, outside)
-            return result
-
-        def _run_code(self, code, outside):
-            """Run code and keep what it assigns, as global where the name is in outside."""
-            outer, names = self.globals(), self.locals()
-            try:
-                if names is outer or not has_inner_code(code, ''):
-                    return eval(code, outer, names)
-                merged = dict(outer)  # functions see globals only
-                merged.update(names)
-                before = dict(merged)
-                try:
-                    return eval(code, merged)
-                finally:
-                    for name, value in merged.items():
-                        if before.get(name, merged) is not value:
-                            (outer if name in outside else names)[name] = value
-            finally:
-                self.keep_locals()
-
-        def set_expression(self, target, value):
-            """Give the variable, attribute or item that is called target another value.
-
-            Raises Refused if it is none of these, else what Python or the program raises.
-            """
-            ast = late('ast')
-            target = to_native(target.strip())
-            self.compile(target)  # refuses what is too deep for ast
-            place = mangle(ast.parse(target, mode='eval'), self.owner(target)).body
-            if isinstance(place, ast.Name):
-                if place.id not in self.locals() and place.id not in self.globals():
-                    raise Refused(BAD_ARGUMENT, 'there is no variable %s' % place.id)
-                Scope(self, place.id not in self.locals()).assign(place.id, value)
-            elif isinstance(place, (ast.Attribute, ast.Subscript)):
-                names = dict(self.globals())
-                names.update(self.locals())
-                names[EVALUATION_NAME] = value
-                place.ctx = ast.Store()
-                tree = ast.parse('_ = _')
-                tree.body[0].targets, tree.body[0].value.id = [place], EVALUATION_NAME
-                eval(compile(tree, EVALUATION_NAME, 'exec', 0, 1), names)
-            else:
-                raise Refused(READ_ONLY, '%s is no variable, attribute or item' % target)
-
-        def targets(self):
-            """Return a Target for each call that the current statement is still going to make."""
-            if self._line is not None:
-                return []  # an exception has ended it
-            try:
-                text = self.source.text()
-                nodes = nodes_in(module_code(text, self.source.path, late('ast').PyCF_ONLY_AST))
-                calls, lines = self._calls(nodes)
-            except (Refused, SyntaxError, ValueError, TypeError, RuntimeError):
-                return []  # nobody has the text, or it is too deep
-            places = calls_near(self.raw, lines)
-            if len(places) != len(calls.found):
-                return []  # it is another text by now
-            targets, labels = [], {}
-            for number, node in enumerate(calls.found):
-                offset, end = places[number]
-                if node is not None and self.raw.f_lasti < offset:
-                    if id(node) in calls.awaited:  # its code runs after the call
-                        end = (places[number + 1:] or [(sys.maxsize,)])[0][0]
-                    label = ' '.join(text_of_call(node, text).split())[:LABEL_ROOM]
-                    labels[label] = labels.get(label, 0) + 1
-                    if labels[label] > 1:
-                        label += ' (call %d)' % labels[label]
-                    targets.append(Target(self.raw, lines, offset, end, node, label))
-            return targets[:MAX_TARGETS]
-
-        def _calls(self, nodes):
-            """Return the Calls of the current statement, one of nodes, and its lines."""
-            calls, line, kinds = Calls(), self.raw.f_lineno, TrapCompiler.BODIES
-            if self.name in kinds.values():
-                found = [node for node in nodes if kinds.get(type(node).__name__) == self.name
-                         and node.lineno == self.raw.f_code.co_firstlineno]
-                for node in found:
-                    calls.visit_inside(node)
-                return calls, range(line, max([line] + [last_line(node) for node in found]) + 1)
-            found = [node for node in nodes if isinstance(node, calls.ast.stmt)
-                     and first_line(node) <= line <= calls.last_line(node)]
-            for node in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
-                calls.visit(node)
-            return calls, range(min([line] + [first_line(node) for node in found]),
-                                max([line] + [calls.last_line(node) for node in found]) + 1)
-
-
-if _FULL:
-    MAX_TARGETS = 50
-    LABEL_ROOM = 80
-    # fields of nodes that are evaluated before or after the others, which come in order
-    RANKS = {'decorator_list': -1, 'defaults': -1, 'generators': -1, 'target': 1, 'targets': 1}
-
-    class Calls(object):
-        """Finds the calls that statements make, in the order of evaluation.
-
-        found: Call nodes, and None for each call that is not written as one.
-        """
-
-        def __init__(self):
-            self.ast, self.apart, self.found = late('ast'), comprehensions_apart(), []
-            self.awaited = set()    # ids of those whose value is awaited
-
-        def parts(self, node):
-            """Return the nodes right below node but the statements, in the order of evaluation."""
-            kind, parts = type(node).__name__, []
-            if kind == 'Dict':
-                return [part for pair in zip(node.keys, node.values) for part in pair if part]
-            for name, value in self.ast.iter_fields(node):
-                rank = 0 if kind == 'AugAssign' else RANKS.get(name, 0)
-                parts += [(rank, part) for part in (value if isinstance(value, list) else [value])
-                          if isinstance(part, self.ast.AST) and not self._is_inner(part)]
-            return [part for _, part in sorted(parts, key=lambda item: item[0])]
-
-        def _is_inner(self, node):
-            return isinstance(node, (self.ast.stmt, self.ast.excepthandler)) or (
-                type(node).__name__ == 'match_case')
-
-        def visit(self, node):
-            """Find the calls in node, a statement up to its body, or an expression."""
-            kind, implied = type(node).__name__, len(getattr(node, 'decorator_list', ()))
-            if kind in self.apart:
-                parts, implied = [node.generators[0].iter], 1
-            elif kind == 'Lambda':
-                parts = [node.args]
-            else:
-                parts = self.parts(node)
-            for part in parts:
-                self.visit(part)
-            if kind == 'Call' and not calls_super(node):
-                self.found.append(node)
-            elif kind in ('Await', 'YieldFrom'):
-                self.awaited.add(id(node.value))
-            if kind == 'ClassDef' or kind == 'Assert' and node.msg:
-                implied += 1
-            self.found += [None] * implied
-
-        def visit_inside(self, node):
-            """Find the calls that are made in the own frame of a lambda or a comprehension."""
-            if hasattr(node, 'generators'):
-                node.generators[0].iter = node.generators[0].target  # evaluated outside
-            for part in self.parts(node):
-                if part is not getattr(node, 'args', None):
-                    self.visit(part)
-
-        def last_line(self, node):
-            """Return the last line on which something in node begins, up to its body."""
-            return max([node.lineno] + [last_line(part) for part in self.parts(node)])
 
 
 class MainFrame(Frame):
@@ -4902,7 +4707,9 @@ class MainFrame(Frame):
 
 
 def type_name(value):
+    """Return the name of the class of value."""
     kind = type(value)
+    # The class of an instance of an old-style class of Python 2 is its __class__.
     return class_fact(value.__class__ if kind is CLASSIC else kind, '__name__')
 
 
@@ -4910,26 +4717,14 @@ def full_type_name(kind):
     """Return the name of the class kind with its module, without that for builtins."""
     module = class_fact(kind, '__module__', None)
     name = class_fact(kind, '__qualname__', None) or class_fact(kind, '__name__')
-    if not isinstance(module, str) or module in ('builtins', 'exceptions', '__builtin__'):
+    # Python 2 has builtins in __builtin__, and their exceptions in a module of that name.
+    if not isinstance(module, str) or module in (
+            'builtins', 'exceptions', '__builtin__'):
         return name
     return module + '.' + name
 
 
 SHOWN_BY_REPR = tuple(BRACKETS) + integers[-1:]   # str() shows the same, but all of it
-
-
-if _FULL:
-    # their repr is quick, and no code
-    SIMPLE = integers + (float, complex, bool, type(None))
-
-    def class_names(kind):
-        """Return the names of the class kind and of its bases, near ones first, with and without
-        their modules."""
-        names, kinds = [], [kind]
-        for one in kinds:
-            names += [class_fact(one, '__name__'), full_type_name(one)]
-            kinds.extend(class_fact(one, '__bases__', ()))
-        return names
 
 
 class Describer(object):
@@ -4941,67 +4736,27 @@ class Describer(object):
     def __init__(self, seconds=4):
         self.deadline = clock() + seconds
 
-    if _FULL:
-        as_hex = False  # whether it shows integers that way
-
     def text(self, value, room=1000):
         """Return the repr of value as text, not much longer than room characters."""
-        return to_text(self._text(value, room, ()))
+        return to_text(self._text(value, room))
 
-    def _text(self, value, room, outer):
-        kind = kind_of(value)
-        if kind in (str, bytes, text_type):
+    def _text(self, value, room):
+        if kind_of(value) in (str, bytes, text_type):
+            # A long text is cut first, since its repr would be longer still.
             return repr(value) if len(value) <= room else repr(value[:room]) + '...'
-        if _FULL:
-            if kind in integers and value.bit_length() > 4 * room:
-                return '<%s of %d bits>' % (kind.__name__, value.bit_length())
-            if kind in integers and self.as_hex:
-                return '%#x' % value
-            if kind in SIMPLE:
-                return repr(value)
-            if kind in BRACKETS:
-                if id(value) in outer or len(outer) > 8:
-                    return BRACKETS[kind][0] + '...' + BRACKETS[kind][1]
-                return self._container(value, kind, room, outer + (id(value),))
         text = self._repr(value, room)
         return text if len(text) <= room else text[:room] + '...'
 
-    if _FULL:
-        def _container(self, value, kind, room, outer):
-            left, right = BRACKETS[kind]
-            if not value and kind in (set, frozenset):
-                return repr(value)
-            pieces = []
-            for item in list_part(value, 0, room // 2):
-                if kind is dict:
-                    piece = '%s: %s' % (self._native(item[0], room, outer),
-                                        self._native(item[1], room, outer))
-                else:
-                    piece = self._native(item, room, outer)
-                pieces.append(piece)
-                room -= len(piece) + 2
-                if room <= 0:
-                    break
-            if len(pieces) < len(value):
-                pieces.append('...')
-            elif kind is tuple and len(value) == 1:
-                right = ',)'
-            return left + ', '.join(pieces) + right
-
-        def _native(self, value, room, outer):
-            return self._text(value, max(room, 16), outer)
-
-    def _repr(self, value, room):
-        """Return repr(value), or in <> what went wrong with it."""
+    def _repr(self, value, room, read=bounded_repr):
+        """Return read(value, room), or in <> what went wrong with it."""
         remaining = min(REPR_SECONDS, self.deadline - clock())
         if remaining <= 0:
             return '<%s: not read, the others took all the time>' % type_name(value)
         try:
-            if _FULL and array_shape(value):
-                return within(remaining, lambda: array_text(value, array_shape(value)))
-            return within(remaining, lambda: bounded_repr(value, room))
+            return within(remaining, lambda: read(value, room))
         except Overrun:
-            return '<%s: its repr takes longer than %g s>' % (type_name(value), REPR_SECONDS)
+            return '<%s: its repr takes longer than %g s>' % (
+                type_name(value), REPR_SECONDS)
         except BaseException as e:  # SystemExit must not end the program
             if is_interrupt(e):
                 raise
@@ -5009,7 +4764,10 @@ class Describer(object):
 
 
 def safely(function, otherwise):
-    """Return function(), or otherwise if that raises: no program ends for being shown."""
+    """Return function(), or otherwise if that raises.
+
+    No program ends for being shown, so this is for SystemExit, too.
+    """
     try:
         return function()
     except BaseException as e:
@@ -5020,146 +4778,65 @@ def safely(function, otherwise):
 
 
 def by_name(names, hide=False):
-    """Return the items of the dict names sorted by name, __special__ ones last or hidden.
+    """Return the items of the dict names sorted by name.
 
-    Others with underscores in front come before those.
+    Names with underscores in front come late, __special__ ones last, or not if hide.
     """
     special = [n for n in names if n.startswith('__') and n.endswith('__')]
-    order = sorted(set(names) - set(special), key=lambda n: (len(n) - len(n.lstrip('_')), n))
+    others = set(names) - set(special)
+    order = sorted(others, key=lambda n: (len(n) - len(n.lstrip('_')), n))
     order += [] if hide else sorted(special)
     return [(name, names[name]) for name in order]
 
 
-if _FULL:
-    MISSING = object()      # in place of a value, what is not there
-    COMPUTING_SECONDS = 2   # for a property, and for what a completion is about
-    GROUPS = 'special', 'protected', 'function', 'class'
-    RETURN = '(return) '    # before the name of a function, for what it has returned
-    LENGTH = 'len()'        # stands for how many items there are
-
-    def group_of(name, value):
-        """Return which of GROUPS a variable belongs to, or None."""
-        if name.startswith('__') and name.endswith('__'):
-            return 'special'
-        if name.startswith('_') or name.endswith('__'):
-            return 'protected'
-        if is_a(value, FUNCTION_TYPES):
-            return 'function'
-        return 'class' if is_a(value, CLASS_TYPES) else None
-
-    def is_name(text):
-        """Tell whether text can stand after a dot."""
-        return (text == word_at(text, 0) and not text[:1].isdigit()
-                and text not in late('keyword').kwlist)
-
-    def literal(value):
-        """Return Python text for value, a plain and immutable one, or else None."""
-        kind = kind_of(value)
-        if kind in (float, complex):
-            return None if 'n' in repr(value) else repr(value)  # inf, nan
-        if kind is not tuple:
-            return repr(value) if kind in (str, bytes, text_type) + SIMPLE else None
-        parts = [literal(item) for item in value]
-        return None if None in parts else '(%s%s)' % (', '.join(parts), ',' * (len(parts) == 1))
-
-
-    def field(member, value):
-        """Return the field of value that a descriptor of FIELD_TYPES has, or MISSING."""
-        try:
-            return member.__get__(value, type(value))
-        except AttributeError:  # a slot that is empty
-            return MISSING
-
-
 class Container(object):
-    """The children of a value or the variables of a scope, as a list that can be paged.
+    """What a value contains, or the variables of a scope, as a list that can be paged.
 
     expression: Python text that has the value, '' for a scope, None when there is none.
     """
 
+    has_length = False   # whether a row with the number of items comes last
+
     def __init__(self, value, expression):
         self.value, self.expression = value, expression
         self.items = count_items(value)
-        if _FULL:
-            self.has_length = is_a(value, ITEM_KINDS)
 
     def named(self):
-        return self._grouped(attributes(self.value, self.known)) if _FULL else attributes(
-            self.value)
-
-    has_length = False
-
-    if _FULL:
-        known = BUILTIN_KINDS   # classes whose attributes are left out
-
-        def is_fixed(self, name):
-            """Tell whether the child of that name cannot be changed."""
-            return name == LENGTH or name[:1].isdigit() and is_a(
-                self.value, (tuple, set, frozenset))
-
-        # what the client wants with each of GROUPS: 'group', 'inline', 'hide'
-        presentation = {}
-
-        def _grouped(self, members):
-            """Return members, some of them under headings or hidden, as the client wants it."""
-            groups, plain = {}, []
-            for name, value in members:
-                group = group_of(name, value)
-                wish = self.presentation.get(group)
-                if value is COMPUTED:
-                    value = Lazy(self, name)
-                if wish == 'group':
-                    groups.setdefault(group, []).append((name, value))
-                elif wish != 'hide':
-                    plain.append((name, value))
-            return [(group + ' variables', Group(self, groups[group]))
-                    for group in GROUPS if group in groups] + plain
+        """Return [(name, value)] of the attributes or variables."""
+        return attributes(self.value)
 
     def page(self, kind, start, count, describer):
-        """Return count [(name, child, expression)], kind 'indexed', 'named' or None for both."""
+        """Return count [(name, child, expression)] from number start on.
+
+        kind: 'named' for attributes, 'indexed' for items, None for both.
+        """
+        # Attributes and items are guarded apart: if the ones fail, the others are shown.
         named = [] if kind == 'indexed' else safely(self.named, [])
         result = [(name, child, self._below('.' + name))
                   for name, child in named[start:start + count]]
-        start = max(start - len(named), 0)
         if kind != 'named' and self.items:
-            result += [self._item(start + number, item, describer) for number, item in enumerate(
-                safely(lambda: list_part(self.value, start, count - len(result)), []))]
-            start = max(start - self.items, 0)
-        if _FULL and kind != 'indexed' and self.has_length and not start and len(result) < count:
-            result.append((LENGTH, self.items,
-                           self.expression and 'len(%s)' % self.expression))
+            start = max(start - len(named), 0)
+            items = safely(lambda: list_part(self.value, start, count - len(result)), [])
+            result += [self._item(start + number, item, describer)
+                       for number, item in enumerate(items)]
         return result
 
     def _item(self, number, item, describer):
+        """Return the row of an item, of a (key, value) in a dict."""
         if is_a(self.value, dict):
             key = describer.text(item[0], 100)
-            if _FULL:
-                simple = safely(lambda: literal(item[0]), None)
-                return key, item[1], (
-                    self._below('[%s]' % simple) if simple else
-                    self.expression and 'list(%s.values())[%d]' % (self.expression, number))
+            # The text of such a key, if it is not cut, is Python's for it.
             simple = is_a(item[0], (str, bytes, text_type) + integers)
             return key, item[1], self._below('[%s]' % key) if simple else None
-        if _FULL:
-            return self._index(number, describer.as_hex), item, self.expression and item_text(
-                self.value, number) % self.expression
-        return str(number), item, (
-            self._below('[%d]' % number) if is_a(self.value, (list, tuple)) else None)
-
-    if _FULL:
-        def _index(self, number, as_hex):
-            """Return the name of an item: its number, as wide as that of the last one."""
-            if as_hex:
-                return '0x%0*x' % (len('%x' % self.items), number)
-            return '%0*d' % (len(str(self.items - 1)), number)
+        ordered = is_a(self.value, (list, tuple))
+        return str(number), item, self._below('[%d]' % number) if ordered else None
 
     def _below(self, suffix):
-        if _FULL and self.expression and suffix[0] == '.' and not is_name(suffix[1:]):
-            return 'getattr(%s, %r)' % (self.expression, suffix[1:])
+        """Return the expression for a child: .name or [key] after that for the value."""
         return None if self.expression is None else self.expression + suffix
 
     def assign(self, name, value):
-        """Give the child of that name another value; raises Refused, or what that raises."""
+        """Give the child of that name another value; raises anything, Refused, too."""
         for key in self._keys(name):
             if not is_a(self.value, (list, dict)):
                 raise Refused(READ_ONLY, 'the items of a %s cannot be changed'
@@ -5168,54 +4845,20 @@ class Container(object):
             return
         setattr(self.value, to_native(name), value)
 
-    if _FULL:
-        def reader(self, name):
-            """Return a function that returns the child of that name, or MISSING.
-
-            It is called often, and runs no code of the program. Raises Refused where it would.
-            """
-            value = self.value
-            for key in self._keys(name):
-                if not is_a(value, (list, dict)):
-                    raise Refused(READ_ONLY, 'the items of a %s do not change' % type_name(value))
-                if is_a(value, list):
-                    return lambda: (list.__getitem__(value, key) if key < list.__len__(value)
-                                    else MISSING)
-                if kind_of(key) not in PLAIN_TYPES:
-                    raise Refused(READ_ONLY, 'only code of the program can find it')
-                return lambda: dict.get(value, key, MISSING)
-            member = class_member(type(value), name)
-            if type_name(member) in FIELD_TYPES:
-                return lambda: field(member, value)
-            if class_member(type(member), '__set__'):
-                raise Refused(READ_ONLY, '%s is computed' % name)
-            if is_a(value, type):
-                return lambda: class_fact(value, '__dict__').get(name, MISSING)
-            names = own_names(value)
-            find = names.get if type(names) is dict else late('functools').partial(
-                dict.get, names)
-            return lambda: find(name, MISSING)
-
     def _keys(self, name):
-        """Return the index or the key of the item of that name in a list, [] if it is none."""
+        """Return [index or key] of the item of that name, [] if it is an attribute."""
         if is_a(self.value, dict):
             describer = Describer()
-            for describer.as_hex in (False, True):
-                for key in list(self.value):
-                    if describer.text(key, 100) == name:
-                        return [key]
+            # The client knows a key by its text only, and sends that.
+            for key in list(self.value):
+                if describer.text(key, 100) == name:
+                    return [key]
             return []
-        if not self.items or not name[:1].isdigit():
-            return []
-        return [int(name, 16 if name[:2] == '0x' else 10)] if _FULL else [int(name)]
+        return [int(name)] if self.items and name[:1].isdigit() else []
 
 
 class Scope(Container):
     """The local or the global variables of a frame."""
-
-    if _FULL:
-        def is_fixed(self, name):
-            return name.startswith(RETURN)
 
     def __init__(self, frame, outer):
         self.frame, self.outer = frame, outer
@@ -5223,186 +4866,17 @@ class Scope(Container):
 
     def named(self):
         names = self.frame.globals() if self.outer else self.frame.locals()
-        names = by_name(dict((n, v) for n, v in text_items(names) if n not in OWN_NAMES))
-        if _FULL and not self.outer:
-            return self.frame.returns + self._grouped(names)
-        return self._grouped(names) if _FULL else names
+        return by_name(dict((n, v) for n, v in text_items(names) if n not in OWN_NAMES))
 
     def _below(self, suffix):
-        if _FULL and suffix.startswith('.' + RETURN):
-            return None
+        # A variable is called by its name alone, without the dot.
         return suffix[1:]
 
     def assign(self, name, value):
-        name = to_native(name)
-        if _FULL and self.is_fixed(name):
-            raise Refused(READ_ONLY, 'what a function has returned cannot be changed')
         if self.outer:
-            self.frame.globals()[name] = value
+            self.frame.globals()[to_native(name)] = value
         else:
-            self.frame.assign(name, value)
-
-    if _FULL:
-        def reader(self, name):
-            frame = self.frame
-            if self.outer:
-                return lambda: frame.globals().get(name, MISSING)
-            return lambda: frame.locals().get(name, MISSING)
-
-
-if _FULL:
-    class Group(Container):
-        """Some attributes or variables of a parent, under a heading of their own."""
-
-        text, hint = '', {'attributes': ['readOnly']}
-
-        def __init__(self, parent, members):
-            self.parent, self.members, self.items = parent, members, 0
-
-        def named(self):
-            return self.members
-
-        def _below(self, suffix):
-            return self.parent._below(suffix)
-
-        def assign(self, name, value):
-            self.parent.assign(name, value)
-
-    class Lazy(Group):
-        """An attribute that code of the program computes; it does so when this is opened."""
-
-        text, hint = '...', {'kind': 'property', 'lazy': True}
-
-        def __init__(self, parent, name):
-            Group.__init__(self, parent, None)
-            self.name = name
-
-        def named(self):
-            try:
-                value = within(COMPUTING_SECONDS, lambda: getattr(self.parent.value, self.name))
-            except Overrun:
-                raise
-            except BaseException as e:  # SystemExit must not end the program
-                if is_interrupt(e):
-                    raise
-                value = Failure(error_text(e))
-            return [(self.name, value)]
-
-    class Failure(object):
-        """Stands for the value of an attribute that could not be computed."""
-
-        hint = {'kind': 'property', 'attributes': ['readOnly']}
-
-        def __init__(self, text):
-            self.text = text
-
-    class Tasks(Container):
-        """The tasks of asyncio in a stopped thread: a scope."""
-
-        items = 0
-
-        def __init__(self, loop):
-            self.loop = loop
-
-        def named(self):
-            return [(name, Task(coroutine, runs)) for name, coroutine, runs in tasks(self.loop)]
-
-        def _below(self, suffix):
-            return None
-
-        def assign(self, name, value):
-            raise Refused(READ_ONLY, 'tasks cannot be changed')
-
-        def reader(self, name):
-            raise Refused(READ_ONLY, 'tasks cannot be watched')
-
-    class Task(Tasks):
-        """The coroutines that a task is in, outermost first, and what the last one awaits."""
-
-        hint = {'attributes': ['readOnly']}
-
-        def __init__(self, coroutine, runs):
-            self.chain, self.awaited = await_chain(coroutine)
-            self.text = ' > '.join([raw.f_code.co_name for raw in self.chain]
-                                   + ['(running)'] * runs)
-
-        def named(self):
-            places = [('%s, %s:%s' % (raw.f_code.co_name, basename(raw.f_code.co_filename),
-                                      raw.f_lineno), Suspended(raw)) for raw in self.chain]
-            return places + [('awaits', self.awaited)] * (self.awaited is not None)
-
-    class Suspended(Scope):
-        """The local variables of a frame that awaits something."""
-
-        text, hint = '', Group.hint
-
-        def __init__(self, raw):
-            Scope.__init__(self, Frame(raw, None), False)
-
-        def _below(self, suffix):
-            return None
-
-    # what has no value of the program's
-    STAND_INS = Group, Lazy, Failure, Task, Suspended
-
-    # types of nodes in an expression that completions evaluate while somebody types
-    PATH_NODES = ('Expression', 'Name', 'Attribute', 'Subscript', 'Load', 'Index', 'Tuple',
-                  'Constant', 'Num', 'Str', 'Bytes', 'NameConstant', 'UnaryOp', 'USub')
-
-    def is_path(text):
-        """Tell whether text is an expression of names, attributes and items, without calls."""
-        ast = late('ast')
-        if len(text) > 1000:  # deep trees may be too much for ast
-            return False
-        try:
-            tree = ast.parse(text.strip(), mode='eval')
-        except (SyntaxError, ValueError, TypeError, RuntimeError, MemoryError):
-            return False
-        return not [node for node in ast.walk(tree) if type(node).__name__ not in PATH_NODES]
-
-    def path_at_end(text):
-        """Return the longest end of text that looks like names, attributes and items."""
-        start, depth = len(text), 0
-        while start:
-            c = text[start - 1]
-            if not (depth or is_word(c) or c in '.]'):
-                break
-            depth += (c == ']') - (c == '[')
-            start -= 1
-        return text[start:]
-
-    def complete(frame, text):
-        """Return (where the last word of text begins, {name: value} of what it may become).
-
-        A value that is not known without running code is COMPUTED, that of a keyword KEYWORD.
-        """
-        start = len(text)
-        while start and is_word(text[start - 1]):
-            start -= 1
-        word, before = to_native(text[start:]).lower(), text[:start].rstrip()
-        if before.endswith('.'):
-            names = names_below(frame, path_at_end(before[:-1]))
-        else:
-            names = dict.fromkeys(late('keyword').kwlist, KEYWORD)
-            for scope in vars(builtins), frame.globals(), frame.locals():
-                names.update(text_items(scope))
-        prefix = '_%s__' % frame.owner('__')
-        names.update((n[len(prefix) - 2:], v) for n, v in text_items(names)
-                     if n.startswith(prefix))
-        return start, dict((n, v) for n, v in text_items(names)
-                           if n.lower().startswith(word))
-
-    def names_below(frame, path):
-        """Return {name: value} of the attributes of the value that the expression path has."""
-        if path[:1].isdigit() or not is_path(path):
-            return {}
-        try:
-            value = within(COMPUTING_SECONDS, lambda: frame.evaluate(frame.compile(path)))
-            names = dict.fromkeys(within(COMPUTING_SECONDS, lambda: dir(value)), COMPUTED)
-        except (Exception, Overrun, SystemExit):  # code of the program
-            return {}
-        names.update(attributes(value, ()))
-        return names
+            self.frame.assign(to_native(name), value)
 
 
 # ---------------------------------------------------------------------------------------
@@ -5455,6 +4929,7 @@ class Breakpoint(object):
     hit, and message: why not, or where it has moved; more: further (Source, line) where it is.
     """
 
+    make_describer = Describer
     more = ()
 
     def __init__(self, number, requested, condition, hit_condition, log_message):
@@ -5524,7 +4999,8 @@ class Breakpoint(object):
     def _changes(self, value):
         """Tell whether value differs from the last; an object does if it shows otherwise."""
         if kind_of(value) not in PLAIN_TYPES:
-            value = within(CONDITION_SECONDS, lambda: Describer().text(value))
+            describer = self.make_describer()
+            value = within(CONDITION_SECONDS, lambda: describer.text(value))
         before, self._before = self._before, value
         return type(before) is not type(value) or before != value
 
@@ -5615,6 +5091,8 @@ class Field(object):
     label: what stands before the value; form: pieces.
     """
 
+    make_describer = Describer
+
     def __init__(self, text, end):
         """Read text, of the braces; the expression, or a lambda's head, ends at end."""
         self.label, self.conversion, self.form, self.expression = '', '', (), text
@@ -5642,7 +5120,7 @@ class Field(object):
         conversion = self.conversion or self.label and not form and 'r'
         kind = kind_of(value)
         if not form and (conversion == 'r' or not conversion and kind in SHOWN_BY_REPR):
-            return Describer().text(value)
+            return self.make_describer().text(value)
         if kind not in PLAIN_TYPES:
             return within(
                 CONDITION_SECONDS, lambda: self._converted(value, conversion, form))
@@ -5729,7 +5207,7 @@ class Debugger(object):
     its, no listener. What is met under arming is news: it is dealt with when that is let go.
     """
 
-    make_thread = Thread
+    make_frame, make_thread = Frame, Thread
     kinds = {None: Breakpoint}   # key in breakpoints -> their class; None: of all others
 
     def __init__(self):
@@ -5949,7 +5427,7 @@ class Debugger(object):
         while raw is not None:
             source = self.source_of(raw)
             if not source.hidden:
-                frames.append(Frame(raw, source))
+                frames.append(self.make_frame(raw, source))
             raw = caller_of(raw)
         return frames
 
@@ -6038,7 +5516,7 @@ class Debugger(object):
         """Return the breakpoints at raw's line that want to stop."""
         result = []
         for breakpoint in source.breakpoints.get(raw.f_lineno, ()):
-            frame = Frame(raw, source)
+            frame = self.make_frame(raw, source)
             if not self._holds(breakpoint, frame):
                 continue
             if breakpoint.log_message:
@@ -7381,7 +6859,8 @@ if _FULL:
             while entry is not None:
                 source = self.debugger.source_of(entry.tb_frame)
                 if not source.hidden:
-                    stack.insert(0, Frame(entry.tb_frame, source, entry.tb_lineno))
+                    stack.insert(0, self.debugger.make_frame(
+                        entry.tb_frame, source, entry.tb_lineno))
                 entry = entry.tb_next
             # below them, if it was caught, the callers of the function that has caught it
             return stack + self.debugger.frames(info[2] and info[2].tb_frame.f_back)
@@ -7494,7 +6973,8 @@ if _FULL:
                 raw = running.get(thread.ident)
                 while raw is not None and not thread.traced:
                     if self.spotter.is_news(thread, raw):
-                        found.append((thread, Frame(raw, self.debugger.source_of(raw))))
+                        source = self.debugger.source_of(raw)
+                        found.append((thread, self.debugger.make_frame(raw, source)))
                     raw = caller_of(raw)
             return found
 
@@ -8752,6 +8232,7 @@ class Session(Front):
         'supportsTerminateRequest': True,
     }
     OPTIONS = Options
+    make_main_frame, make_scope, make_container = MainFrame, Scope, Container
 
     def __init__(self, wire, server):
         Front.__init__(self, wire, server)
@@ -9052,7 +8533,7 @@ class Session(Front):
         thread, frame, _ = self._reference(arguments, 'frameId', Frame)
         scopes = [('Locals', False, {'presentationHint': 'locals'}), ('Globals', True, {})]
         result = [dict(hint, name=name, expensive=outer, variablesReference=self._refer(
-            thread, Scope(frame, outer), frame)) for name, outer, hint in scopes]
+            thread, self.make_scope(frame, outer), frame)) for name, outer, hint in scopes]
         return {'scopes': result}
 
     def do_variables(self, arguments):
@@ -9093,7 +8574,7 @@ class Session(Front):
             body['type'] = to_text(type_name(value))
         if expression is not None and key == 'value':
             body['evaluateName'] = to_text(expression)
-        children = Container(value, expression)
+        children = self.make_container(value, expression)
         if has_children(value, children):
             body['variablesReference'] = self._refer(thread, children, frame)
             if children.items > 100:
@@ -9110,7 +8591,7 @@ class Session(Front):
         return self._value_body(value, thread, frame, None, self._describer(arguments))
 
     def do_evaluate(self, arguments):
-        thread, frame = None, MainFrame()
+        thread, frame = None, self.make_main_frame()
         if take(arguments, 'frameId', integers):
             thread, frame, _ = self._reference(arguments, 'frameId', Frame)
         text = take(arguments, 'expression', text_type, text_type())
@@ -10572,8 +10053,671 @@ else:
 # ---------------------------------------------------------------------------------------
 
 # ---------------------------------------------------------------------------------------
-# Values, full: groups of members, lazy rows, numbers in hex, what only full Pythons show.
+# Values, full: groups of members, lazy rows, numbers in hex, tasks of asyncio. And of a
+# frame: statements that run in it, the calls it is about to make, completions.
 # ---------------------------------------------------------------------------------------
+
+if _FULL:
+    MAX_TARGETS = 50        # calls of one statement into which a step can go
+    LABEL_ROOM = 80         # characters of such a call
+    # Fields of nodes that are evaluated before or after the others, which come in order.
+    RANKS = {'decorator_list': -1, 'defaults': -1, 'generators': -1,
+             'target': 1, 'targets': 1}
+    # Types whose repr is quick, and runs no code of the program.
+    SIMPLE = integers + (float, complex, bool, type(None))
+    MAX_DEPTH = 8           # of containers in containers that are shown in one text
+    MISSING = object()      # in place of a value, what is not there
+    COMPUTING_SECONDS = 2   # for a property, and for what a completion is about
+    GROUPS = 'special', 'protected', 'function', 'class'
+    RETURN = '(return) '    # before the name of a function, for what it has returned
+    LENGTH = 'len()'        # stands for how many items there are
+    # Types of nodes that may be in an expression evaluated for completions.
+    PATH_NODES = ('Expression', 'Name', 'Attribute', 'Subscript', 'Load', 'Index',
+                  'Tuple', 'Constant', 'Num', 'Str', 'Bytes', 'NameConstant', 'UnaryOp',
+                  'USub')
+
+    class FullFrame(Frame):
+        """A frame in which statements run, and private names are those of its class."""
+
+        returns = []    # (name, value) of what functions have returned to it
+
+        def _code(self, text, mode):
+            code = super(FullFrame, self)._code(text, mode)
+            owner = self.owner(text)
+            if not owner:
+                return code
+            # compile() cannot be told in which class a text stands.
+            flags = future_flags(self.raw.f_code) | late('ast').PyCF_ONLY_AST
+            tree = compile(text, EVALUATION_NAME, mode, flags, 1)
+            return compile_text(mangle(tree, owner), EVALUATION_NAME, mode, self.raw)
+
+        def owner(self, text):
+            if self.raw is None or '__' not in text:
+                return None
+            code = self.raw.f_code
+            # Before Python 3.11 only the text tells in which class a function stands.
+            if hasattr(code, 'co_qualname'):
+                name = class_in(code.co_qualname, code.co_flags & OPTIMIZED)
+            else:
+                name = self.source and self.source.class_around(code.co_firstlineno)
+            return name and name.lstrip('_')
+
+        if COMPREHENSIONS_LEAK:
+            def evaluate(self, compiled):
+                code, locals_as_globals = compiled
+                names, outer = self.locals(), self.globals()
+                if not locals_as_globals or names is outer or 'locals' in code.co_names:
+                    return super(FullFrame, self).evaluate(compiled)
+                # Python 2 keeps the variable of a list comprehension among the locals,
+                # where a function in it does not look: both are one dict here, unless
+                # the text calls locals(), which would show it.
+                merged = dict(outer)
+                merged.update(names)
+                return eval(code, merged)
+
+        def qualified_name(self):
+            """Return the name of the function, for a method after that of its class."""
+            if self.raw.f_code.co_varnames[:1] == ('self',) and 'self' in self.locals():
+                return '%s.%s' % (type_name(self.locals()['self']), self.name)
+            return self.name
+
+        def run(self, text):
+            """Run text as if it stood in the frame, so that its assignments last.
+
+            Returns the value of the expression at its end, None if there is none. Raises
+            anything.
+            """
+            flags = future_flags(self.raw.f_code) if self.raw else 0
+            ast = late('ast')
+            text = late('textwrap').dedent(text).strip() + '\n'
+            # compile() refuses a text that is nested too deeply for ast.
+            compile(text, EVALUATION_NAME, 'exec', flags, 1)
+            tree = compile(text, EVALUATION_NAME, 'exec', flags | ast.PyCF_ONLY_AST, 1)
+            mangle(tree, self.owner(text))
+            outside = [name for node in ast.walk(tree) if isinstance(node, ast.Global)
+                       for name in node.names]
+            parts = [(tree, 'exec')]
+            if tree.body and isinstance(tree.body[-1], ast.Expr):
+                parts.append((ast.Expression(tree.body[-1].value), 'eval'))
+                tree.body = list(tree.body)[:-1]  # Jython's list of nodes cannot pop
+            for part, mode in parts:
+                code = compile(part, EVALUATION_NAME, mode, flags, 1)
+                result = self._run_code(code, outside)
+            return result
+
+        def _run_code(self, code, outside):
+            """Run code and keep its assignments; names in outside are global."""
+            outer, names = self.globals(), self.locals()
+            try:
+                if names is outer or not has_inner_code(code, ''):
+                    return eval(code, outer, names)
+                return self._run_merged(code, outside, outer, names)
+            finally:
+                self.keep_locals()
+
+        def _run_merged(self, code, outside, outer, names):
+            """Run code in one dict: functions in it see globals only."""
+            merged = dict(outer)
+            merged.update(names)
+            before = dict(merged)
+            try:
+                return eval(code, merged)
+            finally:
+                for name, value in merged.items():
+                    # As a default merged stands for nothing: no value is that dict.
+                    if before.get(name, merged) is not value:
+                        (outer if name in outside else names)[name] = value
+
+        def set_expression(self, target, value):
+            """Give the variable, attribute or item that is called target another value.
+
+            Raises Refused if it is none of these, or what Python or the program raises.
+            """
+            ast = late('ast')
+            target = to_native(target.strip())
+            self.compile(target)  # refuses a text that is nested too deeply for ast
+            place = mangle(ast.parse(target, mode='eval'), self.owner(target)).body
+            if isinstance(place, ast.Name):
+                self._set_variable(place.id, value)
+            elif isinstance(place, (ast.Attribute, ast.Subscript)):
+                self._store(place, value)
+            else:
+                raise Refused(READ_ONLY, '%s is no variable, attribute or item' % target)
+
+        def _set_variable(self, name, value):
+            is_outer = name not in self.locals()
+            if is_outer and name not in self.globals():
+                raise Refused(BAD_ARGUMENT, 'there is no variable %s' % name)
+            FullScope(self, is_outer).assign(name, value)
+
+        def _store(self, place, value):
+            """Assign value to place, the node of an attribute or an item."""
+            ast = late('ast')
+            names = dict(self.globals())
+            names.update(self.locals())
+            names[EVALUATION_NAME] = value   # it is no name that a variable can have
+            place.ctx = ast.Store()
+            tree = ast.parse('_ = _')
+            tree.body[0].targets, tree.body[0].value.id = [place], EVALUATION_NAME
+            eval(compile(tree, EVALUATION_NAME, 'exec', 0, 1), names)
+
+        def targets(self):
+            """Return a Target for each call that the statement has still to make."""
+            if self._line is not None:
+                return []  # an exception has ended it
+            try:
+                text = self.source.text()
+                flags = late('ast').PyCF_ONLY_AST
+                nodes = nodes_in(module_code(text, self.source.path, flags))
+                calls, lines = self._calls(nodes)
+            except (Refused, SyntaxError, ValueError, TypeError, RuntimeError):
+                return []  # nobody has the text, or it is too deep
+            # The calls in the text and those in the code are paired by their order.
+            places = calls_near(self.raw, lines)
+            if len(places) != len(calls.found):
+                return []  # the text is another by now
+            targets, labels = [], {}
+            for number, node in enumerate(calls.found):
+                offset, end = places[number]
+                if node is None or self.raw.f_lasti >= offset:
+                    continue
+                if id(node) in calls.awaited:
+                    # The call makes a coroutine, whose code runs when it is awaited.
+                    end = (places[number + 1:] or [(sys.maxsize,)])[0][0]
+                label = ' '.join(text_of_call(node, text).split())[:LABEL_ROOM]
+                labels[label] = labels.get(label, 0) + 1
+                if labels[label] > 1:
+                    label += ' (call %d)' % labels[label]
+                targets.append(Target(self.raw, lines, offset, end, node, label))
+            return targets[:MAX_TARGETS]
+
+        def _calls(self, nodes):
+            """Return the Calls of the current statement, one of nodes, and its lines."""
+            calls, line, kinds = Calls(), self.raw.f_lineno, TrapCompiler.BODIES
+            if self.name in kinds.values():
+                start = self.raw.f_code.co_firstlineno
+                found = [node for node in nodes
+                         if kinds.get(type(node).__name__) == self.name
+                         and node.lineno == start]
+                for node in found:
+                    calls.visit_inside(node)
+                return calls, range(line, max([line] + list(map(last_line, found))) + 1)
+            found = [node for node in nodes if isinstance(node, calls.ast.stmt)
+                     and first_line(node) <= line <= calls.last_line(node)]
+            for node in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
+                calls.visit(node)
+            return calls, range(min([line] + list(map(first_line, found))),
+                                max([line] + list(map(calls.last_line, found))) + 1)
+
+    class FullMainFrame(MainFrame, FullFrame):
+        """Stands for no frame at all, where statements run, too."""
+
+    class Calls(object):
+        """Finds the calls that statements make, in the order of evaluation.
+
+        found: Call nodes, and None for each call that is not written as one.
+        """
+
+        def __init__(self):
+            self.ast, self.apart, self.found = late('ast'), comprehensions_apart(), []
+            self.awaited = set()    # ids of those whose value is awaited
+
+        def parts(self, node):
+            """Return the nodes below node in the order of evaluation, no statements."""
+            kind, ranked = type(node).__name__, []
+            if kind == 'Dict':
+                pairs = zip(node.keys, node.values)
+                return [part for pair in pairs for part in pair if part]
+            for name, value in self.ast.iter_fields(node):
+                rank = 0 if kind == 'AugAssign' else RANKS.get(name, 0)
+                parts = value if isinstance(value, list) else [value]
+                ranked += [(rank, part) for part in parts if self._is_part(part)]
+            return [part for _, part in sorted(ranked, key=lambda item: item[0])]
+
+        def _is_part(self, node):
+            """Tell whether node, of any type, is a node but not of statements."""
+            ast = self.ast
+            return isinstance(node, ast.AST) and not (
+                isinstance(node, (ast.stmt, ast.excepthandler))
+                or type(node).__name__ == 'match_case')
+
+        def visit(self, node):
+            """Find the calls in node, a statement up to its body, or an expression."""
+            kind, implied = type(node).__name__, len(getattr(node, 'decorator_list', ()))
+            if kind in self.apart:
+                # Here runs the iterable of the first loop, and one call to do the rest.
+                parts, implied = [node.generators[0].iter], 1
+            elif kind == 'Lambda':
+                parts = [node.args]
+            else:
+                parts = self.parts(node)
+            for part in parts:
+                self.visit(part)
+            if kind == 'Call' and not calls_super(node):
+                self.found.append(node)
+            elif kind in ('Await', 'YieldFrom'):
+                self.awaited.add(id(node.value))
+            # A class is made by a call, and so is the error of an assert with a message.
+            if kind == 'ClassDef' or kind == 'Assert' and node.msg:
+                implied += 1
+            self.found += [None] * implied
+
+        def visit_inside(self, node):
+            """Find the calls in the own frame of node, a lambda or a comprehension."""
+            if hasattr(node, 'generators'):
+                node.generators[0].iter = node.generators[0].target  # evaluated outside
+            for part in self.parts(node):
+                if part is not getattr(node, 'args', None):
+                    self.visit(part)
+
+        def last_line(self, node):
+            """Return the last line on which something in node begins, up to its body."""
+            return max([node.lineno] + [last_line(part) for part in self.parts(node)])
+
+    def class_names(kind):
+        """Return the names of the class kind and of its bases, with and without modules.
+
+        Near ones come first.
+        """
+        names, kinds = [], [kind]
+        for one in kinds:
+            names += [class_fact(one, '__name__'), full_type_name(one)]
+            kinds.extend(class_fact(one, '__bases__', ()))
+        return names
+
+    class FullDescriber(Describer):
+        """Turns values into text, builtin containers item by item."""
+
+        as_hex = False  # whether it shows integers that way
+
+        def _text(self, value, room, outer=()):
+            kind = kind_of(value)
+            if kind in integers:
+                return self._integer(value, kind, room)
+            if kind in SIMPLE:
+                return repr(value)
+            if kind in BRACKETS:
+                return self._container(value, kind, room, outer)
+            return super(FullDescriber, self)._text(value, room)
+
+        def _integer(self, value, kind, room):
+            # The time to make decimal digits grows with the square of their number.
+            if value.bit_length() > 4 * room:
+                return '<%s of %d bits>' % (kind.__name__, value.bit_length())
+            return '%#x' % value if self.as_hex else repr(value)
+
+        def _container(self, value, kind, room, outer):
+            """Return the text of a container; outer: ids of those that it is in."""
+            left, right = BRACKETS[kind]
+            if id(value) in outer or len(outer) > MAX_DEPTH:
+                return left + '...' + right
+            if not value and kind in (set, frozenset):
+                return repr(value)
+            pieces, outer = [], outer + (id(value),)
+            # An item takes more than two characters, so no more of them have room.
+            for item in list_part(value, 0, room // 2):
+                pieces.append(self._piece(item, kind, max(room, 16), outer))
+                room -= len(pieces[-1]) + 2
+                if room <= 0:
+                    break
+            if len(pieces) < len(value):
+                pieces.append('...')
+            elif kind is tuple and len(value) == 1:
+                right = ',)'
+            return left + ', '.join(pieces) + right
+
+        def _piece(self, item, kind, room, outer):
+            if kind is not dict:
+                return self._text(item, room, outer)
+            return '%s: %s' % tuple([self._text(part, room, outer) for part in item])
+
+        def _repr(self, value, room):
+            # An array's shape comes from code of the program, within a time of its own.
+            shape = clock() < self.deadline and array_shape(value)
+            if not shape:
+                return super(FullDescriber, self)._repr(value, room)
+            return super(FullDescriber, self)._repr(
+                value, room, lambda array, room: array_text(array, shape))
+
+    def group_of(name, value):
+        """Return which of GROUPS a variable belongs to, or None."""
+        if name.startswith('__') and name.endswith('__'):
+            return 'special'
+        if name.startswith('_') or name.endswith('__'):
+            return 'protected'
+        if is_a(value, FUNCTION_TYPES):
+            return 'function'
+        return 'class' if is_a(value, CLASS_TYPES) else None
+
+    def is_name(text):
+        """Tell whether text can stand after a dot."""
+        return (text == word_at(text, 0) and not text[:1].isdigit()
+                and text not in late('keyword').kwlist)
+
+    def literal(value):
+        """Return Python text for value, a plain and immutable one, or else None."""
+        kind = kind_of(value)
+        if kind in (float, complex):
+            return None if 'n' in repr(value) else repr(value)  # inf, nan
+        if kind is not tuple:
+            return repr(value) if kind in PLAIN_TYPES else None
+        parts = [literal(item) for item in value]
+        if None in parts:
+            return None
+        return '(%s%s)' % (', '.join(parts), ',' * (len(parts) == 1))
+
+    def field(member, value):
+        """Return the field of value that a descriptor of FIELD_TYPES has, or MISSING."""
+        try:
+            return member.__get__(value, type(value))
+        except AttributeError:  # a slot that is empty
+            return MISSING
+
+    class FullContainer(Container):
+        """A Container in groups, with debugpy's names of items, and len() after them."""
+
+        known = BUILTIN_KINDS   # classes whose attributes are left out
+        # what the client wants with each of GROUPS: 'group', 'inline', 'hide'
+        presentation = {}
+        value = None            # of a group, or of tasks
+
+        def __init__(self, value, expression):
+            super(FullContainer, self).__init__(value, expression)
+            self.has_length = is_a(value, ITEM_KINDS)
+
+        def is_fixed(self, name):
+            """Tell whether the child of that name cannot be changed."""
+            return name == LENGTH or name[:1].isdigit() and is_a(
+                self.value, (tuple, set, frozenset))
+
+        def named(self):
+            return self._grouped(attributes(self.value, self.known))
+
+        def _grouped(self, members):
+            """Return members, some under headings or hidden, as the client wants it."""
+            groups, plain = {}, []
+            for name, value in members:
+                group = group_of(name, value)
+                wish = self.presentation.get(group)
+                if value is COMPUTED:
+                    value = Lazy(self, name)
+                if wish == 'group':
+                    groups.setdefault(group, []).append((name, value))
+                elif wish != 'hide':
+                    plain.append((name, value))
+            return [(group + ' variables', Group(self, groups[group]))
+                    for group in GROUPS if group in groups] + plain
+
+        def page(self, kind, start, count, describer):
+            result = super(FullContainer, self).page(kind, start, count, describer)
+            if self.has_length and kind != 'indexed' and len(result) < count:
+                # The row of len() comes last: a page may begin behind it, and be empty.
+                before = len(safely(self.named, [])) + (kind != 'named') * self.items
+                if start <= before:
+                    result.append((LENGTH, self.items, self._made('len(%s)')))
+            return result
+
+        def _item(self, number, item, describer):
+            if not is_a(self.value, dict):
+                name = self._index(number, describer.as_hex)
+                form = self.expression and item_text(self.value, number)
+                return name, item, self._made(form)
+            key = describer.text(item[0], 100)
+            simple = safely(lambda: literal(item[0]), None)
+            if simple:
+                return key, item[1], self._below('[%s]' % simple)
+            return key, item[1], self._made('list(%%s.values())[%d]' % number)
+
+        def _made(self, form):
+            """Return the expression for a child: form has %s in place of the value's."""
+            return self.expression and form % self.expression
+
+        def _index(self, number, as_hex):
+            """Return the name of an item: its number, as wide as that of the last."""
+            if as_hex:
+                return '0x%0*x' % (len('%x' % self.items), number)
+            return '%0*d' % (len(str(self.items - 1)), number)
+
+        def _below(self, suffix):
+            if self.expression and suffix[0] == '.' and not is_name(suffix[1:]):
+                return 'getattr(%s, %r)' % (self.expression, suffix[1:])
+            return super(FullContainer, self)._below(suffix)
+
+        def _keys(self, name):
+            if not is_a(self.value, dict):
+                base = 16 if name[:2] == '0x' else 10
+                return [int(name, base)] if self.items and name[:1].isdigit() else []
+            describer = FullDescriber()
+            # The client may have asked for hexadecimal keys, but does not say so here.
+            for describer.as_hex in (False, True):
+                for key in list(self.value):
+                    if describer.text(key, 100) == name:
+                        return [key]
+            return []
+
+        def reader(self, name):
+            """Return a function that returns the child of that name, or MISSING.
+
+            The function is called often, and runs no code of the program. Raises Refused
+            where it would.
+            """
+            for key in self._keys(name):
+                return self._item_reader(key)
+            value = self.value
+            member = class_member(type(value), name)
+            if type_name(member) in FIELD_TYPES:
+                return lambda: field(member, value)
+            if class_member(type(member), '__set__'):
+                raise Refused(READ_ONLY, '%s is computed' % name)
+            if is_a(value, type):
+                return lambda: class_fact(value, '__dict__').get(name, MISSING)
+            names = own_names(value)
+            # The dict may be of a class of the program's, which has a get() of its own.
+            find = names.get if type(names) is dict else late('functools').partial(
+                dict.get, names)
+            return lambda: find(name, MISSING)
+
+        def _item_reader(self, key):
+            value = self.value
+            if is_a(value, list):
+                return lambda: (list.__getitem__(value, key) if key < list.__len__(value)
+                                else MISSING)
+            if not is_a(value, dict):
+                raise Refused(READ_ONLY,
+                              'the items of a %s do not change' % type_name(value))
+            if kind_of(key) not in PLAIN_TYPES:
+                raise Refused(READ_ONLY, 'only code of the program can find it')
+            return lambda: dict.get(value, key, MISSING)
+
+    class FullScope(Scope, FullContainer):
+        """A Scope in groups; what functions have returned to its frame comes first."""
+
+        def is_fixed(self, name):
+            return name.startswith(RETURN)
+
+        def named(self):
+            rows = self._grouped(super(FullScope, self).named())
+            return rows if self.outer else self.frame.returns + rows
+
+        def _below(self, suffix):
+            if suffix.startswith('.' + RETURN):
+                return None
+            return super(FullScope, self)._below(suffix)
+
+        def assign(self, name, value):
+            if self.is_fixed(to_native(name)):
+                raise Refused(READ_ONLY,
+                              'what a function has returned cannot be changed')
+            super(FullScope, self).assign(name, value)
+
+        def reader(self, name):
+            frame = self.frame
+            if self.outer:
+                return lambda: frame.globals().get(name, MISSING)
+            return lambda: frame.locals().get(name, MISSING)
+
+    class Group(FullContainer):
+        """Some attributes or variables of a parent, under a heading of their own."""
+
+        text, hint = '', {'attributes': ['readOnly']}
+
+        def __init__(self, parent, members):
+            self.parent, self.members, self.items = parent, members, 0
+
+        def named(self):
+            return self.members
+
+        def _below(self, suffix):
+            return self.parent._below(suffix)
+
+        def assign(self, name, value):
+            self.parent.assign(name, value)
+
+    class Lazy(Group):
+        """An attribute that code of the program computes, when the user opens it."""
+
+        text, hint = '...', {'kind': 'property', 'lazy': True}
+
+        def __init__(self, parent, name):
+            Group.__init__(self, parent, None)
+            self.name = name
+
+        def named(self):
+            owner = self.parent.value
+            try:
+                value = within(COMPUTING_SECONDS, lambda: getattr(owner, self.name))
+            except Overrun:
+                raise
+            except BaseException as e:  # SystemExit must not end the program
+                if is_interrupt(e):
+                    raise
+                value = Failure(error_text(e))
+            return [(self.name, value)]
+
+    class Failure(object):
+        """Stands for the value of an attribute that could not be computed."""
+
+        hint = {'kind': 'property', 'attributes': ['readOnly']}
+
+        def __init__(self, text):
+            self.text = text
+
+    class Tasks(FullContainer):
+        """The tasks of asyncio in a stopped thread: a scope."""
+
+        items = 0
+
+        def __init__(self, loop):
+            self.loop = loop
+
+        def named(self):
+            return [(name, Task(coroutine, runs))
+                    for name, coroutine, runs in tasks(self.loop)]
+
+        def _below(self, suffix):
+            return None
+
+        def assign(self, name, value):
+            raise Refused(READ_ONLY, 'tasks cannot be changed')
+
+        def reader(self, name):
+            raise Refused(READ_ONLY, 'tasks cannot be watched')
+
+    class Task(Tasks):
+        """The coroutines that a task is in, outermost first, and what it awaits."""
+
+        hint = {'attributes': ['readOnly']}
+
+        def __init__(self, coroutine, runs):
+            self.chain, self.awaited = await_chain(coroutine)
+            names = [raw.f_code.co_name for raw in self.chain]
+            self.text = ' > '.join(names + ['(running)'] * runs)
+
+        def named(self):
+            rows = [(self._place(raw), Suspended(raw)) for raw in self.chain]
+            return rows + [('awaits', self.awaited)] * (self.awaited is not None)
+
+        def _place(self, raw):
+            code = raw.f_code
+            return '%s, %s:%s' % (code.co_name, basename(code.co_filename), raw.f_lineno)
+
+    class Suspended(FullScope):
+        """The local variables of a frame that awaits something."""
+
+        text, hint = '', Group.hint
+
+        def __init__(self, raw):
+            FullScope.__init__(self, FullFrame(raw, None), False)
+
+        def _below(self, suffix):
+            return None
+
+    # what has no value of the program's
+    STAND_INS = Group, Lazy, Failure, Task, Suspended
+
+    def is_path(text):
+        """Tell whether text is made of names, attributes and items, without calls."""
+        ast = late('ast')
+        # A deep tree may be too much for ast.
+        if len(text) > 1000:
+            return False
+        try:
+            tree = ast.parse(text.strip(), mode='eval')
+        except (SyntaxError, ValueError, TypeError, RuntimeError, MemoryError):
+            return False
+        return all(type(node).__name__ in PATH_NODES for node in ast.walk(tree))
+
+    def path_at_end(text):
+        """Return the longest end of text that looks like names, attributes and items."""
+        start, depth = len(text), 0
+        while start:
+            c = text[start - 1]
+            if not (depth or is_word(c) or c in '.]'):
+                break
+            depth += (c == ']') - (c == '[')
+            start -= 1
+        return text[start:]
+
+    def complete(frame, text):
+        """Return where the last word of text begins, and {name: value} for its place.
+
+        A value that only code can tell is COMPUTED, that of a keyword is KEYWORD.
+        """
+        start = len(text)
+        while start and is_word(text[start - 1]):
+            start -= 1
+        word, before = to_native(text[start:]).lower(), text[:start].rstrip()
+        if before.endswith('.'):
+            names = names_below(frame, path_at_end(before[:-1]))
+        else:
+            names = dict.fromkeys(late('keyword').kwlist, KEYWORD)
+            for scope in vars(builtins), frame.globals(), frame.locals():
+                names.update(text_items(scope))
+        # Private names of the frame's class are offered as they are written there.
+        prefix = '_%s__' % frame.owner('__')
+        names.update((n[len(prefix) - 2:], v) for n, v in text_items(names)
+                     if n.startswith(prefix))
+        return start, dict((n, v) for n, v in text_items(names)
+                           if n.lower().startswith(word))
+
+    def names_below(frame, path):
+        """Return {name: value} of the attributes of path, an expression."""
+        if path[:1].isdigit() or not is_path(path):
+            return {}
+        try:
+            code = frame.compile(path)
+            value = within(COMPUTING_SECONDS, lambda: frame.evaluate(code))
+            found = within(COMPUTING_SECONDS, lambda: dir(value))
+            names = dict.fromkeys(found, COMPUTED)
+        except (Exception, Overrun, SystemExit):  # code of the program
+            return {}
+        names.update(attributes(value, ()))
+        return names
+
+    # The Session's makers are in its feature Variables.
+    Breakpoint.make_describer = Field.make_describer = FullDescriber
+    Debugger.make_frame = FullFrame
+
 
 # ---------------------------------------------------------------------------------------
 # Debugger, full: what only full Pythons stop for, and how their threads do.
@@ -10691,7 +10835,7 @@ if _FULL:
             if before is self.value or type(before) is type(self.value) and kind_of(
                     before) in PLAIN_TYPES and before == self.value:
                 return None
-            texts = ['nothing' if value is MISSING else Describer().text(value, 100)
+            texts = ['nothing' if value is MISSING else FullDescriber().text(value, 100)
                      for value in (before, self.value)]
             return '%s has changed from %s to %s' % ((self.name,) + tuple(texts))
 
@@ -10845,8 +10989,8 @@ if _FULL:
             result = []
             for breakpoint in self.data:
                 text = breakpoint.change()
-                if text and self._holds(breakpoint, Frame(raw, source)):
-                    self.listener.on_output('console', text + '\n', Frame(raw, source))
+                if text and self._holds(breakpoint, FullFrame(raw, source)):
+                    self.listener.on_output('console', text + '\n', FullFrame(raw, source))
                     result.append(breakpoint)
             return result
 
@@ -11026,7 +11170,7 @@ if _FULL:
                 return
             if is_suspended(raw) or is_ended_by_exception(raw, value):
                 return
-            name = Frame(raw, None).qualified_name()
+            name = FullFrame(raw, None).qualified_name()
             if len(thread.returned) < MAX_RETURNED or name in thread.returned:
                 thread.returned[name] = caller, value
 
@@ -11416,7 +11560,7 @@ if _FULL:
                 session.child_arguments = self.arguments
             session.steps_alone = get('steppingResumesAllThreads') is False
             session.exception_frames = self.exception_frames
-            Container.presentation = self.presentation
+            FullContainer.presentation = self.presentation
             debugger.sources.rules, debugger.exits = self.rules, self.exits
             debugger.forgiven = self.forgiven
             if self.forgiven is None:
@@ -11822,7 +11966,7 @@ if _FULL:
                 arguments, 'variablesReference' if arguments.get('variablesReference')
                 else 'frameId', (Container, Frame))
             if not isinstance(parent, Container):
-                parent = Scope(frame, name not in frame.locals())
+                parent = FullScope(frame, name not in frame.locals())
             while isinstance(parent, Group):
                 parent = parent.parent
             try:
@@ -11936,7 +12080,7 @@ if _FULL:
         CAPABILITIES = {'supportsValueFormattingOptions': True}
 
         def _describer(self, arguments):
-            describer = super(Formats, self)._describer(arguments)
+            describer = FullDescriber()
             describer.as_hex = take(arguments, 'format', dict, {}).get('hex') is True
             return describer
 
@@ -11968,6 +12112,9 @@ if _FULL:
 
     class Variables(object):
         """What is shown beside variables or in their place, or when one of them blocks."""
+
+        make_main_frame, make_scope = FullMainFrame, FullScope
+        make_container = FullContainer
 
         def do_scopes(self, arguments):
             thread, frame, _ = self._reference(arguments, 'frameId', Frame)
@@ -12052,7 +12199,7 @@ if _FULL:
         def _frame(self, arguments):
             """Return (thread, Frame) that arguments name, without any the main module's."""
             if not take(arguments, 'frameId', integers):
-                return None, MainFrame()
+                return None, FullMainFrame()
             return self._reference(arguments, 'frameId', Frame)[:2]
 
         def do_setExpression(self, arguments):

@@ -13,7 +13,7 @@ import struct
 import sys
 
 import ptvsd_lite
-from ptvsd_lite import CAN, Container, Describer, Disconnected, In, Out, Over, Refused
+from ptvsd_lite import CAN, Disconnected, In, Out, Over, Refused
 from ptvsd_lite import is_a, kind_of, safely, text_items, to_native, to_text
 
 ptvsd_lite.hide(__file__)
@@ -33,6 +33,9 @@ TEXTS = str, bytes, bytearray, ptvsd_lite.text_type
 # what MicroPython has not
 STAND_INS = getattr(ptvsd_lite, 'STAND_INS', ())
 Front = getattr(ptvsd_lite, 'FullFront', ptvsd_lite.Front)   # MicroPython has no other
+Container = getattr(ptvsd_lite, 'FullContainer', ptvsd_lite.Container)
+Describer = getattr(ptvsd_lite, 'FullDescriber', ptvsd_lite.Describer)
+MainFrame = getattr(ptvsd_lite, 'FullMainFrame', ptvsd_lite.MainFrame)
 BUILTIN_KINDS = getattr(ptvsd_lite, 'BUILTIN_KINDS', ())
 is_path = getattr(ptvsd_lite, 'is_path', lambda expression: all(
     [ptvsd_lite.is_word(c) or c in '.[]' for c in expression]))
@@ -698,11 +701,11 @@ def exception_name(name):
     return rest if module in ('builtins', 'exceptions') else to_native(name)
 
 
-class NameFrame(ptvsd_lite.MainFrame):
+class NameFrame(MainFrame):
     """Stands for no frame at all: sees names."""
 
     def __init__(self, names):
-        ptvsd_lite.MainFrame.__init__(self)
+        MainFrame.__init__(self)
         self.names = names
 
     def globals(self):
