@@ -242,6 +242,7 @@ if _FULL:
                 has_lines.__code__)
             self.kill = hasattr(os, '_exit')
             self.fork = hasattr(os, 'fork')
+            self.any_port = True
 
         def facts(self):
             """Return everything as a dict of booleans, the dear ones included."""
@@ -250,7 +251,7 @@ if _FULL:
             facts['tls'] = hasattr(_ssl(), 'SSLContext')
             facts['reach_main'] = reach_main() is not None
             facts['reach_threads'] = reach_threads() is not None
-            facts.update(threads=True, any_port=True, returns=True)
+            facts.update(threads=True, returns=True)
             return facts
 
     # the main program's frame; that of "-m"
@@ -1946,6 +1947,14 @@ if _FULL:
     def _no_password():
         raise ValueError('the key asks for a passphrase')
 
+    def secret_bytes(secret):
+        """Return secret, a native string, in UTF-8; raises ValueError saying what to do."""
+        try:
+            return to_bytes(secret)
+        except ValueError:
+            raise ValueError('secret must be text in UTF-8 (Python 2: u"...", or a file in '
+                             'UTF-8)')
+
     _at_home = set()   # idents of the program's threads that are in code of ours just now
 
     def seems_at_home():
@@ -2793,10 +2802,7 @@ else:
     def main_module():
         return __import__('__main__')
 
-    def at_exit(function):
-        """Do nothing: who runs the program knows when it ends."""
-
-    at_fork = at_exit
+    imports_main_again = bool   # False
 
     class RLock(object):
         """A lock that its owner can take again."""
@@ -2988,6 +2994,8 @@ else:
             if name.endswith(label):
                 return __import__('binascii').a2b_base64(rest.partition(b'-----')[0])
         return data
+
+    secret_bytes = to_bytes
 
     def at_home(where, function, *args):
         """Call function(*args), of ours, on a thread of the program; errors go to the log."""
@@ -8740,33 +8748,47 @@ def value_hint(value, name):
 
 MAX_WAITING = 16     # connections that have not attached; one more ends the oldest
 GREETING_SECONDS = 0.5     # a client that is silent for so long may wait to be greeted
-if _FULL:
-    MAX_PEERS = 50         # addresses of clients that have failed
-    CALLED_SECONDS = 10 ** 6   # that a client which we have called may take to attach
-    # that a client's end may take to be seen, as when it was killed
-    LAST_SECONDS = 0.5
 
 
-if _FULL:
-    def _kill(seconds=2):
-        """End the program by force, when it has had time to clean up."""
-        time.sleep(seconds)
-        os._exit(1)
+def check_arguments(secret, certfile, keyfile):
+    """Raise TypeError or ValueError for what cannot be, see enable_attach()."""
+    if secret is not None:
+        if not isinstance(secret, (str, text_type)):
+            raise TypeError('secret must be a text, or None to let everybody in')
+        # Escaped, the secret must fit into a first message.
+        if not 0 < len(secret_bytes(secret)) <= 1000:
+            raise ValueError('secret must have 1 to 1000 bytes; None lets everybody in')
+    if keyfile and not certfile:
+        raise ValueError('keyfile without certfile: a certificate is needed for TLS')
 
 
 class Server(object):
-    """Accepts connections and gives each a thread; see DESIGN, Life of a connection."""
+    """Listens, and serves the clients in turn; see DESIGN, Life of a connection."""
 
-    # compat/ptvsdbg.py, if it is there: for who waits for us to speak first
+    # compat/ptvsdbg.py, if it is there: for clients that wait for us to speak first
     greeter = None
     make_session, make_debugger = Session, Debugger
+    warns = True     # if there is no secret
 
-    def __init__(self, listener, bound, context, secret, redirect_output):
-        self.listener, self.bound, self.context = listener, bound, context
+    def __init__(self, secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=None,
+                 redirect_output=True, log_to=None, exclude=()):
+        """Listen; the arguments are those of enable_attach(), and so are the errors."""
+        check_arguments(secret, certfile, keyfile)
+        log_to = log_to or environment('PTVSD_LITE_LOG')
+        if log_to:
+            log.open(log_to)
+        try:
+            self.context = tls_context(certfile, keyfile) if certfile else None
+            self.listen(address)
+        except Exception:
+            if log_to:
+                log.close()
+            raise
         self.awaits_call = False    # the program's own enable_attach() is still to come
         self.secret = None if secret is None else to_bytes(secret)
         self.redirect_output = redirect_output
         self.debugger = self.make_debugger()
+        self.debugger.sources.exclude = (exclude,) if isinstance(exclude, str) else exclude
         self.debugger.backend = (Tracer if CAN.trace else Prober)(self.debugger)
         self.lock = allocate_lock()
         self.session = None              # the one that is attached
@@ -8777,136 +8799,113 @@ class Server(object):
         self.is_free = Event()
         self.is_free.set()
         self._reference = 0
-        if _FULL:
-            self.options = None          # for the servers of children
-            self.parent = self.child = None
-            self.hooks = Hooks()
         self.sessions = []               # those that pump() serves
         self.pumping = False
+
+    def listen(self, address):
+        """Listen on address; the errors say what to do."""
+        try:
+            host, port = address
+            good = isinstance(host, (str, text_type)) and isinstance(port, integers)
+        except (TypeError, ValueError):
+            good = False
+        if not good or not 0 <= port <= 65535:
+            raise ValueError('address must be (host, port) with a port from 0 to 65535, '
+                             'not %r' % (address,))
+        try:
+            self.listener, self.bound = listen_on(address)
+        except EnvironmentError as e:
+            number = e.args[0] if e.args else None
+            advice = {
+                errno.EADDRINUSE: 'the port is in use, maybe by an earlier run; choose another '
+                                  'one' + (', or 0 for any' if CAN.any_port else ''),
+                errno.EACCES: 'not allowed; choose a port above 1023',
+                getattr(errno, 'EADDRNOTAVAIL', 99):
+                    'no such address here; "0.0.0.0" means all',
+            }.get(number, 'no such host (%s)' % e)
+            raise SocketError(number, 'cannot listen on %s:%d: %s' % (host, port, advice))
+
+    def announce(self):
+        log.write('listening on %s:%d' % self.bound)
+        if self.secret is None and self.warns:
+            say('no secret: whoever reaches %s:%d controls this program' % self.bound)
 
     def start(self):
         self.debugger.backend.install()
         run_server(self)
 
-    if _FULL:
-        def accept(self):
-            while self.listener is not None:
-                try:
-                    sock, address = self.listener.accept()
-                except EnvironmentError as e:  # out of descriptors, a signal on Python 2
-                    log.write('accept: %s' % e)
-                    time.sleep(0.1)
-                    continue
-                self.admit(sock, address)
+    def pump(self, seconds):
+        """Wait seconds at most until something has come, and serve it: all in one thread."""
+        if self.pumping:
+            return
+        self.pumping = True
+        try:
+            if wait_any([self.listener] + [session.wire.sock for session in self.sessions],
+                        select.POLLIN, seconds):
+                gc.collect()  # or small pieces of garbage break up a small heap
+            self._accept_one()
+            for session in self.sessions:
+                self._serve_some(session)
+        finally:
+            self.pumping = False
 
-        def admit(self, sock, address, called=False):
-            """Serve the connection sock; called: the program has made it."""
-            try:
-                close_on_exec(sock)
-                tune(sock)
-                wire = Wire(sock)
-                wire.peer = address[0]
-                self.wait(wire)
-                start_thread(self._serve, wire, address, called)
-            except EnvironmentError as e:
-                log.write('%s: %s' % (address, e))
-                sock.close()
-
-        def _serve(self, wire, address, called):
-            """Serve one connection until it ends."""
+    def _accept_one(self):
+        try:
+            sock, address = self.listener.accept()
+        except EnvironmentError:
+            return
+        try:
+            tune(sock)
+            wire = Wire(sock)
             session = self.make_session(wire, self)
-            if called:
-                session.called, session.deadline = True, clock() + CALLED_SECONDS
-            try:
-                if self.context is not None:
-                    wire.start_tls(self.context, session.deadline)
-                if self.greeter and not called and wire.is_silent(GREETING_SECONDS):
+            self.wait(wire)
+            if self.context is not None:
+                wire.start_tls(self.context, session.deadline)
+            self.sessions = self.sessions + [session]
+        except (EnvironmentError, Disconnected) as e:
+            log.write('closed: %s' % e)
+            sock.close()
+
+    def _serve_some(self, session):
+        """Serve what has arrived for session; let it go when it is over."""
+        wire = session.wire
+        try:
+            if self.greeter and wire.is_silent(0):
+                if session.deadline - clock() < (
+                        AUTHENTICATION_SECONDS - GREETING_SECONDS) and not wire.greeted:
                     self.greeter.greet(wire)
-                    wire.is_silent(session.deadline - clock())
-                    session = self.greeter.recognize(session)
-                session.run()
-                log.write('%s: has left' % (address,))
-            except Disconnected as e:
-                log.write('%s: closed: %s' % (address, e))
-            except Exception:
-                log.traceback('%s: closed' % (address,))
-            finally:
-                self.stop_waiting(session.wire)
-                session.wire.close()
-
-    if not _FULL:
-        def pump(self, seconds):
-            """Wait seconds at most until something has come, and serve it: all in one thread."""
-            if self.pumping:
+                if session.deadline > clock():
+                    return   # what comes next tells who is there
+            elif wire.greeted:
+                self.sessions.remove(session)
+                session = self.greeter.recognize(session)
+                self.sessions.append(session)
+                wire = session.wire
+            while not session.closing and session.serve(0):
+                pass
+            if not (session.closing or session.wire.broken):
                 return
-            self.pumping = True
-            try:
-                if wait_any([self.listener] + [session.wire.sock for session in self.sessions],
-                            select.POLLIN, seconds):
-                    gc.collect()  # or small pieces of garbage break up a small heap
-                self._accept_one()
-                for session in self.sessions:
-                    self._serve_some(session)
-            finally:
-                self.pumping = False
-
-        def _accept_one(self):
-            try:
-                sock, address = self.listener.accept()
-            except EnvironmentError:
-                return
-            try:
-                tune(sock)
-                wire = Wire(sock)
-                session = self.make_session(wire, self)
-                self.wait(wire)
-                if self.context is not None:
-                    wire.start_tls(self.context, session.deadline)
-                self.sessions = self.sessions + [session]
-            except (EnvironmentError, Disconnected) as e:
-                log.write('closed: %s' % e)
-                sock.close()
-
-        def _serve_some(self, session):
-            """Serve what has arrived for session; let it go when it is over."""
-            wire = session.wire
-            try:
-                if self.greeter and wire.is_silent(0):
-                    if session.deadline - clock() < (
-                            AUTHENTICATION_SECONDS - GREETING_SECONDS) and not wire.greeted:
-                        self.greeter.greet(wire)
-                    if session.deadline > clock():
-                        return   # what comes next tells who is there
-                elif wire.greeted:
-                    self.sessions.remove(session)
-                    session = self.greeter.recognize(session)
-                    self.sessions.append(session)
-                    wire = session.wire
-                while not session.closing and session.serve(0):
-                    pass
-                if not (session.closing or session.wire.broken):
-                    return
-                log.write('has left')
-            except Disconnected as e:
-                log.write('closed: %s' % e)
-            except Exception:
-                log.traceback('closed')
-            self.sessions = [other for other in self.sessions if other is not session]
-            session.leave()
-            self.stop_waiting(session.wire)
-            session.wire.close()
+            log.write('has left')
+        except Disconnected as e:
+            log.write('closed: %s' % e)
+        except Exception:
+            log.traceback('closed')
+        self.sessions = [other for other in self.sessions if other is not session]
+        session.leave()
+        self.stop_waiting(session.wire)
+        session.wire.close()
 
     def wait(self, wire):
-        """Add wire to those that wait; too many, and the oldest from the same address as most
-        has to go."""
+        """Add wire to those that wait.
+
+        If these are too many, the oldest from the same address as most has to go.
+        """
         with self.lock:
             self.waiting.append(wire)
             if len(self.waiting) <= MAX_WAITING:
                 return
-            wire = self.waiting[0]
-            if _FULL:
-                peers = [wire.peer for wire in self.waiting]
-                wire = max(self.waiting, key=lambda wire: peers.count(wire.peer))
+            peers = [wire.peer for wire in self.waiting]
+            wire = max(self.waiting, key=lambda wire: peers.count(wire.peer))
             self.waiting.remove(wire)
         wire.hang_up()
 
@@ -8918,8 +8917,8 @@ class Server(object):
     def penalty(self, peer, more=0):
         """Return how many seconds an attempt to attach from peer has to wait.
 
-        Each failure costs the same address a second and all others a tenth, for 20 seconds; more
-        than six cost no more: who knows the secret is not shut out. more: it has failed.
+        Each failure costs the same address a second and all others a tenth, for 20 seconds;
+        more than six cost no more: who knows the secret is not shut out. more: it has failed.
         """
         seconds = 0
         for key, cost in {None: 0.1, peer: 1}.items():
@@ -8928,14 +8927,7 @@ class Server(object):
             seconds += count * cost
             if more:
                 self.failures[key] = count, clock()
-        while _FULL and len(self.failures) > MAX_PEERS:
-            del self.failures[min(self.failures, key=lambda key: self.failures[key][1])]
         return seconds
-
-    if _FULL:
-        def has_client(self):
-            """Tell whether anybody is connected, attached or not yet."""
-            return bool(self.waiting or self.session)
 
     def next_reference(self):
         """Return a number that no client has seen yet."""
@@ -8944,11 +8936,6 @@ class Server(object):
 
     def claim(self, session):
         """Make session the one that is attached; raises Refused if there is another."""
-        before = self.session
-        if _FULL and before is not None:
-            # its end may have come just now; once it is known, it is being let go
-            self.is_free.wait(LAST_SECONDS)
-            before.closing and self.is_free.wait(EXIT_SECONDS)
         with self.lock:
             if self.session is not None:
                 raise Refused(ANOTHER_CLIENT, 'another debugger is attached to this program; '
@@ -8960,74 +8947,28 @@ class Server(object):
     def attached(self):
         """The client is ready."""
         self.debugger.backend.hook_exceptions()
-        if _FULL and CAN.kill:
-            self.hooks.hook(os, '_exit', self._leave)
-            for name in ('execv', 'execve') if self.child is None else ():
-                self.hooks.hook(os, name, self._execute)
-        if _FULL and self.session.child_arguments:
-            if not self.parent:
-                self.become_parent()
-            if self.parent:
-                self.parent.welcome(self.session)
         self.is_attached.set()
         log.write('attached')
 
-    if _FULL:
-        def _execute(self, before, path, *more):
-            """Stand in for os.execv() and os.execve(): the program ends, as the client sees it."""
-            if get_ident() not in own_threads:
-                at_home('execution', self._say_goodbye, path)
-            return before(path, *more)
-
-        def _say_goodbye(self, path):
-            if os.path.isfile(path) and os.access(path, os.X_OK):
-                self.exiting(None)
-
-        def _leave(self, before, status):
-            """Stand in for os._exit(), say goodbye; forked children end by it."""
-            if get_ident() not in own_threads:
-                at_home('exit', lambda: self.exiting(status & EXIT_CODES))
-            before(status)
-
-        def become_parent(self):
-            """Have children debugged that start from now on, if anything can."""
-            try:
-                self.parent = Parent(self) if self.options and CAN.fork else None
-            except (EnvironmentError, ValueError, RuntimeError, _thread.error) as e:
-                log.write('child processes are not debugged: %s' % e)
-
     def release(self, session):
-        """session has ended: forget what it wanted and let another one in.
+        """Forget what session wanted, which has ended, and let another one in.
 
-        That the program runs on comes first.
+        The program is let go on first.
         """
         if self.session is not session:
             return
-        steps = [self.debugger.close, self.debugger.backend.unhook]
-        if _FULL:
-            if self.parent and self.parent.lasts:
-                steps.append(self.parent.dismiss)
-            elif self.parent:
-                steps.append(self.parent.end)
-                self.parent = None
-            if self.child:
-                steps.append(self.child.end)
-                self.child = None
-            steps.append(self.hooks.restore)
-        steps += [tee.remove for tee in session.tees] + [self.is_attached.clear,
-                                                         session.wire.flush]
-        in_turn('release', *steps)
+        steps = [self.debugger.close, self.unhook] + [tee.remove for tee in session.tees]
+        in_turn('release', *(steps + [self.is_attached.clear, session.wire.flush]))
         with self.lock:  # or the next one's claim() might come between
             self.session = None
             self.is_free.set()
 
-    def terminate(self, force=False):
-        """End the program as Ctrl-C would; its end is no exception to stop at.
+    def unhook(self):
+        """Take back what attached() has hooked."""
+        self.debugger.backend.unhook()
 
-        So do the children that are debugged with it; force: they are to be ended by force then.
-        """
-        if _FULL and self.parent:
-            self.parent.terminate(force)
+    def terminate(self):
+        """End the program as Ctrl-C would; its end is no exception to stop at."""
         self.debugger.set_filters({})
         session = self.session
         if session is not None:
@@ -9035,11 +8976,7 @@ class Server(object):
         self.debugger.resume()
         self.debugger.backend.interrupt()
 
-    def kill(self):
-        """End the program: as Ctrl-C would, and by force if it takes no notice."""
-        self.terminate(True)
-        if CAN.kill:
-            start_thread(_kill)
+    kill = terminate     # by force, where that can be done
 
     def exiting(self, *code):
         """Say goodbye at the end of the process, without holding it up for long.
@@ -9054,282 +8991,13 @@ class Server(object):
                 session.wire.finish()   # not all clients say "disconnect" then
                 self.is_free.wait(0.5)
 
-    if _FULL:
-        def forked(self):
-            """Drop everything in a forked child; the parent's connections stay as they are.
-
-            Threads that are not here any more may hold the locks: they are replaced.
-            """
-            debugger = self.debugger
-            debugger.armed = False
-            debugger.lock, debugger.backend.arming = RLock(), RLock()
-            debugger.backend.armer = None
-            debugger.threads = dict((ident, thread) for ident, thread in debugger.threads.items()
-                                    if ident == get_ident())
-            session, self.session = self.session, None
-            wires, steps = list(self.waiting), [debugger.close]
-            if session is not None:
-                wires.append(session.wire)
-                steps += [tee.remove for tee in session.tees]
-            steps += [wire.abandon for wire in wires]
-            if self.listener is not None:
-                steps.append(self.listener.close)
-            steps += [family.forked for family in (self.parent, self.child) if family]
-            in_turn('fork', *(steps + [self.hooks.restore, debugger.backend.remove]))
-
-
 # ---------------------------------------------------------------------------------------
-# Children: programs that this one starts can be debugged as well, each in a session of its own
-# at a port of its own, if the client wants it. They tell the port to their parent, by a
-# connection on the same machine, and wait for a client for as long as that stands. Where the
-# program has called the client, they do. With compat/debugpy.py they are there before any
-# client is: they run on, and listen once one has attached to their parent.
-# ---------------------------------------------------------------------------------------
-
-if _FULL:
-    CHILD_SECONDS = 30   # that a child waits for somebody to attach
-    MAX_CHILDREN = 200   # that wait at the same time
-    ORDER = 'PTVSD_LITE_CHILD'   # the variable by which a child knows what to do
-    OWN_FILE = os.path.join(START_FOLDER, source_path(__file__))
-    HELPERS = tuple('from multiprocessing.%s import ' % name for name in (
-        'resource_tracker', 'semaphore_tracker', 'forkserver'))
-
-    def is_python(path):
-        """Tell whether path is that of a Python, by its name."""
-        name = os.path.basename(path).lower()
-        return name.rstrip('0123456789.tw') in ('python', 'pypy') or path == sys.executable
-
-    def split_arguments(arguments):
-        """Return (options for the interpreter, the program with its arguments); None if unknown.
-
-        The program begins with -m, -c or a script.
-        """
-        options, rest = [], list(arguments)
-        while rest and rest[0].startswith('-'):
-            option = rest.pop(0)
-            letters = option[1:].lstrip('bBdEIOPqRsStuv3')
-            letter, value = letters[:1], letters[1:]
-            if letter in ('m', 'c') and (value or rest):
-                flags = option[:len(option) - len(letters)]
-                options += [flags] if flags != '-' else []
-                return options, ['-' + letter] + ([value] if value else []) + rest
-            if letters and letter not in ('W', 'X', 'Q') or option == '-':
-                return None
-            options.append(option)
-            if letters and not value:
-                options += rest[:1]
-                del rest[:1]
-        return (options, rest) if rest else None
-
-    def with_debugger(path, arguments):
-        """Return the arguments for running a Python program under ptvsd_lite, None for others."""
-        decode = getattr(os, 'fsdecode', to_native)
-        arguments = [decode(argument) for argument in arguments]
-        found = is_python(decode(path)) and split_arguments(arguments[1:])
-        if not found or not isfile(OWN_FILE):
-            return None
-        options, program = found
-        names = [os.path.basename(word).partition('.')[0] for word in program[:2]]
-        if program[0] == '-c' and program[1].startswith(HELPERS) or 'ptvsd_lite' in names:
-            return None
-        return arguments[:1] + options + [OWN_FILE, '--child'] + program
-
-    class Kin(StartHooks):
-        """Has programs run under ptvsd_lite that this one starts.
-
-        order: how they make a server, and where they tell its port: a dict.
-        """
-
-        def __init__(self):
-            StartHooks.__init__(self, self._rewrite)
-
-        def _rewrite(self, path, arguments):
-            arguments = with_debugger(path, arguments)
-            return arguments and (arguments, {ORDER: json.dumps(self.order)})
-
-        def end(self):
-            self.restore()
-
-        forked = end
-
-    class Parent(Kin):
-        """What a program needs to have children that are debugged.
-
-        They prove by a key who they are: the secret must not get to whoever has the port after
-        us.
-        """
-
-        def __init__(self, server):
-            Kin.__init__(self)
-            self.server, self.debugger = server, server.debugger
-            self.session = None  # whose client is told of children, if there is one
-            self.wires = []      # the connections of children
-            self.idle = []       # of those that are to be told when there is a session
-            self.lock = allocate_lock()
-            self.ended = False
-            self.last_word = None    # for all children, also those to come
-            self.listener, (_, self.port) = listen_on(('127.0.0.1', 0))
-            self.key = late('binascii').hexlify(os.urandom(16)).decode('ascii')
-            begin_thread(self._accept)
-            self.replaces = False    # before it is forked
-            self.hook_starts()
-            self.hook_execution()
-
-        @property
-        def order(self):
-            return {'port': self.port, 'key': self.key, 'options': self.server.options,
-                    'adapters': adapters(), 'lasts': self.lasts, 'session': dict(
-                        (name, getattr(FullSession, name)) for name in FullSession.MANNERS)}
-
-        @property
-        def lasts(self):
-            """Whether children are debugged of a program to which nobody is attached yet."""
-            return self.server.options['listens'] and FullSession.debugs_children
-
-        def is_wanted(self):
-            """Tell whether children are to be debugged that start now."""
-            if self.server.is_attached.is_set():
-                return self.session is not None
-            return self.lasts
-
-        def _rewrite(self, path, arguments):
-            if self.is_wanted() and not self.debugger.is_stopped_here():
-                return Kin._rewrite(self, path, arguments)
-
-        def welcome(self, session):
-            """Have session's client told of children, and of those that are there already."""
-            with self.lock:
-                self.session = session
-                wires, self.idle = self.idle, []
-            for wire in wires:
-                wire.send({'attached': True})
-
-        def dismiss(self):
-            """Let the children go on that wait: there is no client any more."""
-            with self.lock:
-                self.session, self.idle = None, list(self.wires)
-            for wire in self.wires[:]:
-                wire.send({'attached': False})
-
-        def _accept(self):
-            while not self.ended:
-                try:
-                    sock = self.listener.accept()[0]
-                    close_on_exec(sock)
-                    tune(sock)
-                    if len(self.wires) < MAX_CHILDREN:
-                        self.wires.append(Wire(sock))
-                        start_thread(self._serve, self.wires[-1])
-                    else:
-                        sock.close()
-                except EnvironmentError as e:
-                    log.write('accept: %s' % e)
-                    time.sleep(0.1)
-            self.listener.close()
-
-        def _serve(self, wire):
-            """Tell the client of the child that calls, unless that has called it itself.
-
-            The connection lasts for as long as the child lives.
-            """
-            try:
-                message = wire.receive(clock() + AUTHENTICATION_SECONDS) or {}
-                key = take(message, 'key', text_type, text_type())
-                if not compare_digest(to_bytes(key), to_bytes(self.key)):
-                    raise Disconnected('no child of ours')
-                pid = take(message, 'pid', integers, 0)
-                with self.lock:
-                    attached = self.session is not None
-                    self.idle += [] if attached else [wire]
-                wire.send({'attached': attached})
-                if self.last_word:
-                    wire.send(dict(self.last_word))
-                while not self.ended:
-                    port, session = take(wire.receive() or {}, 'port', integers), self.session
-                    if port and session is not None:
-                        session.on_child(pid, port, wire.hang_up)
-            except (Disconnected, Refused, EnvironmentError) as e:
-                log.write('child: %s' % e)
-            except Exception:
-                log.traceback('child')
-            finally:
-                with self.lock:
-                    self.wires.remove(wire)
-                    self.idle = [other for other in self.idle if other is not wire]
-                wire.close()
-
-        def terminate(self, force):
-            """Have the children end, see Server.terminate()."""
-            self.last_word = {'force': force}
-            for wire in list(self.wires):
-                wire.send(dict(self.last_word))
-
-        def end(self):
-            """Rewrite nothing any more, and let the children go on that wait."""
-            self.ended = True
-            self.restore()
-            for wire in list(self.wires):
-                wire.hang_up()
-            try:
-                # or else accept() would not end
-                connect_to(self.listener.getsockname()).close()
-            except EnvironmentError as e:
-                log.write('children: %s' % e)
-
-        def forked(self):
-            """Leave all connections to the parent, in a forked child."""
-            self.replaces = is_to_execute()
-            if not self.replaces:
-                self.restore()
-            self.listener.close()
-            for wire in self.wires:
-                wire.abandon()
-
-    class Child(Kin):
-        """What a child does for being debugged; another program in its place is, too."""
-
-        def __init__(self, order, server):
-            Kin.__init__(self)
-            self.order, self.server = order, server
-            self.hook_execution()
-
-        def leave(self):
-            if self.server.session is not None:
-                self.server.session.flush()
-
-        def wait(self, wire):
-            """Wait until a client has attached, or none is going to: the parent's has gone."""
-            end = clock() + CHILD_SECONDS
-            while clock() < end and not self.server.is_attached.wait(0.05):
-                message = wire.receive(0)
-                if message and 'force' in message:
-                    # the parent ends; nothing of the program's own has begun
-                    os._exit(1)
-                if message and not message.get('attached'):
-                    break
-
-    def adapters():
-        """Return the paths of the modules of ours that a child is to find imported as well."""
-        paths = [source_path(getattr(sys.modules.get(os.path.splitext(name)[0]), '__file__', None)
-                             or '<none>') for name in ADAPTERS]
-        return [path for path in paths if hides_itself(path)]
-
-    def import_adapter(path):
-        """Import the module of ours in the file path."""
-        folder, name = os.path.split(path)
-        sys.path.insert(0, folder)
-        try:
-            __import__(os.path.splitext(name)[0])
-        finally:
-            sys.path.remove(folder)
-
-
-# ---------------------------------------------------------------------------------------
-# API: what a program calls, and the command line.
+# API: what a program calls, and a short command line.
 # ---------------------------------------------------------------------------------------
 
 _server = None
-_hooked = []   # what lasts as long as the process is hooked once
+_left_alone = []   # has an item if this process is not debugged, as the one that started it is
+make_server = Server
 
 
 class AttachAlreadyEnabledError(Exception):
@@ -9350,15 +9018,15 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
     that does. Under python ptvsd_lite.py or run() the first call changes nothing. Raises
     AttachAlreadyEnabledError on a second call, TypeError or ValueError for what cannot be an
     argument, socket.error (OSError) for an address that cannot be had, RuntimeError where no
-    thread can be started. Does nothing where
-    multiprocessing imports the main script again in a child, and where the port belongs to the
-    process that has started this one.
+    thread can be started. Does nothing where multiprocessing imports the main script again in
+    a child, and where the port belongs to the process that has started this one.
     """
     if _server is None:
-        if _FULL and imports_main_again():
-            return _leave_alone(address, log_to)
-        _start(secret, address, certfile, keyfile, redirect_output, log_to, exclude)
-        if _FULL and _server is None:
+        if imports_main_again():
+            leave_alone(log_to)
+        else:
+            _start(secret, address, certfile, keyfile, redirect_output, log_to, exclude)
+        if _server is None:
             return address
         _server.awaits_call = True
         _server.debugger.backend.begin()
@@ -9369,52 +9037,16 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
     return _server.bound
 
 
-def _start(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=None,
-           redirect_output=True, log_to=None, exclude=(), listens=True, warns=True):
-    """Make the server, and have it listen if listens; see enable_attach()."""
+def _start(*arguments, **options):
+    """Make the server and have it listen, if it has to; see enable_attach()."""
     global _server
-    _check_arguments(secret, certfile, keyfile)
-    if _FULL:
-        occupy_descriptors()
-    log_to = log_to or environment('PTVSD_LITE_LOG')
-    if log_to:
-        log.open(log_to)
-    listener = bound = None
-    try:
-        context = tls_context(certfile, keyfile) if certfile else None
-        if not _FULL or listens:
-            listener, bound = _listen(address)
-    except Exception as e:
-        if _FULL and _is_parents(address, e):
-            return
-        if log_to:
-            log.close()
-        raise
-    if _FULL and isinstance(start_new_thread, types.FunctionType):  # else it is built in
-        say('%s has replaced threads, so that it stops when the program does: import ptvsd_lite '
-            'before that' % start_new_thread.__module__)
-    import_all(listening=True)
-    server = Server(listener, bound, context, secret, redirect_output)
-    server.greeter = _find_greeter()
-    server.debugger.sources.exclude = (exclude,) if isinstance(exclude, str) else exclude
-    server.start()
-    _server = server
-    _hook_process()
-    if _FULL:
-        server.options = {
-            'secret': secret, 'address': (bound[0], 0) if listens else address,
-            'redirect_output': redirect_output, 'exclude': exclude, 'listens': listens,
-            'certfile': certfile and os.path.abspath(certfile),
-            'keyfile': keyfile and os.path.abspath(keyfile),
-            'log_to': log_to and os.path.abspath(log_to)}
-        if not listens:
-            return
-        if FullSession.debugs_children:
-            server.become_parent()
-        os.environ[PARENT] = '%d %d' % (process_id(), bound[1])
-    log.write('listening on %s:%d' % server.bound)
-    if secret is None and not (_FULL and not warns):
-        say('no secret: whoever reaches %s:%d controls this program' % server.bound)
+    server = make_server(*arguments, **options)
+    if server is not None:
+        import_all(listening=True)
+        server.greeter = _find_greeter()
+        server.start()
+        _server = server
+        server.announce()
 
 
 def _find_greeter():
@@ -9434,7 +9066,7 @@ def run(path, secret, *more, **options):
     """
     if _server is None:
         _start(secret, *more, **options)
-    if _FULL and _server is None:
+    if _server is None:
         return run_script(path)
     _server.awaits_call = True
     _server.debugger.backend.run(path)
@@ -9443,8 +9075,6 @@ def run(path, secret, *more, **options):
 def hide(path):
     """Never show the file path, one of ours that adapts ptvsd_lite to somebody else."""
     HIDDEN.add(source_path(path))
-    if _FULL and _server is not None:  # its first lines may have been met already
-        _server.debugger.hide(source_path(path))
 
 
 def load(names, path):
@@ -9452,250 +9082,19 @@ def load(names, path):
     _server.debugger.backend.load(path, names)
 
 
-if _FULL:
-    def connect(address, secret=None, redirect_output=True, log_to=None, exclude=(),
-                wait=False):
-        """Let the client debug this program that waits for it at address, (host, port).
-
-        wait: return when the client is attached or has gone, not at once. The other arguments
-        are those of enable_attach(). The client has to attach on this connection, and nobody
-        can on another. Raises AttachAlreadyEnabledError after enable_attach() or an earlier
-        connect(), socket.error (OSError) if nobody waits.
-        """
-        if _server is not None:
-            raise AttachAlreadyEnabledError('ptvsd_lite.enable_attach() or connect() has been '
-                                            'called already in this process')
-        if imports_main_again():
-            return _leave_alone(address, log_to)
-        _check_arguments(secret, None, None)
-        sock = connect_to(address)
-        _start(secret, address, None, None, redirect_output, log_to, exclude, listens=False)
-        log.write('connected with %s:%d' % address)
-        _server.admit(sock, address, True)
-        _server.debugger.backend.begin()
-        while wait and _server.has_client() and not wait_for_attach(0.1):
-            pass
-
-
-if _FULL:
-    # an item if this process is not debugged, as what has started it is
-    _left_alone = []
-    # the variable that tells children who listens: "pid port"
-    PARENT = 'PTVSD_LITE_PARENT'
-
-    def _leave_alone(address, log_to):
-        """Do nothing in a child of multiprocessing; return address."""
-        _left_alone.append(True)
-        log_to = log_to or environment('PTVSD_LITE_LOG')
-        try:
-            if log_to:
-                log.open(log_to)
-                log.write('a child of multiprocessing imports the main script: not debugged')
-                log.close()
-        except EnvironmentError:  # it works in another folder, say
-            pass
-        return address
-
-    def _is_parents(address, error):
-        """Tell whether address cannot be had since a parent of this process listens there."""
-        pid, _, port = (environment(PARENT) or '').partition(' ')
-        if (getattr(error, 'errno', None) != errno.EADDRINUSE or port != str(address[1])
-                or not pid.isdigit() or int(pid) == process_id() or not is_running(int(pid))):
-            return False
-        _left_alone.append(True)
-        text = ('this process is not debugged, as process %s, which has started it, listens at '
-                'port %s' % (pid, port))
-        log.write(text)
-        say(text)
-        return True
-
-    def is_left_alone():
-        """Return whether enable_attach() has left this process alone, or was its parent's."""
-        return bool(_left_alone)
-
-
-def _check_arguments(secret, certfile, keyfile):
-    if secret is not None and not isinstance(secret, (str, text_type)):
-        raise TypeError('secret must be a text, or None to let everybody in')
-    if _FULL:
-        try:
-            to_bytes(secret or '')
-        except ValueError:
-            raise ValueError('secret must be text in UTF-8 (Python 2: u"...", or a file in '
-                             'UTF-8)')
-    # escaped, it must fit into a first message
-    if secret is not None and not 0 < len(to_bytes(secret)) <= 1000:
-        raise ValueError('secret must have 1 to 1000 bytes; None lets everybody in')
-    if keyfile and not certfile:
-        raise ValueError('keyfile without certfile: a certificate is needed for TLS')
-
-
-def _listen(address):
-    """Return a listening socket and its address; the errors say what to do."""
-    try:
-        host, port = address
-        good = isinstance(host, (str, text_type)) and isinstance(port, integers)
-    except (TypeError, ValueError):
-        good = False
-    if not good or not 0 <= port <= 65535:
-        raise ValueError('address must be (host, port) with a port from 0 to 65535, not %r'
-                         % (address,))
-    try:
-        return listen_on(address)
-    except EnvironmentError as e:
-        number = e.args[0] if e.args else None
-        advice = {
-            errno.EADDRINUSE: 'the port is in use, maybe by an earlier run; choose another one'
-                              + (', or 0 for any' if _FULL else ''),
-            errno.EACCES: 'not allowed; choose a port above 1023',
-            getattr(errno, 'EADDRNOTAVAIL', 99):
-                'no such address here; "0.0.0.0" means all',
-        }.get(number, 'no such host (%s)' % e)
-        raise SocketError(number, 'cannot listen on %s:%d: %s' % (host, port, advice))
-
-
-def _hook_process():
-    """Learn of the end of the process and of forks, once."""
-    if _hooked:
-        return
-    _hooked.append(True)
-    if _FULL:  # what comes first here is called last
-        at_exit(log.close)
-        at_exit(let_threads_begin)
-    at_exit(_exiting)
-    if CAN.fork:
-        at_fork(_forked)
-
-
 def _exiting():
     if _server is not None:
         at_home('exit', _server.exiting)
 
 
-if _FULL:
-    _parents_wires = []   # the connection of a child with its parent
-
-    def _forked():
-        global _server
-        server, _server = _server, None
-        if server is not None:
-            _left_alone.append(True)
-        evaluates = server is not None and server.debugger.is_stopped_here()
-        forget_threads()
-        in_turn('fork', *[wire.abandon for wire in _parents_wires])
-        del _parents_wires[:]
-        log.file = None
-        if server is not None:
-            at_home('fork', _leave_parent, server, evaluates)
-
-    def _leave_parent(server, evaluates):
-        """Have nothing of server's in a forked child; debug that, if the client wants it."""
-        wanted = server.parent and server.parent.is_wanted() and not evaluates
-        server.forked()
-        if wanted and not is_to_execute():
-            _begin_child(server.parent.order)
-
-    def _begin_child(order):
-        """Have this process, a child of one that is debugged, debugged as well."""
-        for path in order['adapters']:
-            at_home('adapter', import_adapter, path)   # programs ask for debugpy
-        sock = connect_to(('127.0.0.1', order['port']))   # fails if that has no client any more
-        close_on_exec(sock)
-        tune(sock)
-        wire = Wire(sock)
-        _parents_wires.append(wire)
-        try:
-            wire.send({'key': order['key'], 'pid': process_id()})
-            message = wire.receive(clock() + AUTHENTICATION_SECONDS) or {}
-            if message.get('attached'):
-                _wait_for_client_of_parent(order, wire)
-        except Disconnected as e:
-            log.write('parent: %s' % e)
-        if not wire.broken:
-            _hook_process()
-            reach_main()   # PyPy finds the way to it from there only
-            start_thread(_follow_parent, order, wire)
-        else:
-            wire.close()
-
-    def _wait_for_client_of_parent(order, wire):
-        # the server drops it when its client leaves meanwhile
-        child = _serve_child(order)
-        try:
-            _tell_port(wire)
-            child.wait(wire)
-        finally:
-            if is_attached():
-                _server.debugger.backend.enter_thread()
-            else:
-                child.end()
-
-    def _serve_child(order):
-        """Let a debugger attach to this process, a child; return the Child."""
-        for name, value in order['session'].items():
-            setattr(FullSession, name, value)
-        options = order['options']
-        address = tuple(options['address'])
-        called = None if options['listens'] else connect_to(address)
-        _start(warns=False, **options)
-        if called:
-            _server.admit(called, address, True)
-        _server.awaits_call, _server.child = True, Child(order, _server)
-        return _server.child
-
-    def _tell_port(wire):
-        """Tell the parent where this process can be attached to; nowhere, if it has called."""
-        wire.send({'port': _server.bound and _server.bound[1]})
-
-    def _follow_parent(order, wire):
-        """Listen once a client has attached to the parent, and tell it whenever one has; end with
-        it, if its client wants that and ours is still here."""
-        try:
-            while True:
-                message = wire.receive()
-                force = take(message, 'force', bool)
-                if force is not None and is_attached():
-                    (_server.kill if force else _server.terminate)()
-                elif message.get('attached'):
-                    if _server is None:   # else the program listens already
-                        _serve_child(order)
-                    _tell_port(wire)
-        except (Disconnected, Refused, EnvironmentError) as e:
-            log.write('parent: %s' % e)
-        except Exception:
-            log.traceback('parent')
-        finally:
-            wire.close()
-
-
-if _FULL:
-    def debug_this_thread(wanted=True):
-        """Debug the calling thread, whoever has started it; wanted=False: pass by it."""
-        if _server is not None:
-            thread = _server.debugger.current()
-            thread.ignored, thread.insists = not wanted, wanted
-            if wanted:
-                _server.debugger.backend.enter_thread()
-                # for the frames that are running
-                at_home('thread', _server.debugger.backend.arm)
-
-    def show_exception(info, always=False):
-        """Stop as for an uncaught exception, info as sys.exc_info() returns it.
-
-        Does nothing when nobody is attached or, without always, wants to stop for that one.
-        """
-        if is_attached():
-            at_home('exception', _server.debugger.at_uncaught, info, always)
-
-
 def wait_for_attach(timeout=None):
     """Wait until a debugger is attached, timeout seconds at most; return whether one is.
 
-    Raises RuntimeError before enable_attach(), since that would take for ever. Returns False at
-    once in a child process that enable_attach() leaves alone.
+    Raises RuntimeError before enable_attach(), since that would take for ever. Returns False
+    at once in a child process that enable_attach() leaves alone.
     """
     if _server is None:
-        if _FULL and _left_alone:
+        if _left_alone:
             return False
         raise RuntimeError('call ptvsd_lite.enable_attach() before wait_for_attach()')
     _server.is_attached.wait(LONGEST_WAIT if timeout is None else timeout)
@@ -9716,333 +9115,32 @@ def break_into_debugger():
         at_home('breakpoint', _server.debugger.break_here, raw)
 
 
-if _FULL:
-    USAGE = """usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
-       python ptvsd_lite.py --secret SECRET [options] -m module [argument ...]
-       python ptvsd_lite.py --secret SECRET [options] -c code [argument ...]
+USAGE = 'usage: micropython ptvsd_lite.py --secret SECRET [options] script.py [argument ...]'
 
-Run a Python program and let a debugger attach to it.
 
-  --secret SECRET     what the debugger must give; others can see it in the list of processes
-  --secret-file FILE  a file with the secret on its first line
-                      (or set the environment variable PTVSD_LITE_SECRET)
-  --no-secret         let everybody in
-  --address HOST:PORT where to listen, 0.0.0.0:5678 if not given; port 0 takes any
-  --certfile FILE     a PEM certificate: TLS
-  --keyfile FILE      its key, if it does not stand in the same file
-  --wait              wait for a debugger before the program starts
-  --log-to FILE       append a log to FILE
-  --board FILE        write the edition for boards into FILE, and run nothing
-  --version, --help
-"""
-
-    CODE_NAME = '<string>'  # of the text after -c
-
-    class CommandLine(object):
-        """The command line, taken apart; raises ValueError saying what is wrong with it."""
-
-        VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile', '--log-to',
-                  '--board')
-        FLAGS = ('--no-secret', '--wait', '--help', '--version', '--child')
-
-        def __init__(self, arguments):
-            self.options = {}
-            self.kind = 'script'
-            rest = list(arguments)
-            while rest and rest[0].startswith('-') and rest[0] not in ('-m', '-c'):
-                name, equals, value = rest.pop(0).partition('=')
-                if name == '-h':
-                    name = '--help'
-                if name in self.FLAGS and not equals:
-                    value = True
-                elif name not in self.VALUES:
-                    raise ValueError('unknown option %s' % name)
-                elif not equals:
-                    if not rest:
-                        raise ValueError('%s needs a value' % name)
-                    value = rest.pop(0)
-                self.options[name] = value
-            if rest and rest[0] in ('-m', '-c'):
-                self.kind = rest.pop(0)
-            self.target, self.arguments = (rest[0] if rest else None), rest[1:]
-
-        def check(self):
-            if self.target is None:
-                raise ValueError('which program? Give a script, -m module or -c code')
-            if self.kind == 'script' and not os.path.exists(self.target):
-                raise ValueError('cannot open %s: there is no such file' % self.target)
-
-        def set_arguments(self):
-            """Show the program its own arguments."""
-            program = [self.target if self.kind == 'script' else self.kind] + self.arguments
-            found = split_arguments(getattr(sys, 'orig_argv', [])[1:])
-            if found:  # what restarts a program takes it from there
-                sys.orig_argv[1:] = found[0] + (
-                    program if self.kind == 'script' else
-                    [self.kind, self.target] + self.arguments)
-            sys.argv[:] = program
-            if self.kind == '-c':  # its text can be shown, as from Python 3.13 on
-                late('linecache').cache[CODE_NAME] = (
-                    len(self.target), None, self.target.splitlines(True), CODE_NAME)
-
-        def secret(self):
-            """Return the secret from whichever place it was given in, None for --no-secret."""
-            options = self.options
-            if options.get('--no-secret'):
-                return None
-            if '--secret-file' in options:
-                with open(options['--secret-file']) as f:
-                    secret = f.readline().strip()
-            else:
-                secret = options.get('--secret') or environment('PTVSD_LITE_SECRET')
-            if not secret:
-                raise ValueError('give a secret (--secret, --secret-file or the environment '
-                                 'variable PTVSD_LITE_SECRET), or --no-secret')
-            return secret
-
-        def address(self):
-            text = self.options.get('--address', '')
-            host, _, port = text.rpartition(':')
-            if not (port or str(DEFAULT_PORT)).isdigit():
-                raise ValueError('--address must be HOST:PORT, not %s' % text)
-            return host.strip('[]') or '0.0.0.0', int(port or DEFAULT_PORT)
-
-    # VS Code asks for the secret: stderr may end in a log that others read
-    LAUNCH_JSON = """{
-    "version": "0.2.0",
-    "configurations": [
-        {
-            "name": "Attach to %(host)s:%(port)d (Microsoft's Python extension)",
-            "type": "debugpy",
-            "request": "attach",
-            "connect": {"host": "%(host)s", "port": %(port)d}%(secret)s
-        },
-        {
-            "name": "Attach to port %(port)d of my own machine (no extension)",
-            "type": "node",
-            "request": "attach",
-            "debugServer": %(port)d%(secret)s
-        }
-    ]%(inputs)s
-}"""
-    LAUNCH_SECRET = ',\n            "secret": "${input:secret}"'
-    LAUNCH_INPUTS = """,
-    "inputs": [
-        {
-            "id": "secret",
-            "type": "promptString",
-            "description": "The secret that the program was started with",
-            "password": true
-        }
-    ]"""
-    LISTENING = """listening on %s:%d. For VS Code, the whole .vscode/launch.json:
-%s
-The second way needs "debug.allowBreakpointsEverywhere": true in the settings and, if this
-is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
-
-    BOARD_HEAD = '# ptvsd_lite %s for MicroPython; the lines are those of the whole file'
-    NO_BOARD = 'raise ImportError("this is the edition of ptvsd_lite for MicroPython")'
-
-    def write_board_edition(path):
-        """Write what a board compiles of this file into the file path.
-
-        Raises ValueError and EnvironmentError.
-        """
-        if sys.version_info < (3, 8):
-            raise ValueError('--board needs Python 3.8 or newer')
-        if os.path.exists(path) and os.path.samefile(path, OWN_FILE):
-            raise ValueError('%s is the source itself: name another file' % path)
-        with io.open(OWN_FILE, encoding='utf-8') as f:
-            text = board_edition(f.read())
-        with io.open(path, 'w', encoding='utf-8', newline='\n') as f:
-            f.write(text)
-
-    def board_edition(text):
-        """Return text, this file's, without comments, docstrings and what only full Pythons run.
-
-        What is left stands on the lines where it was.
-        """
-        ast, rows = late('ast'), text.split('\n')
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.If) and getattr(node.test, 'id', None) == '_FULL':
-                _blank(rows, node.lineno + 1, node.body)
-            elif isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and (
-                    ast.get_docstring(node, False) is not None):
-                _blank(rows, node.body[0].lineno, node.body[:1])
-        rows[rows.index('if _FULL:') + 1] = '    ' + NO_BOARD
-        text = _without_comments('\n'.join(rows))
-        # where the docstring was
-        return text.replace('pass', BOARD_HEAD % __version__, 1)
-
-    def _blank(rows, first, body):
-        """Have `pass` in the place of the rows of body, which begin with line first."""
-        if rows[body[0].lineno - 1]:   # not in what is blank already
-            rows[first - 1] = ' ' * body[0].col_offset + 'pass'
-            rows[first:body[-1].end_lineno] = [''] * (body[-1].end_lineno - first)
-
-    def _without_comments(text):
-        tokenize, rows = late('tokenize'), text.split('\n')
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            line, column = token[2]
-            if token[0] == tokenize.COMMENT:
-                rows[line - 1] = rows[line - 1][:column].rstrip()
-        return '\n'.join(rows)
-
-    def launch_json(host, port, secret):
-        """Return a file with which VS Code attaches to host and port, with or without secret."""
-        if host in ('0.0.0.0', '::'):
-            host = socket.gethostname()
-        return LAUNCH_JSON % {
-            'host': host, 'port': port, 'secret': LAUNCH_SECRET if secret else '',
-            'inputs': LAUNCH_INPUTS if secret else ''}
-
-    def main(arguments):
-        """Run the command line; return the exit code."""
-        try:
-            command = CommandLine(arguments)
-            if '--help' in command.options or '--version' in command.options:
-                sys.stdout.write(USAGE if '--help' in command.options else
-                                 'ptvsd_lite %s\n' % __version__)
-                return 0
-            options = command.options
-            if '--board' in options:
-                write_board_edition(options['--board'])
-                return 0
-            command.check()
-            if '--child' in options:
-                return main_of_child(command)
-            secret = command.secret()
-            command.set_arguments()
-            _start(secret, command.address(), options.get('--certfile'), options.get('--keyfile'),
-                   log_to=options.get('--log-to'))
-        except (ValueError, TypeError, RuntimeError, EnvironmentError) as e:
-            text = e.args[-1] if e.args else e
-            if getattr(e, 'filename', None):
-                text = 'cannot open %s: %s' % (e.filename, e.strerror)
-            say(text)
-            return 2
-        if _server is None:
-            return run_program(command)
-        _server.awaits_call = True
-        host, port = _server.bound
-        say(LISTENING % (host, port, launch_json(host, port, secret), port, port))
-        if options.get('--wait'):
-            wait_for_attach()
-        return run_program(command)
-
-    def main_of_child(command):
-        """Run a program that another one has started which is debugged; see Child."""
-        command.set_arguments()
-        order = os.environ.pop(ORDER, None)
-        if order:
-            at_home('child', _begin_child, json.loads(order))
-        return run_program(command)
-
-    def _note_exit(code):
-        if _server is not None:  # else this is a forked child
-            _server.debugger.exit_code = code
-
-    def run_program(command):
-        """Run the program as the main module; return the exit code if it raised."""
-        try:
-            if command.kind == '-m':
-                new_main()
-                first_folder('' if sys.version_info < (3, 7) else os.getcwd())
-                late('runpy')._run_module_as_main(command.target)
-            else:
-                run_code(command)
-            _note_exit(0)
-        except SystemExit as e:
-            _note_exit(exit_code_of(e))
-            raise
-        except KeyboardInterrupt:
-            raise  # ends the process by its signal, from Python 3.8 on
-        except BaseException:
-            kind, value, trace = sys.exc_info()
-            while trace is not None and source_path(trace.tb_frame.f_code.co_filename) in HIDDEN:
-                trace = trace.tb_next
-            if hasattr(value, '__traceback__'):
-                value.__traceback__ = trace
-            sys.excepthook(kind, value, trace)
-            _note_exit(1)
-            return 1
-
-    def first_folder(folder):
-        """Have modules looked for in folder first, as Python does unless -I or -P forbids it."""
-        if not getattr(sys.flags, 'safe_path', getattr(sys.flags, 'isolated', False)):
-            sys.path[0] = folder
-
-    def new_main():
-        """Return a new main module in place of this one, as an interpreter makes it."""
-        before = sys.modules['__main__'].__dict__
-        module = sys.modules['__main__'] = types.ModuleType('__main__')
-        module.__builtins__ = builtins
-        if '__annotations__' in before:   # up to Python 3.13
-            module.__annotations__ = {}
-        if hasattr(module, '__loader__'):
-            module.__loader__ = sys.modules['_frozen_importlib'].BuiltinImporter
-        return module
-
-    def set_file(module, path):
-        """Have the main module be that of the script path."""
-        module.__file__ = path
-        if hasattr(module, '__loader__'):
-            loader = sys.modules['_frozen_importlib_external'].SourceFileLoader
-            module.__loader__ = loader('__main__', path)
-            if sys.version_info < (3, 15):
-                module.__cached__ = None
-
-    def is_archive(path):
-        """Tell whether path is a folder or a zip file, with a __main__ in it."""
-        return os.path.isdir(path) or not path.endswith(
-            ('.py', '.pyw', '.pyc', '.pyo')) and late('zipfile').is_zipfile(path)
-
-    def run_code(command):
-        """Run a script or the text after -c in a new main module."""
-        module, path = new_main(), command.target
-        if command.kind == '-c':
-            first_folder('')
-            code = builtins.compile(path, CODE_NAME, 'exec', 0, 1)
-        else:
-            if sys.version_info >= (3, 9):
-                path = os.path.join(os.getcwd(), path)
-            if is_archive(path):
-                first_folder(path)
-                return late('runpy')._run_module_as_main('__main__', False)
-            first_folder(os.path.dirname(os.path.realpath(path)))
-            set_file(module, path)
-            if path.endswith(('.pyc', '.pyo')):
-                return late('runpy').run_path(path, run_name='__main__')
-            with open(path, 'rb') as f:
-                code = builtins.compile(f.read(), path, 'exec', 0, 1)
-        exec(code, module.__dict__)
-
-else:
-    USAGE = 'usage: micropython ptvsd_lite.py --secret SECRET [options] script.py [argument ...]'
-
-    def main(arguments):
-        """Run the command line; return the exit code."""
-        options = {}
-        while len(arguments) > 2 and arguments[0][:2] == '--':
-            name = arguments.pop(0)[2:].replace('-', '_')
-            options[name] = arguments.pop(0)
-        try:
-            if not arguments or 'secret' not in options:
-                raise ValueError(USAGE)
-            host, _, port = options.pop('address', '').rpartition(':')
-            path = arguments[0]
-            if not isfile(path):
-                raise ValueError('cannot open %s: there is no such file' % path)
-            sys.argv[:] = arguments
-            sys.path.insert(0, dirname(absolute(path)))
-            _start(address=(host or '0.0.0.0', int(port or DEFAULT_PORT)), **options)
-        except (ValueError, TypeError, OSError) as e:
-            text = e.args[-1]
-            say(text if isinstance(text, str) else 'cannot open a file: %s' % e)
-            return 2
-        _server.awaits_call = True
-        say('listening on %s:%d' % _server.bound)
-        return _server.debugger.backend.run_main(path)
+def main(arguments):
+    """Run the command line; return the exit code."""
+    options = {}
+    while len(arguments) > 2 and arguments[0][:2] == '--':
+        name = arguments.pop(0)[2:].replace('-', '_')
+        options[name] = arguments.pop(0)
+    try:
+        if not arguments or 'secret' not in options:
+            raise ValueError(USAGE)
+        host, _, port = options.pop('address', '').rpartition(':')
+        path = arguments[0]
+        if not isfile(path):
+            raise ValueError('cannot open %s: there is no such file' % path)
+        sys.argv[:] = arguments
+        sys.path.insert(0, dirname(absolute(path)))
+        _start(address=(host or '0.0.0.0', int(port or DEFAULT_PORT)), **options)
+    except (ValueError, TypeError, OSError) as e:
+        text = e.args[-1]
+        say(text if isinstance(text, str) else 'cannot open a file: %s' % e)
+        return 2
+    _server.awaits_call = True
+    say('listening on %s:%d' % _server.bound)
+    return _server.debugger.backend.run_main(path)
 
 
 # ---------------------------------------------------------------------------------------
@@ -12363,6 +11461,971 @@ if _FULL:
 # ---------------------------------------------------------------------------------------
 # Server, full: it serves on threads of its own, outlives forks, and says goodbye.
 # ---------------------------------------------------------------------------------------
+
+if _FULL:
+    MAX_PEERS = 50         # addresses of clients that have failed
+    CALLED_SECONDS = 10 ** 6   # that a client which we have called may take to attach
+    # that a client's end may take to be seen, as when it was killed
+    LAST_SECONDS = 0.5
+    REPLACED = ('%s has replaced threads, so that it stops when the program does: import '
+                'ptvsd_lite before that')
+
+    class FullServer(Server):
+        """Gives each connection a thread; debugs child processes, too."""
+
+        make_session = FullSession
+        parent = child = None
+
+        def __init__(self, secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None,
+                     keyfile=None, redirect_output=True, log_to=None, exclude=(),
+                     listens=True, warns=True):
+            """Listen if listens, else the client has been called at address."""
+            self.listens, self.warns, self.hooks = listens, warns, Hooks()
+            occupy_descriptors()
+            log_to = log_to or environment('PTVSD_LITE_LOG')
+            super(FullServer, self).__init__(secret, address, certfile, keyfile,
+                                             redirect_output, log_to, exclude)
+            # A function in Python has taken the place of the built-in one (gevent, eventlet).
+            if isinstance(start_new_thread, types.FunctionType):
+                say(REPLACED % start_new_thread.__module__)
+            # How the servers of children are made. Children may work in other folders.
+            self.options = {
+                'secret': secret, 'redirect_output': redirect_output, 'exclude': exclude,
+                'listens': listens, 'address': (self.bound[0], 0) if listens else address,
+                'certfile': certfile and os.path.abspath(certfile),
+                'keyfile': keyfile and os.path.abspath(keyfile),
+                'log_to': log_to and os.path.abspath(log_to)}
+
+        def listen(self, address):
+            """Listen on address, or raise LeftAlone where a parent of this process does."""
+            self.listener = self.bound = None
+            if self.listens:
+                try:
+                    super(FullServer, self).listen(address)
+                except EnvironmentError as e:
+                    leave_alone_below(address, e)
+                    raise
+
+        def start(self):
+            super(FullServer, self).start()
+            hook_process()
+
+        def announce(self):
+            if self.listens:
+                if FullSession.debugs_children:
+                    self.become_parent()
+                os.environ[PARENT] = '%d %d' % (process_id(), self.bound[1])
+                super(FullServer, self).announce()
+
+        def accept(self):
+            while self.listener is not None:
+                try:
+                    sock, address = self.listener.accept()
+                except EnvironmentError as e:  # out of descriptors, a signal on Python 2
+                    log.write('accept: %s' % e)
+                    time.sleep(0.1)
+                    continue
+                self.admit(sock, address)
+
+        def admit(self, sock, address, called=False):
+            """Serve the connection sock; called: the program has made it."""
+            try:
+                close_on_exec(sock)
+                tune(sock)
+                wire = Wire(sock)
+                wire.peer = address[0]
+                self.wait(wire)
+                start_thread(self._serve, wire, address, called)
+            except EnvironmentError as e:
+                log.write('%s: %s' % (address, e))
+                sock.close()
+
+        def _serve(self, wire, address, called):
+            """Serve one connection until it ends."""
+            session = self.make_session(wire, self)
+            if called:
+                session.called, session.deadline = True, clock() + CALLED_SECONDS
+            try:
+                if self.context is not None:
+                    wire.start_tls(self.context, session.deadline)
+                if self.greeter and not called and wire.is_silent(GREETING_SECONDS):
+                    self.greeter.greet(wire)
+                    wire.is_silent(session.deadline - clock())
+                    session = self.greeter.recognize(session)
+                session.run()
+                log.write('%s: has left' % (address,))
+            except Disconnected as e:
+                log.write('%s: closed: %s' % (address, e))
+            except Exception:
+                log.traceback('%s: closed' % (address,))
+            finally:
+                self.stop_waiting(session.wire)
+                session.wire.close()
+
+        def penalty(self, peer, more=0):
+            seconds = super(FullServer, self).penalty(peer, more)
+            while len(self.failures) > MAX_PEERS:
+                del self.failures[min(self.failures, key=lambda key: self.failures[key][1])]
+            return seconds
+
+        def has_client(self):
+            """Tell whether anybody is connected, attached or not yet."""
+            return bool(self.waiting or self.session)
+
+        def claim(self, session):
+            before = self.session
+            if before is not None:
+                # The end of the one before may have come just now. Once that is known, it is
+                # being let go.
+                self.is_free.wait(LAST_SECONDS)
+                before.closing and self.is_free.wait(EXIT_SECONDS)
+            super(FullServer, self).claim(session)
+
+        def attached(self):
+            if CAN.kill:
+                self.hooks.hook(os, '_exit', self._leave)
+                # What a child executes is debugged in its turn, see Child.
+                for name in ('execv', 'execve') if self.child is None else ():
+                    self.hooks.hook(os, name, self._execute)
+            if self.session.child_arguments:
+                if not self.parent:
+                    self.become_parent()
+                if self.parent:
+                    self.parent.welcome(self.session)
+            super(FullServer, self).attached()
+
+        def _execute(self, before, path, *more):
+            """Stand in for os.execv() and os.execve(), and say goodbye."""
+            if get_ident() not in own_threads:
+                at_home('execution', self._say_goodbye, path)
+            return before(path, *more)
+
+        def _say_goodbye(self, path):
+            if os.path.isfile(path) and os.access(path, os.X_OK):
+                self.exiting(None)
+
+        def _leave(self, before, status):
+            """Stand in for os._exit(), say goodbye; forked children end by it."""
+            if get_ident() not in own_threads:
+                at_home('exit', lambda: self.exiting(status & EXIT_CODES))
+            before(status)
+
+        def become_parent(self):
+            """Have children debugged that start from now on, if anything can."""
+            try:
+                self.parent = Parent(self) if CAN.fork else None
+            except (EnvironmentError, ValueError, RuntimeError, _thread.error) as e:
+                log.write('child processes are not debugged: %s' % e)
+
+        def unhook(self):
+            steps = [super(FullServer, self).unhook]
+            if self.parent and self.parent.lasts:
+                steps.append(self.parent.dismiss)
+            elif self.parent:
+                steps.append(self.parent.end)
+                self.parent = None
+            if self.child:
+                steps.append(self.child.end)
+                self.child = None
+            in_turn('release', *(steps + [self.hooks.restore]))
+
+        def terminate(self, force=False):
+            """Do so with the children that are debugged, too; force: by force in the end."""
+            if self.parent:
+                self.parent.terminate(force)
+            super(FullServer, self).terminate()
+
+        def kill(self):
+            """End the program as Ctrl-C would, and by force if it takes no notice."""
+            self.terminate(True)
+            if CAN.kill:
+                start_thread(self._kill)
+
+        def _kill(self, seconds=2):
+            """End the program by force, when it has had time to clean up."""
+            time.sleep(seconds)
+            os._exit(1)
+
+        def forked(self):
+            """Drop everything in a forked child; the parent's connections stay as they are.
+
+            Threads that are not here any more may hold the locks: they are replaced.
+            """
+            debugger = self.debugger
+            debugger.armed = False
+            debugger.lock, debugger.backend.arming = RLock(), RLock()
+            debugger.backend.armer = None
+            ident = get_ident()
+            debugger.threads = dict((key, thread) for key, thread in debugger.threads.items()
+                                    if key == ident)
+            session, self.session = self.session, None
+            wires, steps = list(self.waiting), [debugger.close]
+            if session is not None:
+                wires.append(session.wire)
+                steps += [tee.remove for tee in session.tees]
+            steps += [wire.abandon for wire in wires]
+            if self.listener is not None:
+                steps.append(self.listener.close)
+            steps += [family.forked for family in (self.parent, self.child) if family]
+            in_turn('fork', *(steps + [self.hooks.restore, debugger.backend.remove]))
+
+    def make_full_server(*arguments, **options):
+        """Return a FullServer, or None if this process is to be left alone."""
+        try:
+            return FullServer(*arguments, **options)
+        except LeftAlone:
+            return None
+
+    make_server = make_full_server
+
+
+# ---------------------------------------------------------------------------------------
+# Children: programs that this one starts can be debugged as well, each in a session of its own
+# at a port of its own, if the client wants it. They tell the port to their parent, by a
+# connection on the same machine, and wait for a client for as long as that stands. Where the
+# program has called the client, they do. With compat/debugpy.py they are there before any
+# client is: they run on, and listen once one has attached to their parent.
+# ---------------------------------------------------------------------------------------
+
+if _FULL:
+    CHILD_SECONDS = 30   # that a child waits for somebody to attach
+    MAX_CHILDREN = 200   # that wait at the same time
+    ORDER = 'PTVSD_LITE_CHILD'   # the variable by which a child knows what to do
+    OWN_FILE = os.path.join(START_FOLDER, source_path(__file__))
+    HELPERS = tuple('from multiprocessing.%s import ' % name for name in (
+        'resource_tracker', 'semaphore_tracker', 'forkserver'))
+
+    def is_python(path):
+        """Tell whether path is that of a Python, by its name."""
+        name = os.path.basename(path).lower()
+        return name.rstrip('0123456789.tw') in ('python', 'pypy') or path == sys.executable
+
+    def split_arguments(arguments):
+        """Return (options for the interpreter, the program with its arguments); None if unknown.
+
+        The program begins with -m, -c or a script.
+        """
+        options, rest = [], list(arguments)
+        while rest and rest[0].startswith('-'):
+            option = rest.pop(0)
+            letters = option[1:].lstrip('bBdEIOPqRsStuv3')
+            letter, value = letters[:1], letters[1:]
+            if letter in ('m', 'c') and (value or rest):
+                flags = option[:len(option) - len(letters)]
+                options += [flags] if flags != '-' else []
+                return options, ['-' + letter] + ([value] if value else []) + rest
+            if letters and letter not in ('W', 'X', 'Q') or option == '-':
+                return None
+            options.append(option)
+            if letters and not value:
+                options += rest[:1]
+                del rest[:1]
+        return (options, rest) if rest else None
+
+    def with_debugger(path, arguments):
+        """Return the arguments for running a Python program under ptvsd_lite, None for others."""
+        decode = getattr(os, 'fsdecode', to_native)
+        arguments = [decode(argument) for argument in arguments]
+        found = is_python(decode(path)) and split_arguments(arguments[1:])
+        if not found or not isfile(OWN_FILE):
+            return None
+        options, program = found
+        names = [os.path.basename(word).partition('.')[0] for word in program[:2]]
+        if program[0] == '-c' and program[1].startswith(HELPERS) or 'ptvsd_lite' in names:
+            return None
+        return arguments[:1] + options + [OWN_FILE, '--child'] + program
+
+    class Kin(StartHooks):
+        """Has programs run under ptvsd_lite that this one starts.
+
+        order: how they make a server, and where they tell its port: a dict.
+        """
+
+        def __init__(self):
+            StartHooks.__init__(self, self._rewrite)
+
+        def _rewrite(self, path, arguments):
+            arguments = with_debugger(path, arguments)
+            return arguments and (arguments, {ORDER: json.dumps(self.order)})
+
+        def end(self):
+            self.restore()
+
+        forked = end
+
+    class Parent(Kin):
+        """What a program needs to have children that are debugged.
+
+        They prove by a key who they are: the secret must not get to whoever has the port after
+        us.
+        """
+
+        def __init__(self, server):
+            Kin.__init__(self)
+            self.server, self.debugger = server, server.debugger
+            self.session = None  # whose client is told of children, if there is one
+            self.wires = []      # the connections of children
+            self.idle = []       # of those that are to be told when there is a session
+            self.lock = allocate_lock()
+            self.ended = False
+            self.last_word = None    # for all children, also those to come
+            self.listener, (_, self.port) = listen_on(('127.0.0.1', 0))
+            self.key = late('binascii').hexlify(os.urandom(16)).decode('ascii')
+            begin_thread(self._accept)
+            self.replaces = False    # before it is forked
+            self.hook_starts()
+            self.hook_execution()
+
+        @property
+        def order(self):
+            return {'port': self.port, 'key': self.key, 'options': self.server.options,
+                    'adapters': adapters(), 'lasts': self.lasts, 'session': dict(
+                        (name, getattr(FullSession, name)) for name in FullSession.MANNERS)}
+
+        @property
+        def lasts(self):
+            """Whether children are debugged of a program to which nobody is attached yet."""
+            return self.server.options['listens'] and FullSession.debugs_children
+
+        def is_wanted(self):
+            """Tell whether children are to be debugged that start now."""
+            if self.server.is_attached.is_set():
+                return self.session is not None
+            return self.lasts
+
+        def _rewrite(self, path, arguments):
+            if self.is_wanted() and not self.debugger.is_stopped_here():
+                return Kin._rewrite(self, path, arguments)
+
+        def welcome(self, session):
+            """Have session's client told of children, and of those that are there already."""
+            with self.lock:
+                self.session = session
+                wires, self.idle = self.idle, []
+            for wire in wires:
+                wire.send({'attached': True})
+
+        def dismiss(self):
+            """Let the children go on that wait: there is no client any more."""
+            with self.lock:
+                self.session, self.idle = None, list(self.wires)
+            for wire in self.wires[:]:
+                wire.send({'attached': False})
+
+        def _accept(self):
+            while not self.ended:
+                try:
+                    sock = self.listener.accept()[0]
+                    close_on_exec(sock)
+                    tune(sock)
+                    if len(self.wires) < MAX_CHILDREN:
+                        self.wires.append(Wire(sock))
+                        start_thread(self._serve, self.wires[-1])
+                    else:
+                        sock.close()
+                except EnvironmentError as e:
+                    log.write('accept: %s' % e)
+                    time.sleep(0.1)
+            self.listener.close()
+
+        def _serve(self, wire):
+            """Tell the client of the child that calls, unless that has called it itself.
+
+            The connection lasts for as long as the child lives.
+            """
+            try:
+                message = wire.receive(clock() + AUTHENTICATION_SECONDS) or {}
+                key = take(message, 'key', text_type, text_type())
+                if not compare_digest(to_bytes(key), to_bytes(self.key)):
+                    raise Disconnected('no child of ours')
+                pid = take(message, 'pid', integers, 0)
+                with self.lock:
+                    attached = self.session is not None
+                    self.idle += [] if attached else [wire]
+                wire.send({'attached': attached})
+                if self.last_word:
+                    wire.send(dict(self.last_word))
+                while not self.ended:
+                    port, session = take(wire.receive() or {}, 'port', integers), self.session
+                    if port and session is not None:
+                        session.on_child(pid, port, wire.hang_up)
+            except (Disconnected, Refused, EnvironmentError) as e:
+                log.write('child: %s' % e)
+            except Exception:
+                log.traceback('child')
+            finally:
+                with self.lock:
+                    self.wires.remove(wire)
+                    self.idle = [other for other in self.idle if other is not wire]
+                wire.close()
+
+        def terminate(self, force):
+            """Have the children end, see Server.terminate()."""
+            self.last_word = {'force': force}
+            for wire in list(self.wires):
+                wire.send(dict(self.last_word))
+
+        def end(self):
+            """Rewrite nothing any more, and let the children go on that wait."""
+            self.ended = True
+            self.restore()
+            for wire in list(self.wires):
+                wire.hang_up()
+            try:
+                # or else accept() would not end
+                connect_to(self.listener.getsockname()).close()
+            except EnvironmentError as e:
+                log.write('children: %s' % e)
+
+        def forked(self):
+            """Leave all connections to the parent, in a forked child."""
+            self.replaces = is_to_execute()
+            if not self.replaces:
+                self.restore()
+            self.listener.close()
+            for wire in self.wires:
+                wire.abandon()
+
+    class Child(Kin):
+        """What a child does for being debugged; another program in its place is, too."""
+
+        def __init__(self, order, server):
+            Kin.__init__(self)
+            self.order, self.server = order, server
+            self.hook_execution()
+
+        def leave(self):
+            if self.server.session is not None:
+                self.server.session.flush()
+
+        def wait(self, wire):
+            """Wait until a client has attached, or none is going to: the parent's has gone."""
+            end = clock() + CHILD_SECONDS
+            while clock() < end and not self.server.is_attached.wait(0.05):
+                message = wire.receive(0)
+                if message and 'force' in message:
+                    # the parent ends; nothing of the program's own has begun
+                    os._exit(1)
+                if message and not message.get('attached'):
+                    break
+
+    def adapters():
+        """Return the paths of the modules of ours that a child is to find imported as well."""
+        paths = [source_path(getattr(sys.modules.get(os.path.splitext(name)[0]), '__file__', None)
+                             or '<none>') for name in ADAPTERS]
+        return [path for path in paths if hides_itself(path)]
+
+    def import_adapter(path):
+        """Import the module of ours in the file path."""
+        folder, name = os.path.split(path)
+        sys.path.insert(0, folder)
+        try:
+            __import__(os.path.splitext(name)[0])
+        finally:
+            sys.path.remove(folder)
+
+if _FULL:
+    _parents_wires = []   # the connection of a child with its parent
+    _hooked = []     # hooks for the whole life of the process are set once
+    # the variable that tells children who listens: "pid port"
+    PARENT = 'PTVSD_LITE_PARENT'
+
+    class LeftAlone(Exception):
+        """This process is not debugged, as the one that has started it is."""
+
+    def leave_alone(log_to):
+        """Note that this process, a child of multiprocessing, is not debugged."""
+        _left_alone.append(True)
+        log_to = log_to or environment('PTVSD_LITE_LOG')
+        try:
+            if log_to:
+                log.open(log_to)
+                log.write('a child of multiprocessing imports the main script: not debugged')
+                log.close()
+        except EnvironmentError:   # for instance: the path is of another folder
+            pass
+
+    def leave_alone_below(address, error):
+        """Raise LeftAlone if a parent of this process listens at address, hence error."""
+        pid, _, port = (environment(PARENT) or '').partition(' ')
+        is_taken = getattr(error, 'errno', None) == errno.EADDRINUSE
+        if (is_taken and port == str(address[1]) and pid.isdigit()
+                and int(pid) != process_id() and is_running(int(pid))):
+            _left_alone.append(True)
+            text = ('this process is not debugged, as process %s, which has started it, '
+                    'listens at port %s' % (pid, port))
+            log.write(text)
+            say(text)
+            raise LeftAlone(text)
+
+    def is_left_alone():
+        """Return whether enable_attach() has left this process alone, or was its parent's."""
+        return bool(_left_alone)
+
+    def hook_process():
+        """Learn of the end of the process and of forks, once."""
+        if not _hooked:
+            _hooked.append(True)
+            # The function registered first is called last.
+            at_exit(log.close)
+            at_exit(let_threads_begin)
+            at_exit(_exiting)
+            if CAN.fork:
+                at_fork(_forked)
+
+    def _forked():
+        global _server
+        server, _server = _server, None
+        if server is not None:
+            _left_alone.append(True)
+        evaluates = server is not None and server.debugger.is_stopped_here()
+        forget_threads()
+        in_turn('fork', *[wire.abandon for wire in _parents_wires])
+        del _parents_wires[:]
+        log.file = None
+        if server is not None:
+            at_home('fork', _leave_parent, server, evaluates)
+
+    def _leave_parent(server, evaluates):
+        """Have nothing of server's in a forked child; debug that, if the client wants it."""
+        wanted = server.parent and server.parent.is_wanted() and not evaluates
+        server.forked()
+        if wanted and not is_to_execute():
+            _begin_child(server.parent.order)
+
+    def _begin_child(order):
+        """Have this process, a child of one that is debugged, debugged as well."""
+        for path in order['adapters']:
+            at_home('adapter', import_adapter, path)   # programs ask for debugpy
+        sock = connect_to(('127.0.0.1', order['port']))   # fails if that has no client any more
+        close_on_exec(sock)
+        tune(sock)
+        wire = Wire(sock)
+        _parents_wires.append(wire)
+        try:
+            wire.send({'key': order['key'], 'pid': process_id()})
+            message = wire.receive(clock() + AUTHENTICATION_SECONDS) or {}
+            if message.get('attached'):
+                _wait_for_client_of_parent(order, wire)
+        except Disconnected as e:
+            log.write('parent: %s' % e)
+        if not wire.broken:
+            hook_process()
+            reach_main()   # PyPy finds the way to it from there only
+            start_thread(_follow_parent, order, wire)
+        else:
+            wire.close()
+
+    def _wait_for_client_of_parent(order, wire):
+        # the server drops it when its client leaves meanwhile
+        child = _serve_child(order)
+        try:
+            _tell_port(wire)
+            child.wait(wire)
+        finally:
+            if is_attached():
+                _server.debugger.backend.enter_thread()
+            else:
+                child.end()
+
+    def _serve_child(order):
+        """Let a debugger attach to this process, a child; return the Child."""
+        for name, value in order['session'].items():
+            setattr(FullSession, name, value)
+        options = order['options']
+        address = tuple(options['address'])
+        called = None if options['listens'] else connect_to(address)
+        _start(warns=False, **options)
+        if called:
+            _server.admit(called, address, True)
+        _server.awaits_call, _server.child = True, Child(order, _server)
+        return _server.child
+
+    def _tell_port(wire):
+        """Tell the parent where this process can be attached to; nowhere, if it has called."""
+        wire.send({'port': _server.bound and _server.bound[1]})
+
+    def _follow_parent(order, wire):
+        """Listen once a client has attached to the parent, and tell it whenever one has; end with
+        it, if its client wants that and ours is still here."""
+        try:
+            while True:
+                message = wire.receive()
+                force = take(message, 'force', bool)
+                if force is not None and is_attached():
+                    (_server.kill if force else _server.terminate)()
+                elif message.get('attached'):
+                    if _server is None:   # else the program listens already
+                        _serve_child(order)
+                    _tell_port(wire)
+        except (Disconnected, Refused, EnvironmentError) as e:
+            log.write('parent: %s' % e)
+        except Exception:
+            log.traceback('parent')
+        finally:
+            wire.close()
+
+
+# ---------------------------------------------------------------------------------------
+# API, full: what compat/debugpy.py calls beside the functions of every runtime.
+# ---------------------------------------------------------------------------------------
+
+if _FULL:
+    hide_unmet = hide
+
+    def hide(path):
+        """Never show the file path, one of ours that adapts ptvsd_lite to somebody else."""
+        hide_unmet(path)
+        if _server is not None:   # the first lines of the file may have been met already
+            _server.debugger.hide(source_path(path))
+
+    def connect(address, secret=None, redirect_output=True, log_to=None, exclude=(),
+                wait=False):
+        """Let the client debug this program that waits for it at address, (host, port).
+
+        wait: return when the client is attached or has gone, not at once. The other arguments
+        are those of enable_attach(). The client has to attach on this connection, and nobody
+        can on another. Raises AttachAlreadyEnabledError after enable_attach() or an earlier
+        connect(), socket.error (OSError) if nobody waits.
+        """
+        if _server is not None:
+            raise AttachAlreadyEnabledError('ptvsd_lite.enable_attach() or connect() has been '
+                                            'called already in this process')
+        if imports_main_again():
+            leave_alone(log_to)
+            return address
+        check_arguments(secret, None, None)
+        sock = connect_to(address)
+        _start(secret, address, None, None, redirect_output, log_to, exclude, listens=False)
+        log.write('connected with %s:%d' % address)
+        _server.admit(sock, address, True)
+        _server.debugger.backend.begin()
+        while wait and _server.has_client() and not wait_for_attach(0.1):
+            pass
+
+    def debug_this_thread(wanted=True):
+        """Debug the calling thread, whoever has started it; wanted=False: pass by it."""
+        if _server is not None:
+            thread = _server.debugger.current()
+            thread.ignored, thread.insists = not wanted, wanted
+            if wanted:
+                _server.debugger.backend.enter_thread()
+                # for the frames that are running
+                at_home('thread', _server.debugger.backend.arm)
+
+    def show_exception(info, always=False):
+        """Stop as for an uncaught exception, info as sys.exc_info() returns it.
+
+        Does nothing when nobody is attached or, without always, wants to stop for that one.
+        """
+        if is_attached():
+            at_home('exception', _server.debugger.at_uncaught, info, always)
+
+
+# ---------------------------------------------------------------------------------------
+# Command line: python ptvsd_lite.py [options] program [arguments]; the edition for boards.
+# ---------------------------------------------------------------------------------------
+
+if _FULL:
+    USAGE = """usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
+       python ptvsd_lite.py --secret SECRET [options] -m module [argument ...]
+       python ptvsd_lite.py --secret SECRET [options] -c code [argument ...]
+
+Run a Python program and let a debugger attach to it.
+
+  --secret SECRET     what the debugger must give; others can see it in the list of processes
+  --secret-file FILE  a file with the secret on its first line
+                      (or set the environment variable PTVSD_LITE_SECRET)
+  --no-secret         let everybody in
+  --address HOST:PORT where to listen, 0.0.0.0:5678 if not given; port 0 takes any
+  --certfile FILE     a PEM certificate: TLS
+  --keyfile FILE      its key, if it does not stand in the same file
+  --wait              wait for a debugger before the program starts
+  --log-to FILE       append a log to FILE
+  --board FILE        write the edition for boards into FILE, and run nothing
+  --version, --help
+"""
+
+    CODE_NAME = '<string>'  # of the text after -c
+
+    class CommandLine(object):
+        """The command line, taken apart; raises ValueError saying what is wrong with it."""
+
+        VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile', '--log-to',
+                  '--board')
+        FLAGS = ('--no-secret', '--wait', '--help', '--version', '--child')
+
+        def __init__(self, arguments):
+            self.options = {}
+            self.kind = 'script'
+            rest = list(arguments)
+            while rest and rest[0].startswith('-') and rest[0] not in ('-m', '-c'):
+                name, equals, value = rest.pop(0).partition('=')
+                if name == '-h':
+                    name = '--help'
+                if name in self.FLAGS and not equals:
+                    value = True
+                elif name not in self.VALUES:
+                    raise ValueError('unknown option %s' % name)
+                elif not equals:
+                    if not rest:
+                        raise ValueError('%s needs a value' % name)
+                    value = rest.pop(0)
+                self.options[name] = value
+            if rest and rest[0] in ('-m', '-c'):
+                self.kind = rest.pop(0)
+            self.target, self.arguments = (rest[0] if rest else None), rest[1:]
+
+        def check(self):
+            if self.target is None:
+                raise ValueError('which program? Give a script, -m module or -c code')
+            if self.kind == 'script' and not os.path.exists(self.target):
+                raise ValueError('cannot open %s: there is no such file' % self.target)
+
+        def set_arguments(self):
+            """Show the program its own arguments."""
+            program = [self.target if self.kind == 'script' else self.kind] + self.arguments
+            found = split_arguments(getattr(sys, 'orig_argv', [])[1:])
+            if found:  # what restarts a program takes it from there
+                sys.orig_argv[1:] = found[0] + (
+                    program if self.kind == 'script' else
+                    [self.kind, self.target] + self.arguments)
+            sys.argv[:] = program
+            if self.kind == '-c':  # its text can be shown, as from Python 3.13 on
+                late('linecache').cache[CODE_NAME] = (
+                    len(self.target), None, self.target.splitlines(True), CODE_NAME)
+
+        def secret(self):
+            """Return the secret from whichever place it was given in, None for --no-secret."""
+            options = self.options
+            if options.get('--no-secret'):
+                return None
+            if '--secret-file' in options:
+                with open(options['--secret-file']) as f:
+                    secret = f.readline().strip()
+            else:
+                secret = options.get('--secret') or environment('PTVSD_LITE_SECRET')
+            if not secret:
+                raise ValueError('give a secret (--secret, --secret-file or the environment '
+                                 'variable PTVSD_LITE_SECRET), or --no-secret')
+            return secret
+
+        def address(self):
+            text = self.options.get('--address', '')
+            host, _, port = text.rpartition(':')
+            if not (port or str(DEFAULT_PORT)).isdigit():
+                raise ValueError('--address must be HOST:PORT, not %s' % text)
+            return host.strip('[]') or '0.0.0.0', int(port or DEFAULT_PORT)
+
+    # VS Code asks for the secret: stderr may end in a log that others read
+    LAUNCH_JSON = """{
+    "version": "0.2.0",
+    "configurations": [
+        {
+            "name": "Attach to %(host)s:%(port)d (Microsoft's Python extension)",
+            "type": "debugpy",
+            "request": "attach",
+            "connect": {"host": "%(host)s", "port": %(port)d}%(secret)s
+        },
+        {
+            "name": "Attach to port %(port)d of my own machine (no extension)",
+            "type": "node",
+            "request": "attach",
+            "debugServer": %(port)d%(secret)s
+        }
+    ]%(inputs)s
+}"""
+    LAUNCH_SECRET = ',\n            "secret": "${input:secret}"'
+    LAUNCH_INPUTS = """,
+    "inputs": [
+        {
+            "id": "secret",
+            "type": "promptString",
+            "description": "The secret that the program was started with",
+            "password": true
+        }
+    ]"""
+    LISTENING = """listening on %s:%d. For VS Code, the whole .vscode/launch.json:
+%s
+The second way needs "debug.allowBreakpointsEverywhere": true in the settings and, if this
+is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
+
+    BOARD_HEAD = '# ptvsd_lite %s for MicroPython; the lines are those of the whole file'
+    NO_BOARD = 'raise ImportError("this is the edition of ptvsd_lite for MicroPython")'
+
+    def write_board_edition(path):
+        """Write what a board compiles of this file into the file path.
+
+        Raises ValueError and EnvironmentError.
+        """
+        if sys.version_info < (3, 8):
+            raise ValueError('--board needs Python 3.8 or newer')
+        if os.path.exists(path) and os.path.samefile(path, OWN_FILE):
+            raise ValueError('%s is the source itself: name another file' % path)
+        with io.open(OWN_FILE, encoding='utf-8') as f:
+            text = board_edition(f.read())
+        with io.open(path, 'w', encoding='utf-8', newline='\n') as f:
+            f.write(text)
+
+    def board_edition(text):
+        """Return text, this file's, without comments, docstrings and what only full Pythons run.
+
+        What is left stands on the lines where it was.
+        """
+        ast, rows = late('ast'), text.split('\n')
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.If) and getattr(node.test, 'id', None) == '_FULL':
+                _blank(rows, node.lineno + 1, node.body)
+            elif isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and (
+                    ast.get_docstring(node, False) is not None):
+                _blank(rows, node.body[0].lineno, node.body[:1])
+        rows[rows.index('if _FULL:') + 1] = '    ' + NO_BOARD
+        text = _without_comments('\n'.join(rows))
+        # where the docstring was
+        return text.replace('pass', BOARD_HEAD % __version__, 1)
+
+    def _blank(rows, first, body):
+        """Have `pass` in the place of the rows of body, which begin with line first."""
+        if rows[body[0].lineno - 1]:   # not in what is blank already
+            rows[first - 1] = ' ' * body[0].col_offset + 'pass'
+            rows[first:body[-1].end_lineno] = [''] * (body[-1].end_lineno - first)
+
+    def _without_comments(text):
+        tokenize, rows = late('tokenize'), text.split('\n')
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            line, column = token[2]
+            if token[0] == tokenize.COMMENT:
+                rows[line - 1] = rows[line - 1][:column].rstrip()
+        return '\n'.join(rows)
+
+    def launch_json(host, port, secret):
+        """Return a file with which VS Code attaches to host and port, with or without secret."""
+        if host in ('0.0.0.0', '::'):
+            host = socket.gethostname()
+        return LAUNCH_JSON % {
+            'host': host, 'port': port, 'secret': LAUNCH_SECRET if secret else '',
+            'inputs': LAUNCH_INPUTS if secret else ''}
+
+    def main(arguments):
+        """Run the command line; return the exit code."""
+        try:
+            command = CommandLine(arguments)
+            if '--help' in command.options or '--version' in command.options:
+                sys.stdout.write(USAGE if '--help' in command.options else
+                                 'ptvsd_lite %s\n' % __version__)
+                return 0
+            options = command.options
+            if '--board' in options:
+                write_board_edition(options['--board'])
+                return 0
+            command.check()
+            if '--child' in options:
+                return main_of_child(command)
+            secret = command.secret()
+            command.set_arguments()
+            _start(secret, command.address(), options.get('--certfile'), options.get('--keyfile'),
+                   log_to=options.get('--log-to'))
+        except (ValueError, TypeError, RuntimeError, EnvironmentError) as e:
+            text = e.args[-1] if e.args else e
+            if getattr(e, 'filename', None):
+                text = 'cannot open %s: %s' % (e.filename, e.strerror)
+            say(text)
+            return 2
+        if _server is None:
+            return run_program(command)
+        _server.awaits_call = True
+        host, port = _server.bound
+        say(LISTENING % (host, port, launch_json(host, port, secret), port, port))
+        if options.get('--wait'):
+            wait_for_attach()
+        return run_program(command)
+
+    def main_of_child(command):
+        """Run a program that another one has started which is debugged; see Child."""
+        command.set_arguments()
+        order = os.environ.pop(ORDER, None)
+        if order:
+            at_home('child', _begin_child, json.loads(order))
+        return run_program(command)
+
+    def _note_exit(code):
+        if _server is not None:  # else this is a forked child
+            _server.debugger.exit_code = code
+
+    def run_program(command):
+        """Run the program as the main module; return the exit code if it raised."""
+        try:
+            if command.kind == '-m':
+                new_main()
+                first_folder('' if sys.version_info < (3, 7) else os.getcwd())
+                late('runpy')._run_module_as_main(command.target)
+            else:
+                run_code(command)
+            _note_exit(0)
+        except SystemExit as e:
+            _note_exit(exit_code_of(e))
+            raise
+        except KeyboardInterrupt:
+            raise  # ends the process by its signal, from Python 3.8 on
+        except BaseException:
+            kind, value, trace = sys.exc_info()
+            while trace is not None and source_path(trace.tb_frame.f_code.co_filename) in HIDDEN:
+                trace = trace.tb_next
+            if hasattr(value, '__traceback__'):
+                value.__traceback__ = trace
+            sys.excepthook(kind, value, trace)
+            _note_exit(1)
+            return 1
+
+    def first_folder(folder):
+        """Have modules looked for in folder first, as Python does unless -I or -P forbids it."""
+        if not getattr(sys.flags, 'safe_path', getattr(sys.flags, 'isolated', False)):
+            sys.path[0] = folder
+
+    def new_main():
+        """Return a new main module in place of this one, as an interpreter makes it."""
+        before = sys.modules['__main__'].__dict__
+        module = sys.modules['__main__'] = types.ModuleType('__main__')
+        module.__builtins__ = builtins
+        if '__annotations__' in before:   # up to Python 3.13
+            module.__annotations__ = {}
+        if hasattr(module, '__loader__'):
+            module.__loader__ = sys.modules['_frozen_importlib'].BuiltinImporter
+        return module
+
+    def set_file(module, path):
+        """Have the main module be that of the script path."""
+        module.__file__ = path
+        if hasattr(module, '__loader__'):
+            loader = sys.modules['_frozen_importlib_external'].SourceFileLoader
+            module.__loader__ = loader('__main__', path)
+            if sys.version_info < (3, 15):
+                module.__cached__ = None
+
+    def is_archive(path):
+        """Tell whether path is a folder or a zip file, with a __main__ in it."""
+        return os.path.isdir(path) or not path.endswith(
+            ('.py', '.pyw', '.pyc', '.pyo')) and late('zipfile').is_zipfile(path)
+
+    def run_code(command):
+        """Run a script or the text after -c in a new main module."""
+        module, path = new_main(), command.target
+        if command.kind == '-c':
+            first_folder('')
+            code = builtins.compile(path, CODE_NAME, 'exec', 0, 1)
+        else:
+            if sys.version_info >= (3, 9):
+                path = os.path.join(os.getcwd(), path)
+            if is_archive(path):
+                first_folder(path)
+                return late('runpy')._run_module_as_main('__main__', False)
+            first_folder(os.path.dirname(os.path.realpath(path)))
+            set_file(module, path)
+            if path.endswith(('.pyc', '.pyo')):
+                return late('runpy').run_path(path, run_name='__main__')
+            with open(path, 'rb') as f:
+                code = builtins.compile(f.read(), path, 'exec', 0, 1)
+        exec(code, module.__dict__)
 
 
 if __name__ == '__main__':
