@@ -2651,7 +2651,7 @@ else:
         return path
 
     has_text = isfile
-    decode_source, client_folder = to_text, to_native
+    decode_source, client_folder, frozen_path = to_text, to_native, to_native
 
     def message_of(error):
         return 'exception'   # str() of it would run code of the program
@@ -3109,62 +3109,6 @@ class Disconnected(Exception):
     """The connection is over; the text says why."""
 
 
-if _FULL:
-    PATIENCE = 1        # a client that takes nothing for so long is not worth waiting for
-    ROOM = 4 * 1024 * 1024    # for characters of output
-    BATCH = 1000        # pieces of output, or messages, that are sent at once
-    LOST = 'ptvsd_lite: %d characters of output are lost: the client did not take them in time\n'
-
-    class Queue(object):
-        """What waits to be sent: messages, which are dicts, and output, (kind, text).
-
-        put() takes no lock: a destructor or a signal handler of the program may print
-        wherever its thread just is, also in here.
-        """
-
-        def __init__(self):
-            self.items = []
-            self.room = ROOM     # about: threads change it without a lock
-            self._lost = 0       # characters
-            self._lock = allocate_lock()    # for removing items; held for a moment only
-
-        def put(self, item):
-            self.items.append(item)
-            self.room -= self._size(item)
-
-        def _size(self, item):
-            return 100 + len(item[1]) if isinstance(item, tuple) else 0
-
-        def take(self):
-            """Return the next items, and before them what is to be said about a loss."""
-            with self._lock:
-                items, lost, self._lost = take_first(self.items, BATCH), self._lost, 0
-            self.room = self.room + sum(map(self._size, items)) if self.items else ROOM
-            return [(None, LOST % lost)] + items if lost else items
-
-        def forget(self):
-            """Remove the older half of the output."""
-            if self._lock.acquire(False):  # else somebody is at it, maybe this thread
-                try:
-                    old = self.items[:len(self.items) // 2]
-                    self.items[:len(old)] = [one for one in old if not isinstance(one, tuple)]
-                    self._lost += sum(len(item[1]) for item in old if isinstance(item, tuple))
-                    self.room = ROOM - sum(map(self._size, self.items))
-                finally:
-                    self._lock.release()
-
-else:
-    class Queue(object):
-        """What waits until what is being sent is out."""
-
-        def __init__(self):
-            self.items = []
-            self.put = self.items.append
-
-        def take(self):
-            return [self.items.pop(0)]
-
-
 class Wire(object):
     """A connection that carries JSON messages behind Content-Length headers.
 
@@ -3179,13 +3123,11 @@ class Wire(object):
         self._buffer = b''
         self._body = None        # length of the body that is awaited
         self._begun = None       # when the first byte of the message came
-        self.as_message = None   # makes a message of the kind and the text of output
         self._lock = RLock()     # for calls of the socket
         self._turn = RLock()     # for whoever sends
-        self._queue = Queue()
-        self._wake = self._send_all
+        self._queue = []         # messages
         self._sending = False
-        self._stuck = None       # since when the client has taken nothing of what is sent
+        self._stuck = None       # since when the client takes nothing of what is sent
         self._seq = 0
         self.tls = False         # what comes first is a TLS handshake
         self.spoken = False      # something has come
@@ -3315,84 +3257,32 @@ class Wire(object):
             raise Disconnected('not a JSON object')
         return message
 
-    if _FULL:
-        def send(self, message):
-            """Have message sent in its turn; errors end the connection, not the caller.
+    def send(self, message):
+        """Send message; errors end the connection, not the caller."""
+        with self._turn:  # a list is not safe between threads everywhere
+            self._queue.append(message)
+            self._send_all()
 
-            message: a dict, or output: (kind, text), see as_message.
-            """
-            if not self.broken:
-                self._queue.put(message)
-                self._wake()
-                if self._queue.room < 0:
-                    self._make_room()
-
-        def start_sending(self):
-            """Send on a thread of ours from now on: nobody else waits for the client."""
-            self._wake = in_background(self._send_soon)
-
-        def _send_soon(self):
-            """Send what is queued; return whether there is more to come."""
-            if self.broken:
-                return False
-            items = self._queue.items
-            if items and isinstance(items[-1], tuple):
-                time.sleep(0.005)  # what is printed soon after goes along
-            try:
-                self._send_all()
-            except Exception:
-                log.traceback('send')
-                self.hang_up()
-            return not self.broken
-
-        def _make_room(self):
-            """Wait while the client reads; if it does not, forget the oldest output."""
-            self._wait_until(lambda: self._queue.room >= 0, PATIENCE)
-            if self._queue.room < 0:
-                self._queue.forget()
-
-        def flush(self):
-            """Wait until all is sent, as long as the client takes something."""
-            self._wait_until(lambda: not (self._queue.items or self._sending), EXIT_SECONDS)
-
-        def _wait_until(self, done, patience):
-            end = clock() + SEND_SECONDS
-            while not (done() or self.broken or clock() > min(
-                    end, (self._stuck or end) + patience)):
-                time.sleep(0.001)
-
-    else:
-        def send(self, message):
-            """Send message; errors end the connection, not the caller."""
-            with self._turn:  # a list is not safe between threads everywhere
-                self._queue.put(message)
-                self._wake()
-
-        def flush(self):
-            """Do nothing: send() has done it."""
+    def flush(self):
+        """Do nothing: send() has done it."""
 
     def _send_all(self):
-        """Send what is queued, many messages at once, on one thread at a time."""
+        """Send what is queued, on one thread at a time."""
         with self._turn:
             # A destructor or a signal handler of the program may print, and so come back
             # here in the middle of a message; what it has to say goes out after that.
             if not self._sending:
                 self._sending = True
                 try:
-                    while self._queue.items:
-                        self._send_batch(self._queue.take())
+                    while self._queue:
+                        self._send_next()
                 finally:
                     self._sending = False
 
-    def _send_batch(self, items):
-        if _FULL:
-            self._send(b''.join([piece for message in self._messages(items)
-                                 for piece in self._encode(message)]))
-            return
-        for message in items:
-            # A board may have no room for a copy that joins the pieces.
-            for piece in self._encode(message):
-                self._send(piece)
+    def _send_next(self):
+        # A board may have no room for a copy that joins the pieces.
+        for piece in self._encode(self._queue.pop(0)):
+            self._send(piece)
 
     def _encode(self, message):
         """Return the pieces that stand for message on the connection."""
@@ -3400,22 +3290,6 @@ class Wire(object):
         body = json.dumps(message, separators=(',', ':')).encode('utf-8')
         self._seq += 1
         return [('Content-Length: %d\r\n\r\n' % len(body)).encode('utf-8'), body]
-
-    if _FULL:
-        def _messages(self, items):
-            """Return the messages in items, and those made of the output, joined by kind."""
-            result, kind, texts = [], None, []
-            for item in items + [None]:
-                is_output = isinstance(item, tuple)
-                if texts and not (is_output and item[0] == kind):
-                    result.append(self.as_message(kind, text_type().join(texts)))
-                    texts = []
-                if is_output:
-                    kind = item[0]
-                    texts.append(item[1])
-                elif item:
-                    result.append(item)
-            return result
 
     def _send(self, data):
         try:
@@ -3435,11 +3309,7 @@ class Wire(object):
 
     def finish(self):
         """Tell the client that nothing more comes; what has been sent arrives."""
-        if _FULL:
-            with self._lock:
-                end_sending(self.sock)
-        else:
-            self.hang_up()
+        self.hang_up()
 
     def hang_up(self):
         """End the connection from any thread: the receiving one sees the end and closes."""
@@ -3457,7 +3327,6 @@ class Wire(object):
                 pass
         self.hang_up()  # Python 2 keeps a closed socket open while anything refers to it
         self.abandon()
-        self._wake()  # to end
 
     def abandon(self):
         """Close the socket without a word: a forked child's part of the connection."""
@@ -3476,7 +3345,7 @@ class Wire(object):
 def source_path(filename):
     """Return the absolute path of the .py file behind filename, a module's or code's."""
     if filename.startswith('<'):
-        return frozen_path(filename) if _FULL else filename
+        return frozen_path(filename)
     for compiled in ('.pyc', '.pyo', '$py.class', '.mpy'):
         if filename.endswith(compiled):
             filename = filename[:-len(compiled)] + '.py'
@@ -3528,14 +3397,10 @@ class Source(object):
         self.breakpoints = {}
         self._lines = []
         self.code = None         # of the file, if it had to be compiled
-        if _FULL:
-            self._functions = self._classes = None
-            self.names = set()   # that Sources know it by
         self.probed = False      # runs with probes
         self.has_text = True     # somebody can open it
         self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME)
-                       or path.startswith(('<frozen ', '<builtin>'))
-                       or _FULL and hides_itself(path))
+                       or path.startswith(('<frozen ', '<builtin>')))
         # of the standard library: queue.py there is not meant by another queue.py
         self.standard, installed = is_installed(path)
         self.library = self.standard or installed
@@ -3589,40 +3454,6 @@ class Source(object):
                     best = other
         return best
 
-    if _FULL:
-        def lines_of_function(self, name):
-            """Return where the bodies of the functions begin that may be called name.
-
-            That is a function's name, after those of classes and modules or without them.
-            """
-            if self._functions is None:
-                self.lines()
-                self._functions = functions_in(self.code) if has_lines(self.code) else []
-            module = self.name.rpartition('.')[0]
-            if self.module not in (None, '__main__'):
-                module = str(self.module)
-            return [line for own, line in self._functions
-                    if ('.%s.%s' % (module, own)).endswith('.' + name)]
-
-        def class_around(self, line):
-            """Return the name of the innermost class around line, or None."""
-            if self._classes is None:
-                try:
-                    nodes = nodes_in(module_code(
-                        self.text(), self.path, late('ast').PyCF_ONLY_AST))
-                except (Refused, SyntaxError, ValueError, TypeError, RuntimeError):
-                    nodes = ()
-                self._classes = [(first_line(node), last_line(node), node.name)
-                                 for node in nodes if type(node).__name__ == 'ClassDef']
-            around = [one for one in self._classes if one[0] <= line <= one[1]]
-            return max(around)[2] if around else None
-
-        def stops(self, raw, line):
-            """Tell whether a breakpoint at line, where raw is, may want to stop; runs often."""
-            breakpoints = self.breakpoints.get(line)
-            return breakpoints is not None and (
-                len(breakpoints) > 1 or not breakpoints[0].misses(raw))
-
     def package_depth(self):
         """Return how many folders above the file are packages."""
         folder, depth = dirname(self.path), 0
@@ -3647,68 +3478,15 @@ class Source(object):
         return same if same > self.package_depth() + self.standard else 0
 
 
-if _FULL:
-    class Rule(object):
-        """Says that what it matches is the user's code, or is not: include.
-
-        path: a folder, or a pattern in which ** stands for any folders, * and ? for characters
-        of a name; module: the name of one or of a package. As debugpy's "rules".
-        """
-
-        def __init__(self, include, path=None, module=None):
-            self.include, self.module = include, module
-            is_pattern = path and ('*' in path or '?' in path)
-            # debugpy asks folders first, the longest of them before others, and modules last
-            self.order = ((1, 0) if is_pattern else (0, -len(path)) if path
-                          else (2, -len(module)))
-            if path:
-                path = path.replace('\\', '/')
-                self.pattern = self._compile(path if is_pattern else path.rstrip('/') + '/**')
-
-        def _compile(self, pattern):
-            parts = {'**/': '(?:.*/)?', '**': '.*', '*': '[^/]*', '?': '[^/]'}
-            re = late('re')
-            flags = re.IGNORECASE if os.name == 'nt' else 0
-            return re.compile(''.join(
-                parts.get(part) or re.escape(part)
-                for part in re.split(r'(\*\*/|\*\*|\*|\?)', pattern)) + '$', flags)
-
-        def matches(self, source):
-            if self.module is None:
-                return bool(self.pattern.match(source.path.replace('\\', '/')))
-            return ((source.module or '') + '.').startswith(self.module + '.')
-
-
-    def module_loaded_from(filename):
-        """Return the name of the module whose code, in filename, is just being made, or None."""
-        # it is the latest, or nearly
-        for name, module in reversed(list(sys.modules.items())):
-            if module_names(module).get('__file__') == filename:
-                return name
-        if not hasattr(sys.modules.get('__main__'), '__file__') and isfile(filename):
-            return '__main__'  # runpy has it compiled before it has a name
-
-
-    class SourceMap(object):
-        """Says that the lines first to last of client_path run as those from line on of path.
-
-        Cells of a notebook do: path may be a name in <>.
-        """
-
-        def __init__(self, client_path, first, last, path, line):
-            self.client_path, self.first, self.last = client_path, first, last
-            self.path, self.shift = source_path(path), line - first
-
-
 class Sources(object):
     """All Sources met so far, and the ways between their paths and the client's."""
+
+    make = Source
 
     def __init__(self):
         self._by_name = {}   # what modules and code objects call their file
         self._by_path = {}
         self._numbers = count(1)
-        if _FULL:   # names to be forgotten one day: of what has no text, of files
-            self._passing, self._lasting = [], []
         self.exclude = ()    # names of files or folders that are left alone
         self.reset()
 
@@ -3716,14 +3494,7 @@ class Sources(object):
         """Forget what a client has told."""
         self.mappings = []          # [(client's folder, folder here)]
         self.just_my_code = True
-        if _FULL:
-            self.rules = []         # Rules, the first that matches decides
-            self.source_maps = []   # SourceMaps
         self.same_disk = False      # a path of the client's was one of ours
-        if _FULL:
-            self.is_near = False    # the client's address is ours
-            # whether paths of the client's exist here, if that is known
-            self.is_here = None
         for source in self.all:
             source.client_path = None
             source.breakpoints = {}
@@ -3752,61 +3523,13 @@ class Sources(object):
         path = source_path(filename)
         source, new = self._by_path.get(path), False
         if source is None:
-            made = Source(next(self._numbers), path)
+            made = self.make(next(self._numbers), path)
             made.has_text = loaded or has_text(path)
             # another thread may have been quicker
             source = self._by_path.setdefault(path, made)
             new = source is made
         self._by_name[filename] = source
-        if _FULL:
-            source.names.add(filename)
-            lasts = new and source.has_text
-            self._remember(filename, self._lasting if lasts else self._passing,
-                           MAX_KNOWN if lasts else MAX_PASSING)
         return source, new
-
-    if _FULL:
-        def _remember(self, filename, names, most):
-            """Add filename to names; if these are too many forget the oldest, if unused."""
-            names.append(filename)
-            if len(names) > most:
-                oldest = names.pop(0)
-                source = self._by_name.get(oldest)
-                if source is None:
-                    return   # it was here twice: two threads have met it at the same time
-                if source.breakpoints or source.client_path:
-                    return names.append(oldest)
-                self._by_name.pop(oldest, None)
-                source.names.discard(oldest)
-                if not source.names:
-                    self._by_path.pop(source.path, None)
-
-        def is_standard(self, filename):
-            """Tell whether code of the file is hidden, or of the standard library."""
-            source = self._by_name.get(filename) or Source(0, source_path(filename))
-            return source.hidden or source.standard
-
-        def likely(self, client_path):
-            """Return a Source for the file that has not loaded yet, if it is here as well."""
-            if self.find(client_path)[0] is None and isfile(client_path):
-                return Source(0, client_path)
-
-        def mapped(self, client_path, line):
-            """Return the SourceMap for a line of the client's, None without one."""
-            for one in self.source_maps:
-                if one.client_path == client_path and one.first <= line <= one.last:
-                    return one
-
-        def unmapped(self, source, line):
-            """Return (client's path, line) if the line of source has another place there."""
-            for one in self.source_maps:
-                if one.path == source.path and one.first <= line - one.shift <= one.last:
-                    return one.client_path, line - one.shift
-
-        def named(self, wanted):
-            """Return {what code calls its file: its Source} for the Sources in wanted."""
-            return dict((name, source) for name, source in list(self._by_name.items())
-                        if source in wanted)
 
     def scan(self):
         """Learn the files of all loaded modules."""
@@ -3818,27 +3541,8 @@ class Sources(object):
 
     def is_user(self, source):
         """Tell whether source is the user's own code, where steps and exceptions stop."""
-        if _FULL:
-            include = self._included(source)
-            if include is not None:
-                return include and not source.hidden
-            if any(one.path == source.path for one in self.source_maps):
-                return True
         return not (source.hidden or source.library and self.just_my_code
                     or self.is_excluded(source.path))
-
-    if _FULL:
-        def _included(self, source):
-            """Return what the first of the rules says that source matches, None without one."""
-            for rule in self.rules:
-                if rule.matches(source):
-                    return rule.include
-
-        def shown(self, stack):
-            """Return the Frames of stack but for those that rules leave out."""
-            included = dict((source, self._included(source))
-                            for source in set(frame.source for frame in stack))
-            return [frame for frame in stack if included[frame.source] is not False]
 
     def is_excluded(self, path):
         """Tell whether the user wants the file path left alone."""
@@ -3860,7 +3564,7 @@ class Sources(object):
         most folders in common; what remains ambiguous is not bound. client_path may be a
         Source: the client has its text from here.
         """
-        if type(client_path) is Source:
+        if isinstance(client_path, Source):
             return client_path, None
         mapped = self._map(client_path, 0, 1)
         path = mapped or client_path
@@ -3909,41 +3613,12 @@ class Sources(object):
             source.client_path = self._map(source.path, 1, 0)
         return source.client_path or self._likely_place(source)
 
-    if _FULL:
-        def compare_disks(self, client_path):
-            """Learn from a path of the client's whether its disk is the one that is here."""
-            if os.path.isabs(client_path) or is_windows_path(client_path):
-                self.is_here = exists(client_path) or self.is_here or False
+    def shares_disk(self):
+        """Tell whether the client opens files by the paths that they have here."""
+        return self.same_disk
 
-        def shares_disk(self):
-            """Tell whether the client opens files by the paths that they have here.
-
-            Tunnels and containers have an address of ours, too, and their clients another
-            disk: that shows when a path of the client's does not exist here.
-            """
-            return self.is_near and self.is_here is not False
-
-        def _likely_place(self, source):
-            beside = self._beside(source)
-            if not self.shares_disk() or beside and isfile(beside):
-                return beside
-            return source.path if isfile(source.path) else None
-
-        def _beside(self, source):
-            """Return the path of source in the client's folder of another file of its folder."""
-            if source.library or source.path.startswith('<'):
-                return None
-            folder = dirname(source.path)
-            folders = set(other.client_path[:-len(path_parts(other.client_path, False)[-1])]
-                          for other in self.all
-                          if other.client_path and dirname(other.path) == folder)
-            return folders.pop() + source.name if len(folders) == 1 else None
-    else:
-        def shares_disk(self):
-            return self.same_disk
-
-        def _likely_place(self, source):
-            return source.path if self.same_disk and isfile(source.path) else None
+    def _likely_place(self, source):
+        return source.path if self.shares_disk() and isfile(source.path) else None
 
     def _map(self, path, one, other):
         """Carry path over from one root of a path mapping to the other, None without one.
@@ -3958,6 +3633,9 @@ class Sources(object):
                 separator = '\\' if is_windows_path(roots[other]) else '/'
                 return separator.join([roots[other].rstrip('\\/')] + rest)
         return None
+
+
+make_sources = Sources
 
 
 # ---------------------------------------------------------------------------------------
@@ -5219,7 +4897,7 @@ class Debugger(object):
     kinds = {None: Breakpoint}   # key in breakpoints -> their class; None: of all others
 
     def __init__(self):
-        self.sources = Sources()
+        self.sources = make_sources()
         self.lock = RLock()
         self.threads = {}            # ident -> Thread
         # idents of those that have told so, but are still there
@@ -5483,7 +5161,7 @@ class Debugger(object):
     def has_loaded(self, source):
         """Place the breakpoints that have waited for source, a new one."""
         name = source.name.lower()
-        paths = [path for path in list(self.breakpoints) if type(path) is not Source
+        paths = [path for path in list(self.breakpoints) if not isinstance(path, Source)
                  and path_parts(path, True)[-1:] == [name]]
         self._replace(paths, source)
 
@@ -7987,7 +7665,6 @@ class Front(Listener):
 
     def __init__(self, wire, server):
         self.wire, self.server, self.debugger = wire, server, server.debugger
-        wire.as_message = self._output
         self.lock = RLock()
         self.answering = None        # the thread that answers a request just now
         self.held = []               # functions that tell something after that
@@ -9146,9 +8823,359 @@ def main(arguments):
 # ---------------------------------------------------------------------------------------
 # Storey 3, full Pythons: what they have beside the portable debugger. A class of the rooms
 # above is extended here by one whose name begins with Full, and its maker makes that.
-#
-# Source, full: source maps and rules, the kinds of files that only full Pythons load.
 # ---------------------------------------------------------------------------------------
+
+# ---------------------------------------------------------------------------------------
+# Wire, full: messages and output wait in a queue, and are sent by a thread of ours.
+# ---------------------------------------------------------------------------------------
+
+if _FULL:
+    PATIENCE = 1        # a client that takes nothing for so long is not worth waiting for
+    ROOM = 4 * 1024 * 1024    # for characters of output
+    BATCH = 1000        # pieces of output, or messages, that are sent at once
+    LOST = ('ptvsd_lite: %d characters of output are lost: the client did not take them in '
+            'time\n')
+
+    class Queue(object):
+        """Holds what waits to be sent: messages, which are dicts, and output, (kind, text).
+
+        put() takes no lock: a destructor or a signal handler of the program may print
+        wherever its thread just is, also in here.
+        """
+
+        def __init__(self):
+            self.items = []
+            self.room = ROOM     # about: threads change it without a lock
+            self._lost = 0       # characters
+            self._lock = allocate_lock()    # for removing items; held for a moment only
+
+        def __len__(self):
+            return len(self.items)
+
+        def put(self, item):
+            self.items.append(item)
+            self.room -= self._size(item)
+
+        def _size(self, item):
+            return 100 + len(item[1]) if isinstance(item, tuple) else 0
+
+        def take(self):
+            """Return the next items, and before them a line about output that is lost."""
+            with self._lock:
+                items, lost, self._lost = take_first(self.items, BATCH), self._lost, 0
+            self.room = self.room + sum(map(self._size, items)) if self.items else ROOM
+            return [(None, LOST % lost)] + items if lost else items
+
+        def forget(self):
+            """Remove the older half of the output."""
+            if self._lock.acquire(False):  # else somebody is at it, maybe this thread
+                try:
+                    old = self.items[:len(self.items) // 2]
+                    self.items[:len(old)] = [one for one in old if not isinstance(one, tuple)]
+                    self._lost += sum(len(item[1]) for item in old if isinstance(item, tuple))
+                    self.room = ROOM - sum(map(self._size, self.items))
+                finally:
+                    self._lock.release()
+
+    class FullWire(Wire):
+        """Sends on a thread of ours, many messages at once, and what is printed."""
+
+        as_message = None   # makes a message of the kind and the text of output
+
+        def __init__(self, sock):
+            super(FullWire, self).__init__(sock)
+            self._queue = Queue()
+            self._wake = self._send_all
+
+        def send(self, message):
+            """Have message sent in its turn; errors end the connection, not the caller.
+
+            message: a dict, or output: (kind, text), see as_message.
+            """
+            if not self.broken:
+                self._queue.put(message)
+                self._wake()
+                if self._queue.room < 0:
+                    self._make_room()
+
+        def start_sending(self):
+            """Send on a thread of ours from now on: nobody else waits for the client."""
+            self._wake = in_background(self._send_soon)
+
+        def _send_soon(self):
+            """Send what is queued; return whether there is more to come."""
+            if self.broken:
+                return False
+            items = self._queue.items
+            if items and isinstance(items[-1], tuple):
+                time.sleep(0.005)  # what is printed soon after goes along
+            try:
+                self._send_all()
+            except Exception:
+                log.traceback('send')
+                self.hang_up()
+            return not self.broken
+
+        def _make_room(self):
+            """Wait while the client reads; if it does not, forget the oldest output."""
+            self._wait_until(lambda: self._queue.room >= 0, PATIENCE)
+            if self._queue.room < 0:
+                self._queue.forget()
+
+        def flush(self):
+            """Wait until all is sent, as long as the client takes something."""
+            self._wait_until(lambda: not (self._queue or self._sending), EXIT_SECONDS)
+
+        def _wait_until(self, done, patience):
+            end = clock() + SEND_SECONDS
+            while not (done() or self.broken or clock() > min(
+                    end, (self._stuck or end) + patience)):
+                time.sleep(0.001)
+
+        def _send_next(self):
+            self._send(b''.join([piece for message in self._messages(self._queue.take())
+                                 for piece in self._encode(message)]))
+
+        def _messages(self, items):
+            """Return the messages in items, and those made of the output, joined by kind."""
+            result, kind, texts = [], None, []
+            for item in items + [None]:
+                is_output = isinstance(item, tuple)
+                if texts and not (is_output and item[0] == kind):
+                    result.append(self.as_message(kind, text_type().join(texts)))
+                    texts = []
+                if is_output:
+                    kind = item[0]
+                    texts.append(item[1])
+                elif item:
+                    result.append(item)
+            return result
+
+        def finish(self):
+            with self._lock:
+                end_sending(self.sock)
+
+        def close(self):
+            super(FullWire, self).close()
+            self._wake()   # or the thread that sends would not end
+
+
+# ---------------------------------------------------------------------------------------
+# Source, full: source maps, rules, functions and classes in a file, what to forget.
+# ---------------------------------------------------------------------------------------
+
+if _FULL:
+    class Rule(object):
+        """Says that what it matches is the user's code, or is not: include.
+
+        path: a folder, or a pattern in which ** stands for any folders, * and ? for characters
+        of a name; module: the name of one or of a package. As debugpy's "rules".
+        """
+
+        def __init__(self, include, path=None, module=None):
+            self.include, self.module = include, module
+            is_pattern = path and ('*' in path or '?' in path)
+            # debugpy asks folders first, the longest of them before others, and modules last
+            self.order = ((1, 0) if is_pattern else (0, -len(path)) if path
+                          else (2, -len(module)))
+            if path:
+                path = path.replace('\\', '/')
+                self.pattern = self._compile(path if is_pattern else path.rstrip('/') + '/**')
+
+        def _compile(self, pattern):
+            parts = {'**/': '(?:.*/)?', '**': '.*', '*': '[^/]*', '?': '[^/]'}
+            re = late('re')
+            flags = re.IGNORECASE if os.name == 'nt' else 0
+            return re.compile(''.join(
+                parts.get(part) or re.escape(part)
+                for part in re.split(r'(\*\*/|\*\*|\*|\?)', pattern)) + '$', flags)
+
+        def matches(self, source):
+            if self.module is None:
+                return bool(self.pattern.match(source.path.replace('\\', '/')))
+            return ((source.module or '') + '.').startswith(self.module + '.')
+
+    def module_loaded_from(filename):
+        """Return the name of the module whose code, in filename, is just being made, or None."""
+        # The module is the last one of all, or nearly.
+        for name, module in reversed(list(sys.modules.items())):
+            if module_names(module).get('__file__') == filename:
+                return name
+        if not hasattr(sys.modules.get('__main__'), '__file__') and isfile(filename):
+            return '__main__'  # runpy has it compiled before it has a name
+
+    class SourceMap(object):
+        """Says that the lines first to last of client_path run as those from line on of path.
+
+        Cells of a notebook do: path may be a name in <>.
+        """
+
+        def __init__(self, client_path, first, last, path, line):
+            self.client_path, self.first, self.last = client_path, first, last
+            self.path, self.shift = source_path(path), line - first
+
+    class FullSource(Source):
+        """Knows functions and classes, too."""
+
+        def __init__(self, number, path):
+            super(FullSource, self).__init__(number, path)
+            self._functions = self._classes = None
+            self.names = set()   # by which Sources know this one
+            self.hidden = self.hidden or hides_itself(path)
+
+        def lines_of_function(self, name):
+            """Return where the bodies of the functions begin that may be called name.
+
+            That is a function's name, after those of classes and modules or without them.
+            """
+            if self._functions is None:
+                self.lines()
+                self._functions = functions_in(self.code) if has_lines(self.code) else []
+            module = self.name.rpartition('.')[0]
+            if self.module not in (None, '__main__'):
+                module = str(self.module)
+            return [line for own, line in self._functions
+                    if ('.%s.%s' % (module, own)).endswith('.' + name)]
+
+        def class_around(self, line):
+            """Return the name of the innermost class around line, or None."""
+            if self._classes is None:
+                try:
+                    nodes = nodes_in(module_code(
+                        self.text(), self.path, late('ast').PyCF_ONLY_AST))
+                except (Refused, SyntaxError, ValueError, TypeError, RuntimeError):
+                    nodes = ()
+                self._classes = [(first_line(node), last_line(node), node.name)
+                                 for node in nodes if type(node).__name__ == 'ClassDef']
+            around = [one for one in self._classes if one[0] <= line <= one[1]]
+            return max(around)[2] if around else None
+
+        def stops(self, raw, line):
+            """Tell whether a breakpoint at line, where raw is, may want to stop; runs often."""
+            breakpoints = self.breakpoints.get(line)
+            return breakpoints is not None and (
+                len(breakpoints) > 1 or not breakpoints[0].misses(raw))
+
+    class FullSources(Sources):
+        """Knows rules and source maps, too, and forgets names that were used long ago."""
+
+        make = FullSource
+
+        def __init__(self):
+            # names to be forgotten one day: of code without a text, of files
+            self._passing, self._lasting = [], []
+            super(FullSources, self).__init__()
+
+        def reset(self):
+            self.rules = []         # Rules, the first that matches decides
+            self.source_maps = []   # SourceMaps
+            self.is_near = False    # the client's address is ours
+            self.is_here = None     # paths of the client's exist here, None: not known yet
+            super(FullSources, self).reset()
+
+        def of(self, filename, loaded=False):
+            source = self._by_name.get(filename)
+            if source is not None:
+                return source, False
+            source, new = super(FullSources, self).of(filename, loaded)
+            source.names.add(filename)
+            lasts = new and source.has_text
+            self._remember(filename, self._lasting if lasts else self._passing,
+                           MAX_KNOWN if lasts else MAX_PASSING)
+            return source, new
+
+        def _remember(self, filename, names, most):
+            """Add filename to names; if these are too many forget the oldest, if unused."""
+            names.append(filename)
+            if len(names) > most:
+                oldest = names.pop(0)
+                source = self._by_name.get(oldest)
+                if source is None:
+                    return   # it was here twice: two threads have met it at the same time
+                if source.breakpoints or source.client_path:
+                    return names.append(oldest)
+                self._by_name.pop(oldest, None)
+                source.names.discard(oldest)
+                if not source.names:
+                    self._by_path.pop(source.path, None)
+
+        def is_standard(self, filename):
+            """Tell whether code of the file is hidden, or of the standard library."""
+            source = self._by_name.get(filename) or FullSource(0, source_path(filename))
+            return source.hidden or source.standard
+
+        def likely(self, client_path):
+            """Return a Source for the file that has not loaded yet, if it is here as well."""
+            if self.find(client_path)[0] is None and isfile(client_path):
+                return FullSource(0, client_path)
+
+        def mapped(self, client_path, line):
+            """Return the SourceMap for a line of the client's, None without one."""
+            for one in self.source_maps:
+                if one.client_path == client_path and one.first <= line <= one.last:
+                    return one
+
+        def unmapped(self, source, line):
+            """Return (client's path, line) if the line of source has another place there."""
+            for one in self.source_maps:
+                if one.path == source.path and one.first <= line - one.shift <= one.last:
+                    return one.client_path, line - one.shift
+
+        def named(self, wanted):
+            """Return {what code calls its file: its Source} for the Sources in wanted."""
+            return dict((name, source) for name, source in list(self._by_name.items())
+                        if source in wanted)
+
+        def is_user(self, source):
+            include = self._included(source)
+            if include is not None:
+                return include and not source.hidden
+            return (any(one.path == source.path for one in self.source_maps)
+                    or super(FullSources, self).is_user(source))
+
+        def _included(self, source):
+            """Return what the first of the rules says that source matches, None without one."""
+            for rule in self.rules:
+                if rule.matches(source):
+                    return rule.include
+
+        def shown(self, stack):
+            """Return the Frames of stack but for those that rules leave out."""
+            included = dict((source, self._included(source))
+                            for source in set(frame.source for frame in stack))
+            return [frame for frame in stack if included[frame.source] is not False]
+
+        def compare_disks(self, client_path):
+            """Learn from a path of the client's whether its disk is the one that is here."""
+            if os.path.isabs(client_path) or is_windows_path(client_path):
+                self.is_here = exists(client_path) or self.is_here or False
+
+        def shares_disk(self):
+            """Tell whether the client opens files by the paths that they have here.
+
+            Tunnels and containers have an address of ours, too, and their clients another
+            disk: that shows when a path of the client's does not exist here.
+            """
+            return self.is_near and self.is_here is not False
+
+        def _likely_place(self, source):
+            beside = self._beside(source)
+            if not self.shares_disk() or beside and isfile(beside):
+                return beside
+            return source.path if isfile(source.path) else None
+
+        def _beside(self, source):
+            """Return the path of source in the client's folder of another file of its folder."""
+            if source.library or source.path.startswith('<'):
+                return None
+            folder = dirname(source.path)
+            folders = set(other.client_path[:-len(path_parts(other.client_path, False)[-1])]
+                          for other in self.all
+                          if other.client_path and dirname(other.path) == folder)
+            return folders.pop() + source.name if len(folders) == 1 else None
+
+    make_sources = FullSources
+
 
 # ---------------------------------------------------------------------------------------
 # Values, full: groups of members, lazy rows, numbers in hex, tasks of asyncio. And of a
@@ -10725,6 +10752,7 @@ if _FULL:
 
         def __init__(self, wire, server):
             super(FullFront, self).__init__(wire, server)
+            wire.as_message = self._output
             # ident -> (the variables a job is to read, those it has read)
             self.rows = {}
 
@@ -11532,7 +11560,7 @@ if _FULL:
             try:
                 close_on_exec(sock)
                 tune(sock)
-                wire = Wire(sock)
+                wire = FullWire(sock)
                 wire.peer = address[0]
                 self.wait(wire)
                 start_thread(self._serve, wire, address, called)
@@ -11819,7 +11847,7 @@ if _FULL:
                     close_on_exec(sock)
                     tune(sock)
                     if len(self.wires) < MAX_CHILDREN:
-                        self.wires.append(Wire(sock))
+                        self.wires.append(FullWire(sock))
                         start_thread(self._serve, self.wires[-1])
                     else:
                         sock.close()
@@ -12000,7 +12028,7 @@ if _FULL:
         sock = connect_to(('127.0.0.1', order['port']))   # fails if that has no client any more
         close_on_exec(sock)
         tune(sock)
-        wire = Wire(sock)
+        wire = FullWire(sock)
         _parents_wires.append(wire)
         try:
             wire.send({'key': order['key'], 'pid': process_id()})

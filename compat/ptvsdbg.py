@@ -32,10 +32,12 @@ EXPANDABLE, METHOD_CALL, SIDE_EFFECTS, RAW, HAS_RAW = 1, 2, 4, 8, 16
 TEXTS = str, bytes, bytearray, ptvsd_lite.text_type
 # what MicroPython has not
 STAND_INS = getattr(ptvsd_lite, 'STAND_INS', ())
-Front = getattr(ptvsd_lite, 'FullFront', ptvsd_lite.Front)   # MicroPython has no other
+# MicroPython has no others than the portable ones.
+Front = getattr(ptvsd_lite, 'FullFront', ptvsd_lite.Front)
 Container = getattr(ptvsd_lite, 'FullContainer', ptvsd_lite.Container)
 Describer = getattr(ptvsd_lite, 'FullDescriber', ptvsd_lite.Describer)
 MainFrame = getattr(ptvsd_lite, 'FullMainFrame', ptvsd_lite.MainFrame)
+PlainWire = getattr(ptvsd_lite, 'FullWire', ptvsd_lite.Wire)
 BUILTIN_KINDS = getattr(ptvsd_lite, 'BUILTIN_KINDS', ())
 is_path = getattr(ptvsd_lite, 'is_path', lambda expression: all(
     [ptvsd_lite.is_word(c) or c in '.[]' for c in expression]))
@@ -166,7 +168,7 @@ def read_range(fields):
         pass
 
 
-class Wire(ptvsd_lite.Wire):
+class Wire(PlainWire):
     """A connection that carries PTVSDBG.
 
     What has arrived becomes {'command': tag, 'arguments': values}; what is sent are bytes.
@@ -174,7 +176,7 @@ class Wire(ptvsd_lite.Wire):
     """
 
     def __init__(self, wire):
-        ptvsd_lite.Wire.__init__(self, wire.sock)
+        PlainWire.__init__(self, wire.sock)
         self.peer, self.spoken, self._buffer = wire.peer, True, wire._buffer
         self.read = read_greeting
 
