@@ -3132,12 +3132,11 @@ class Wire(object):
         self.tls = False         # what comes first is a TLS handshake
         self.spoken = False      # something has come
         self.greeted = False     # nothing had come in time, and nothing has since
-        # the address of whom it connects with, where that is known
-        self.peer = None
+        self.peer = None         # the client's address, where that is known
         self.broken = False
 
     def start_tls(self, context, deadline):
-        """Shake hands as a server; raises Disconnected when the peer fails to by deadline."""
+        """Shake hands as a server; raises Disconnected if that takes until deadline."""
         try:
             self.sock = context.wrap_socket(self.sock, server_side=True,
                                             do_handshake_on_connect=False)
@@ -3151,14 +3150,15 @@ class Wire(object):
                 self._wait(e, False, deadline, TLS_FAILS[:-2])
 
     def _wait(self, error, write, deadline, failure):
-        """Wait as error, raised by a socket call, asks for; raise Disconnected otherwise."""
+        """Wait as error, of a socket call, asks for; raises Disconnected otherwise."""
         wants = would_block(error)
         if wants is None:
             raise Disconnected('%s: %s' % (failure, error))
         if wants != 'same':
             write = wants == 'write'
         remaining = None if deadline is None else deadline - clock()
-        if not self._ready(write, remaining) and remaining is not None and deadline < clock():
+        is_ready = self._ready(write, remaining)
+        if not is_ready and remaining is not None and deadline < clock():
             raise Disconnected('%s: timed out' % failure)
 
     def _ready(self, write, seconds):
@@ -3182,14 +3182,15 @@ class Wire(object):
                 return None
             limit = self._begun and self._begun + MESSAGE_SECONDS
             if limit and limit < clock():
-                raise Disconnected('a message was not completed in %d s' % MESSAGE_SECONDS)
+                raise Disconnected('a message was not completed in %d s'
+                                   % MESSAGE_SECONDS)
             if limit is None or deadline is not None and deadline < limit:
                 limit = deadline
             self._fill(limit)
             waited = True
 
     def hold(self, deadline):
-        """Keep what comes before deadline for receive(); raises Disconnected at the end."""
+        """Keep what comes before deadline for receive(); may raise Disconnected."""
         if self._fill(deadline) and len(self._buffer) > 2 * self.max_body:
             raise Disconnected('the client does not wait for its answer')
 
@@ -3198,7 +3199,7 @@ class Wire(object):
         return not self.spoken and not self._fill(clock() + seconds)
 
     def _fill(self, deadline):
-        """Append what has arrived to the buffer; return False when deadline comes first."""
+        """Append what has arrived to the buffer; return False if deadline comes first."""
         while True:
             try:
                 with self._lock:
@@ -3223,10 +3224,11 @@ class Wire(object):
         if self._body is None:
             end = self._buffer.find(b'\r\n\r\n')
             header = self._buffer[:MAX_HEADER] if end < 0 else self._buffer[:end]
-            if len(header) >= MAX_HEADER or any(
-                    c > 126 or c < 32 and c not in (9, 10, 13) for c in bytearray(header)):
-                raise Disconnected('not a debugger speaking DAP (TLS on one side only?): %r'
-                                   % header[:16])
+            if len(header) >= MAX_HEADER or [
+                    c for c in bytearray(header)
+                    if c > 126 or c < 32 and c not in (9, 10, 13)]:
+                raise Disconnected('not a debugger speaking DAP (TLS on one side only?): '
+                                   '%r' % header[:16])
             if end < 0:
                 return None
             self._body = self._content_length(header)
@@ -3312,7 +3314,7 @@ class Wire(object):
         self.hang_up()
 
     def hang_up(self):
-        """End the connection from any thread: the receiving one sees the end and closes."""
+        """End the connection, on any thread: the receiving one sees it and closes."""
         self.broken = True
         hang_up(self.sock)
 
@@ -3353,7 +3355,7 @@ def source_path(filename):
 
 
 def module_names(module):
-    """Return the namespace of module, which may be any object that stands in sys.modules."""
+    """Return the namespace of module, which may be any object out of sys.modules."""
     try:
         names = module.__dict__
     except Exception:
@@ -3367,7 +3369,7 @@ HIDDEN = set(source_path(path) for path in (__file__,) + OWN_FILES)
 
 
 def is_windows_path(path):
-    """Tell whether path is written as on Windows, where the case of letters is no matter."""
+    """Tell whether path is written as on Windows, where case does not matter."""
     return '\\' in path or path[1:2] == ':'
 
 
@@ -3383,9 +3385,9 @@ def path_parts(path, fold):
 class Source(object):
     """A file of the program, or other text that was compiled.
 
-    number: from 1 on, for good; path: absolute, or a name in <>; module: the module's name;
-    client_path: where the client has its copy, None while that is not known; breakpoints:
-    {line: [Breakpoint]}.
+    number: from 1 on, for good; path: absolute, or a name in <>; module: its name;
+    client_path: where the client has its copy, None while that is not known;
+    breakpoints: {line: [Breakpoint]}.
     """
 
     def __init__(self, number, path):
@@ -3440,8 +3442,9 @@ class Source(object):
     def nearest_line(self, line, lines=None):
         """Return where code runs that belongs to line, None if that is nowhere.
 
-        At line itself or before it in the same statement; or else next in the same function,
-        class or module, or last before it. lines: those that count, sorted; all if None.
+        At line itself or before it in the same statement; or else next in the same
+        function, class or module, or last before it. lines: those that count, sorted; all
+        if None.
         """
         lines, best = lines or self.lines(), None
         if lines is None or line in lines:
@@ -3536,7 +3539,8 @@ class Sources(object):
         for module in list(sys.modules.values()):
             names = module_names(module)
             filename = names.get('__file__')
-            if isinstance(filename, str) and source_path(filename).endswith(('.py', '.pyw')):
+            if isinstance(filename, str) and source_path(filename).endswith(
+                    ('.py', '.pyw')):
                 self.of(filename, True)[0].module = names.get('__name__')
 
     def is_user(self, source):
@@ -3589,8 +3593,8 @@ class Sources(object):
         if not found:
             return None, ('the program has not loaded a file of this name yet (or it has '
                           'another name there, or lies in another package)')
-        return None, 'several loaded files could be meant: %s. Set pathMappings' % ', '.join(
-            sorted(source.path for source in found))
+        names = ', '.join(sorted(source.path for source in found))
+        return None, 'several loaded files could be meant: %s. Set pathMappings' % names
 
     def bind(self, client_path):
         """Do as find() does, and remember client_path as the place of the file found."""
@@ -8447,8 +8451,8 @@ class Server(object):
     make_session, make_debugger = Session, Debugger
     warns = True     # if there is no secret
 
-    def __init__(self, secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyfile=None,
-                 redirect_output=True, log_to=None, exclude=()):
+    def __init__(self, secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None,
+                 keyfile=None, redirect_output=True, log_to=None, exclude=()):
         """Listen; the arguments are those of enable_attach(), and so are the errors."""
         check_arguments(secret, certfile, keyfile)
         log_to = log_to or environment('PTVSD_LITE_LOG')
@@ -8465,7 +8469,8 @@ class Server(object):
         self.secret = None if secret is None else to_bytes(secret)
         self.redirect_output = redirect_output
         self.debugger = self.make_debugger()
-        self.debugger.sources.exclude = (exclude,) if isinstance(exclude, str) else exclude
+        exclude = (exclude,) if isinstance(exclude, str) else exclude
+        self.debugger.sources.exclude = exclude
         self.debugger.backend = (Tracer if CAN.trace else Prober)(self.debugger)
         self.lock = allocate_lock()
         self.session = None              # the one that is attached
@@ -8494,8 +8499,8 @@ class Server(object):
         except EnvironmentError as e:
             number = e.args[0] if e.args else None
             advice = {
-                errno.EADDRINUSE: 'the port is in use, maybe by an earlier run; choose another '
-                                  'one' + (', or 0 for any' if CAN.any_port else ''),
+                errno.EADDRINUSE: 'the port is in use, maybe by an earlier run; choose '
+                                  'another one' + ', or 0 for any' * CAN.any_port,
                 errno.EACCES: 'not allowed; choose a port above 1023',
                 getattr(errno, 'EADDRNOTAVAIL', 99):
                     'no such address here; "0.0.0.0" means all',
@@ -8512,13 +8517,13 @@ class Server(object):
         run_server(self)
 
     def pump(self, seconds):
-        """Wait seconds at most until something has come, and serve it: all in one thread."""
+        """Wait seconds at most until something has come, and serve it, in one thread."""
         if self.pumping:
             return
         self.pumping = True
         try:
-            if wait_any([self.listener] + [session.wire.sock for session in self.sessions],
-                        select.POLLIN, seconds):
+            streams = [self.listener] + [session.wire.sock for session in self.sessions]
+            if wait_any(streams, select.POLLIN, seconds):
                 gc.collect()  # or small pieces of garbage break up a small heap
             self._accept_one()
             for session in self.sessions:
@@ -8594,8 +8599,9 @@ class Server(object):
     def penalty(self, peer, more=0):
         """Return how many seconds an attempt to attach from peer has to wait.
 
-        Each failure costs the same address a second and all others a tenth, for 20 seconds;
-        more than six cost no more: who knows the secret is not shut out. more: it has failed.
+        Each failure costs the same address a second and all others a tenth, for 20
+        seconds. More than six cost no more, so that a client with the secret is not shut
+        out. more: the attempt has failed.
         """
         seconds = 0
         for key, cost in {None: 0.1, peer: 1}.items():
@@ -8615,8 +8621,8 @@ class Server(object):
         """Make session the one that is attached; raises Refused if there is another."""
         with self.lock:
             if self.session is not None:
-                raise Refused(ANOTHER_CLIENT, 'another debugger is attached to this program; '
-                                              'disconnect it first')
+                raise Refused(ANOTHER_CLIENT, 'another debugger is attached to this '
+                                              'program; disconnect it first')
             self.session = session
             self.is_free.clear()
         self.stop_waiting(session.wire)
@@ -8673,7 +8679,7 @@ class Server(object):
 # ---------------------------------------------------------------------------------------
 
 _server = None
-_left_alone = []   # has an item if this process is not debugged, as the one that started it is
+_left_alone = []   # an item if this process is not debugged since its parent is
 make_server = Server
 
 
@@ -8691,12 +8697,13 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
     stdout and stderr in the client, too. log_to: a file for the log, also the environment
     variable PTVSD_LITE_LOG. exclude: names of files or folders to leave alone.
 
-    Returns at once; on MicroPython it runs the main script again, with probes, and ends as
-    that does. Under python ptvsd_lite.py or run() the first call changes nothing. Raises
-    AttachAlreadyEnabledError on a second call, TypeError or ValueError for what cannot be an
-    argument, socket.error (OSError) for an address that cannot be had, RuntimeError where no
-    thread can be started. Does nothing where multiprocessing imports the main script again in
-    a child, and where the port belongs to the process that has started this one.
+    Returns at once; on MicroPython it runs the main script again, with probes, and ends
+    as that does. Under python ptvsd_lite.py or run() the first call changes nothing.
+    Raises AttachAlreadyEnabledError on a second call, TypeError or ValueError for what
+    cannot be an argument, socket.error (OSError) for an address that cannot be had,
+    RuntimeError where no thread can be started. Does nothing where multiprocessing
+    imports the main script again in a child, and where the port belongs to the process
+    that has started this one.
     """
     if _server is None:
         if imports_main_again():
@@ -8750,12 +8757,12 @@ def run(path, secret, *more, **options):
 
 
 def hide(path):
-    """Never show the file path, one of ours that adapts ptvsd_lite to somebody else."""
+    """Never show the file path, one of those in compat/."""
     HIDDEN.add(source_path(path))
 
 
 def load(names, path):
-    """Run the module path with probes in the namespace names; MicroPython's import calls it."""
+    """Run the module path with probes in the namespace names; import calls it."""
     _server.debugger.backend.load(path, names)
 
 
@@ -8767,8 +8774,8 @@ def _exiting():
 def wait_for_attach(timeout=None):
     """Wait until a debugger is attached, timeout seconds at most; return whether one is.
 
-    Raises RuntimeError before enable_attach(), since that would take for ever. Returns False
-    at once in a child process that enable_attach() leaves alone.
+    Raises RuntimeError before enable_attach(), since that would take for ever. Returns
+    False at once in a child process that enable_attach() leaves alone.
     """
     if _server is None:
         if _left_alone:
@@ -8792,7 +8799,8 @@ def break_into_debugger():
         at_home('breakpoint', _server.debugger.break_here, raw)
 
 
-USAGE = 'usage: micropython ptvsd_lite.py --secret SECRET [options] script.py [argument ...]'
+USAGE = ('usage: micropython ptvsd_lite.py --secret SECRET [options] script.py '
+         '[argument ...]')
 
 
 def main(arguments):
@@ -8821,8 +8829,8 @@ def main(arguments):
 
 
 # ---------------------------------------------------------------------------------------
-# Storey 3, full Pythons: what they have beside the portable debugger. A class of the rooms
-# above is extended here by one whose name begins with Full, and its maker makes that.
+# Storey 3, full Pythons: what they have beside the portable debugger. A class of the
+# rooms above is extended here by one whose name begins with Full, and its maker makes that.
 # ---------------------------------------------------------------------------------------
 
 # ---------------------------------------------------------------------------------------
@@ -8833,11 +8841,11 @@ if _FULL:
     PATIENCE = 1        # a client that takes nothing for so long is not worth waiting for
     ROOM = 4 * 1024 * 1024    # for characters of output
     BATCH = 1000        # pieces of output, or messages, that are sent at once
-    LOST = ('ptvsd_lite: %d characters of output are lost: the client did not take them in '
-            'time\n')
+    LOST = ('ptvsd_lite: %d characters of output are lost: the client did not take them '
+            'in time\n')
 
     class Queue(object):
-        """Holds what waits to be sent: messages, which are dicts, and output, (kind, text).
+        """Holds what waits to be sent: messages, dicts, and output, (kind, text).
 
         put() takes no lock: a destructor or a signal handler of the program may print
         wherever its thread just is, also in here.
@@ -8871,8 +8879,10 @@ if _FULL:
             if self._lock.acquire(False):  # else somebody is at it, maybe this thread
                 try:
                     old = self.items[:len(self.items) // 2]
-                    self.items[:len(old)] = [one for one in old if not isinstance(one, tuple)]
-                    self._lost += sum(len(item[1]) for item in old if isinstance(item, tuple))
+                    kept = [item for item in old if not isinstance(item, tuple)]
+                    self.items[:len(old)] = kept
+                    self._lost += sum(len(item[1]) for item in old
+                                      if isinstance(item, tuple))
                     self.room = ROOM - sum(map(self._size, self.items))
                 finally:
                     self._lock.release()
@@ -8937,7 +8947,7 @@ if _FULL:
                                  for piece in self._encode(message)]))
 
         def _messages(self, items):
-            """Return the messages in items, and those made of the output, joined by kind."""
+            """Return the messages in items, those for output included, joined by kind."""
             result, kind, texts = [], None, []
             for item in items + [None]:
                 is_output = isinstance(item, tuple)
@@ -8968,19 +8978,20 @@ if _FULL:
     class Rule(object):
         """Says that what it matches is the user's code, or is not: include.
 
-        path: a folder, or a pattern in which ** stands for any folders, * and ? for characters
-        of a name; module: the name of one or of a package. As debugpy's "rules".
+        path: a folder, or a pattern in which ** stands for any folders, * and ? for
+        characters of a name; module: the name of a module or package. As debugpy's "rules".
         """
 
         def __init__(self, include, path=None, module=None):
             self.include, self.module = include, module
             is_pattern = path and ('*' in path or '?' in path)
-            # debugpy asks folders first, the longest of them before others, and modules last
+            # debugpy asks folders first, the longest before others, and modules last.
             self.order = ((1, 0) if is_pattern else (0, -len(path)) if path
                           else (2, -len(module)))
             if path:
                 path = path.replace('\\', '/')
-                self.pattern = self._compile(path if is_pattern else path.rstrip('/') + '/**')
+                self.pattern = self._compile(
+                    path if is_pattern else path.rstrip('/') + '/**')
 
         def _compile(self, pattern):
             parts = {'**/': '(?:.*/)?', '**': '.*', '*': '[^/]*', '?': '[^/]'}
@@ -8996,7 +9007,7 @@ if _FULL:
             return ((source.module or '') + '.').startswith(self.module + '.')
 
     def module_loaded_from(filename):
-        """Return the name of the module whose code, in filename, is just being made, or None."""
+        """Return the name of the module that is being loaded from filename, or None."""
         # The module is the last one of all, or nearly.
         for name, module in reversed(list(sys.modules.items())):
             if module_names(module).get('__file__') == filename:
@@ -9005,7 +9016,7 @@ if _FULL:
             return '__main__'  # runpy has it compiled before it has a name
 
     class SourceMap(object):
-        """Says that the lines first to last of client_path run as those from line on of path.
+        """Says that the client's lines first to last run as those from line on of path.
 
         Cells of a notebook do: path may be a name in <>.
         """
@@ -9051,7 +9062,7 @@ if _FULL:
             return max(around)[2] if around else None
 
         def stops(self, raw, line):
-            """Tell whether a breakpoint at line, where raw is, may want to stop; runs often."""
+            """Tell whether a breakpoint at line, where raw is, may stop; runs often."""
             breakpoints = self.breakpoints.get(line)
             return breakpoints is not None and (
                 len(breakpoints) > 1 or not breakpoints[0].misses(raw))
@@ -9070,7 +9081,7 @@ if _FULL:
             self.rules = []         # Rules, the first that matches decides
             self.source_maps = []   # SourceMaps
             self.is_near = False    # the client's address is ours
-            self.is_here = None     # paths of the client's exist here, None: not known yet
+            self.is_here = None     # whether paths of the client's exist here, if known
             super(FullSources, self).reset()
 
         def of(self, filename, loaded=False):
@@ -9085,7 +9096,7 @@ if _FULL:
             return source, new
 
         def _remember(self, filename, names, most):
-            """Add filename to names; if these are too many forget the oldest, if unused."""
+            """Add filename to names; of too many forget the oldest, if it is unused."""
             names.append(filename)
             if len(names) > most:
                 oldest = names.pop(0)
@@ -9105,7 +9116,7 @@ if _FULL:
             return source.hidden or source.standard
 
         def likely(self, client_path):
-            """Return a Source for the file that has not loaded yet, if it is here as well."""
+            """Return a Source for a file that has not been loaded, if it is here."""
             if self.find(client_path)[0] is None and isfile(client_path):
                 return FullSource(0, client_path)
 
@@ -9116,7 +9127,7 @@ if _FULL:
                     return one
 
         def unmapped(self, source, line):
-            """Return (client's path, line) if the line of source has another place there."""
+            """Return (client's path, line) of a line of source that is mapped, or None."""
             for one in self.source_maps:
                 if one.path == source.path and one.first <= line - one.shift <= one.last:
                     return one.client_path, line - one.shift
@@ -9134,7 +9145,7 @@ if _FULL:
                     or super(FullSources, self).is_user(source))
 
         def _included(self, source):
-            """Return what the first of the rules says that source matches, None without one."""
+            """Return what the first rule that source matches says, None without one."""
             for rule in self.rules:
                 if rule.matches(source):
                     return rule.include
@@ -9146,7 +9157,7 @@ if _FULL:
             return [frame for frame in stack if included[frame.source] is not False]
 
         def compare_disks(self, client_path):
-            """Learn from a path of the client's whether its disk is the one that is here."""
+            """Learn from a path of the client's whether its disk is the one here."""
             if os.path.isabs(client_path) or is_windows_path(client_path):
                 self.is_here = exists(client_path) or self.is_here or False
 
@@ -9165,13 +9176,13 @@ if _FULL:
             return source.path if isfile(source.path) else None
 
         def _beside(self, source):
-            """Return the path of source in the client's folder of another file of its folder."""
+            """Return where the client has source, if it has a neighbour of that file."""
             if source.library or source.path.startswith('<'):
                 return None
             folder = dirname(source.path)
-            folders = set(other.client_path[:-len(path_parts(other.client_path, False)[-1])]
-                          for other in self.all
-                          if other.client_path and dirname(other.path) == folder)
+            paths = [other.client_path for other in self.all
+                     if other.client_path and dirname(other.path) == folder]
+            folders = set(path[:-len(path_parts(path, False)[-1])] for path in paths)
             return folders.pop() + source.name if len(folders) == 1 else None
 
     make_sources = FullSources
@@ -11513,7 +11524,7 @@ if _FULL:
             log_to = log_to or environment('PTVSD_LITE_LOG')
             super(FullServer, self).__init__(secret, address, certfile, keyfile,
                                              redirect_output, log_to, exclude)
-            # A function in Python has taken the place of the built-in one (gevent, eventlet).
+            # The built-in function has been replaced by one in Python: by gevent, say.
             if isinstance(start_new_thread, types.FunctionType):
                 say(REPLACED % start_new_thread.__module__)
             # How the servers of children are made. Children may work in other folders.
@@ -11525,7 +11536,7 @@ if _FULL:
                 'log_to': log_to and os.path.abspath(log_to)}
 
         def listen(self, address):
-            """Listen on address, or raise LeftAlone where a parent of this process does."""
+            """Listen on address; raises LeftAlone if a parent of this process does."""
             self.listener = self.bound = None
             if self.listens:
                 try:
@@ -11593,7 +11604,8 @@ if _FULL:
         def penalty(self, peer, more=0):
             seconds = super(FullServer, self).penalty(peer, more)
             while len(self.failures) > MAX_PEERS:
-                del self.failures[min(self.failures, key=lambda key: self.failures[key][1])]
+                oldest = min(self.failures, key=lambda key: self.failures[key][1])
+                del self.failures[oldest]
             return seconds
 
         def has_client(self):
@@ -11603,7 +11615,7 @@ if _FULL:
         def claim(self, session):
             before = self.session
             if before is not None:
-                # The end of the one before may have come just now. Once that is known, it is
+                # The client before may have ended just now. Once that is known, it is
                 # being let go.
                 self.is_free.wait(LAST_SECONDS)
                 before.closing and self.is_free.wait(EXIT_SECONDS)
@@ -11658,7 +11670,7 @@ if _FULL:
             in_turn('release', *(steps + [self.hooks.restore]))
 
         def terminate(self, force=False):
-            """Do so with the children that are debugged, too; force: by force in the end."""
+            """Do so with debugged children, too; force: kill them if they take no notice."""
             if self.parent:
                 self.parent.terminate(force)
             super(FullServer, self).terminate()
@@ -11675,7 +11687,7 @@ if _FULL:
             os._exit(1)
 
         def forked(self):
-            """Drop everything in a forked child; the parent's connections stay as they are.
+            """Drop everything in a forked child; the parent's connections stay open.
 
             Threads that are not here any more may hold the locks: they are replaced.
             """
@@ -11683,9 +11695,8 @@ if _FULL:
             debugger.armed = False
             debugger.lock, debugger.backend.arming = RLock(), RLock()
             debugger.backend.armer = None
-            ident = get_ident()
-            debugger.threads = dict((key, thread) for key, thread in debugger.threads.items()
-                                    if key == ident)
+            threads, ident = debugger.threads, get_ident()
+            debugger.threads = {ident: threads[ident]} if ident in threads else {}
             session, self.session = self.session, None
             wires, steps = list(self.waiting), [debugger.close]
             if session is not None:
@@ -11708,11 +11719,11 @@ if _FULL:
 
 
 # ---------------------------------------------------------------------------------------
-# Children: programs that this one starts can be debugged as well, each in a session of its own
-# at a port of its own, if the client wants it. They tell the port to their parent, by a
-# connection on the same machine, and wait for a client for as long as that stands. Where the
-# program has called the client, they do. With compat/debugpy.py they are there before any
-# client is: they run on, and listen once one has attached to their parent.
+# Children: programs that this one starts can be debugged as well, each in a session of
+# its own at a port of its own, if the client wants it. They tell the port to their parent,
+# by a connection on the same machine, and wait for a client for as long as that stands.
+# Where the program has called the client, they do. With compat/debugpy.py they are there
+# before any client is: they run on, and listen once one has attached to their parent.
 # ---------------------------------------------------------------------------------------
 
 if _FULL:
@@ -11726,12 +11737,13 @@ if _FULL:
     def is_python(path):
         """Tell whether path is that of a Python, by its name."""
         name = os.path.basename(path).lower()
-        return name.rstrip('0123456789.tw') in ('python', 'pypy') or path == sys.executable
+        return (name.rstrip('0123456789.tw') in ('python', 'pypy')
+                or path == sys.executable)
 
     def split_arguments(arguments):
-        """Return (options for the interpreter, the program with its arguments); None if unknown.
+        """Return (the interpreter's options, the program and its arguments), or None.
 
-        The program begins with -m, -c or a script.
+        The program begins with -m, -c or a script. None: some option is not known here.
         """
         options, rest = [], list(arguments)
         while rest and rest[0].startswith('-'):
@@ -11751,7 +11763,7 @@ if _FULL:
         return (options, rest) if rest else None
 
     def with_debugger(path, arguments):
-        """Return the arguments for running a Python program under ptvsd_lite, None for others."""
+        """Return what runs a Python program under ptvsd_lite, None for other programs."""
         decode = getattr(os, 'fsdecode', to_native)
         arguments = [decode(argument) for argument in arguments]
         found = is_python(decode(path)) and split_arguments(arguments[1:])
@@ -11784,8 +11796,8 @@ if _FULL:
     class Parent(Kin):
         """What a program needs to have children that are debugged.
 
-        They prove by a key who they are: the secret must not get to whoever has the port after
-        us.
+        They prove by a key who they are: the secret must not get to a process that has
+        the port after us.
         """
 
         def __init__(self, server):
@@ -11806,13 +11818,14 @@ if _FULL:
 
         @property
         def order(self):
+            manners = dict((name, getattr(FullSession, name))
+                           for name in FullSession.MANNERS)
             return {'port': self.port, 'key': self.key, 'options': self.server.options,
-                    'adapters': adapters(), 'lasts': self.lasts, 'session': dict(
-                        (name, getattr(FullSession, name)) for name in FullSession.MANNERS)}
+                    'adapters': adapters(), 'lasts': self.lasts, 'session': manners}
 
         @property
         def lasts(self):
-            """Whether children are debugged of a program to which nobody is attached yet."""
+            """Whether children are debugged while nobody is attached to the parent."""
             return self.server.options['listens'] and FullSession.debugs_children
 
         def is_wanted(self):
@@ -11826,7 +11839,7 @@ if _FULL:
                 return Kin._rewrite(self, path, arguments)
 
         def welcome(self, session):
-            """Have session's client told of children, and of those that are there already."""
+            """Have session's client told of children, those there already included."""
             with self.lock:
                 self.session = session
                 wires, self.idle = self.idle, []
@@ -11874,7 +11887,8 @@ if _FULL:
                 if self.last_word:
                     wire.send(dict(self.last_word))
                 while not self.ended:
-                    port, session = take(wire.receive() or {}, 'port', integers), self.session
+                    port = take(wire.receive() or {}, 'port', integers)
+                    session = self.session
                     if port and session is not None:
                         session.on_child(pid, port, wire.hang_up)
             except (Disconnected, Refused, EnvironmentError) as e:
@@ -11927,7 +11941,7 @@ if _FULL:
                 self.server.session.flush()
 
         def wait(self, wire):
-            """Wait until a client has attached, or none is going to: the parent's has gone."""
+            """Wait until a client has attached, or the parent's has gone."""
             end = clock() + CHILD_SECONDS
             while clock() < end and not self.server.is_attached.wait(0.05):
                 message = wire.receive(0)
@@ -11938,10 +11952,10 @@ if _FULL:
                     break
 
     def adapters():
-        """Return the paths of the modules of ours that a child is to find imported as well."""
-        paths = [source_path(getattr(sys.modules.get(os.path.splitext(name)[0]), '__file__', None)
-                             or '<none>') for name in ADAPTERS]
-        return [path for path in paths if hides_itself(path)]
+        """Return the paths of our modules that a child is to find imported as well."""
+        modules = [sys.modules.get(os.path.splitext(name)[0]) for name in ADAPTERS]
+        files = [getattr(module, '__file__', None) or '<none>' for module in modules]
+        return [path for path in map(source_path, files) if hides_itself(path)]
 
     def import_adapter(path):
         """Import the module of ours in the file path."""
@@ -11952,7 +11966,6 @@ if _FULL:
         finally:
             sys.path.remove(folder)
 
-if _FULL:
     _parents_wires = []   # the connection of a child with its parent
     _hooked = []     # hooks for the whole life of the process are set once
     # the variable that tells children who listens: "pid port"
@@ -11968,7 +11981,8 @@ if _FULL:
         try:
             if log_to:
                 log.open(log_to)
-                log.write('a child of multiprocessing imports the main script: not debugged')
+                log.write('a child of multiprocessing imports the main script: not '
+                          'debugged')
                 log.close()
         except EnvironmentError:   # for instance: the path is of another folder
             pass
@@ -11987,7 +12001,7 @@ if _FULL:
             raise LeftAlone(text)
 
     def is_left_alone():
-        """Return whether enable_attach() has left this process alone, or was its parent's."""
+        """Return whether this process is not debugged since its parent is."""
         return bool(_left_alone)
 
     def hook_process():
@@ -12015,7 +12029,7 @@ if _FULL:
             at_home('fork', _leave_parent, server, evaluates)
 
     def _leave_parent(server, evaluates):
-        """Have nothing of server's in a forked child; debug that, if the client wants it."""
+        """Drop what is server's in a forked child; debug it, if the client wants that."""
         wanted = server.parent and server.parent.is_wanted() and not evaluates
         server.forked()
         if wanted and not is_to_execute():
@@ -12025,7 +12039,8 @@ if _FULL:
         """Have this process, a child of one that is debugged, debugged as well."""
         for path in order['adapters']:
             at_home('adapter', import_adapter, path)   # programs ask for debugpy
-        sock = connect_to(('127.0.0.1', order['port']))   # fails if that has no client any more
+        # This fails if the parent has no client any more.
+        sock = connect_to(('127.0.0.1', order['port']))
         close_on_exec(sock)
         tune(sock)
         wire = FullWire(sock)
@@ -12070,12 +12085,14 @@ if _FULL:
         return _server.child
 
     def _tell_port(wire):
-        """Tell the parent where this process can be attached to; nowhere, if it has called."""
+        """Tell the parent the port of this process; none, if it has called the client."""
         wire.send({'port': _server.bound and _server.bound[1]})
 
     def _follow_parent(order, wire):
-        """Listen once a client has attached to the parent, and tell it whenever one has; end with
-        it, if its client wants that and ours is still here."""
+        """Listen once a client has attached to the parent, and tell it whenever one has.
+
+        End with the parent, if its client wants that and ours is still here.
+        """
         try:
             while True:
                 message = wire.receive()
@@ -12102,7 +12119,7 @@ if _FULL:
     hide_unmet = hide
 
     def hide(path):
-        """Never show the file path, one of ours that adapts ptvsd_lite to somebody else."""
+        """Never show the file path, one of those in compat/."""
         hide_unmet(path)
         if _server is not None:   # the first lines of the file may have been met already
             _server.debugger.hide(source_path(path))
@@ -12111,20 +12128,21 @@ if _FULL:
                 wait=False):
         """Let the client debug this program that waits for it at address, (host, port).
 
-        wait: return when the client is attached or has gone, not at once. The other arguments
-        are those of enable_attach(). The client has to attach on this connection, and nobody
-        can on another. Raises AttachAlreadyEnabledError after enable_attach() or an earlier
-        connect(), socket.error (OSError) if nobody waits.
+        wait: return when the client is attached or has gone, not at once. The other
+        arguments are those of enable_attach(). The client has to attach on this
+        connection, and nobody can on another. Raises AttachAlreadyEnabledError after
+        enable_attach() or an earlier connect(), socket.error (OSError) if nobody waits.
         """
         if _server is not None:
-            raise AttachAlreadyEnabledError('ptvsd_lite.enable_attach() or connect() has been '
-                                            'called already in this process')
+            raise AttachAlreadyEnabledError('ptvsd_lite.enable_attach() or connect() has '
+                                            'been called already in this process')
         if imports_main_again():
             leave_alone(log_to)
             return address
         check_arguments(secret, None, None)
         sock = connect_to(address)
-        _start(secret, address, None, None, redirect_output, log_to, exclude, listens=False)
+        _start(secret, address, None, None, redirect_output, log_to, exclude,
+               listens=False)
         log.write('connected with %s:%d' % address)
         _server.admit(sock, address, True)
         _server.debugger.backend.begin()
@@ -12144,24 +12162,26 @@ if _FULL:
     def show_exception(info, always=False):
         """Stop as for an uncaught exception, info as sys.exc_info() returns it.
 
-        Does nothing when nobody is attached or, without always, wants to stop for that one.
+        Does nothing when nobody is attached or, without always, wants to stop for it.
         """
         if is_attached():
             at_home('exception', _server.debugger.at_uncaught, info, always)
 
 
 # ---------------------------------------------------------------------------------------
-# Command line: python ptvsd_lite.py [options] program [arguments]; the edition for boards.
+# Command line: python ptvsd_lite.py [options] program; the edition for boards.
 # ---------------------------------------------------------------------------------------
 
 if _FULL:
-    USAGE = """usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
+    USAGE = """\
+usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
        python ptvsd_lite.py --secret SECRET [options] -m module [argument ...]
        python ptvsd_lite.py --secret SECRET [options] -c code [argument ...]
 
 Run a Python program and let a debugger attach to it.
 
-  --secret SECRET     what the debugger must give; others can see it in the list of processes
+  --secret SECRET     what the debugger must give; others can see it in the list of \
+processes
   --secret-file FILE  a file with the secret on its first line
                       (or set the environment variable PTVSD_LITE_SECRET)
   --no-secret         let everybody in
@@ -12177,10 +12197,10 @@ Run a Python program and let a debugger attach to it.
     CODE_NAME = '<string>'  # of the text after -c
 
     class CommandLine(object):
-        """The command line, taken apart; raises ValueError saying what is wrong with it."""
+        """Takes the command line apart; raises ValueError saying what is wrong."""
 
-        VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile', '--log-to',
-                  '--board')
+        VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile',
+                  '--log-to', '--board')
         FLAGS = ('--no-secret', '--wait', '--help', '--version', '--child')
 
         def __init__(self, arguments):
@@ -12212,19 +12232,19 @@ Run a Python program and let a debugger attach to it.
 
         def set_arguments(self):
             """Show the program its own arguments."""
-            program = [self.target if self.kind == 'script' else self.kind] + self.arguments
+            is_script = self.kind == 'script'
+            program = [self.target if is_script else self.kind] + self.arguments
             found = split_arguments(getattr(sys, 'orig_argv', [])[1:])
-            if found:  # what restarts a program takes it from there
+            if found:  # programs that restart themselves take their arguments from there
                 sys.orig_argv[1:] = found[0] + (
-                    program if self.kind == 'script' else
-                    [self.kind, self.target] + self.arguments)
+                    program if is_script else [self.kind, self.target] + self.arguments)
             sys.argv[:] = program
             if self.kind == '-c':  # its text can be shown, as from Python 3.13 on
                 late('linecache').cache[CODE_NAME] = (
                     len(self.target), None, self.target.splitlines(True), CODE_NAME)
 
         def secret(self):
-            """Return the secret from whichever place it was given in, None for --no-secret."""
+            """Return the secret, wherever it was given, None for --no-secret."""
             options = self.options
             if options.get('--no-secret'):
                 return None
@@ -12234,8 +12254,8 @@ Run a Python program and let a debugger attach to it.
             else:
                 secret = options.get('--secret') or environment('PTVSD_LITE_SECRET')
             if not secret:
-                raise ValueError('give a secret (--secret, --secret-file or the environment '
-                                 'variable PTVSD_LITE_SECRET), or --no-secret')
+                raise ValueError('give a secret (--secret, --secret-file or the environment'
+                                 ' variable PTVSD_LITE_SECRET), or --no-secret')
             return secret
 
         def address(self):
@@ -12296,9 +12316,10 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
             f.write(text)
 
     def board_edition(text):
-        """Return text, this file's, without comments, docstrings and what only full Pythons run.
+        """Return text, this file's, without what a board does not need.
 
-        What is left stands on the lines where it was.
+        Comments, docstrings and blocks for full Pythons are left out. The other lines
+        stay where they are.
         """
         ast, rows = late('ast'), text.split('\n')
         for node in ast.walk(ast.parse(text)):
@@ -12327,7 +12348,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
         return '\n'.join(rows)
 
     def launch_json(host, port, secret):
-        """Return a file with which VS Code attaches to host and port, with or without secret."""
+        """Return a launch.json for host and port; secret: it has to be asked for."""
         if host in ('0.0.0.0', '::'):
             host = socket.gethostname()
         return LAUNCH_JSON % {
@@ -12351,8 +12372,8 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
                 return main_of_child(command)
             secret = command.secret()
             command.set_arguments()
-            _start(secret, command.address(), options.get('--certfile'), options.get('--keyfile'),
-                   log_to=options.get('--log-to'))
+            _start(secret, command.address(), options.get('--certfile'),
+                   options.get('--keyfile'), log_to=options.get('--log-to'))
         except (ValueError, TypeError, RuntimeError, EnvironmentError) as e:
             text = e.args[-1] if e.args else e
             if getattr(e, 'filename', None):
@@ -12397,7 +12418,8 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
             raise  # ends the process by its signal, from Python 3.8 on
         except BaseException:
             kind, value, trace = sys.exc_info()
-            while trace is not None and source_path(trace.tb_frame.f_code.co_filename) in HIDDEN:
+            while trace is not None and source_path(
+                    trace.tb_frame.f_code.co_filename) in HIDDEN:
                 trace = trace.tb_next
             if hasattr(value, '__traceback__'):
                 value.__traceback__ = trace
@@ -12406,7 +12428,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
             return 1
 
     def first_folder(folder):
-        """Have modules looked for in folder first, as Python does unless -I or -P forbids it."""
+        """Look for modules in folder first, as Python does unless -I or -P forbids it."""
         if not getattr(sys.flags, 'safe_path', getattr(sys.flags, 'isolated', False)):
             sys.path[0] = folder
 
