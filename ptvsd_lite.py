@@ -8830,7 +8830,7 @@ def main(arguments):
 
 # ---------------------------------------------------------------------------------------
 # Storey 3, full Pythons: what they have beside the portable debugger. A class of the
-# rooms above is extended here by one whose name begins with Full, and its maker makes that.
+# rooms above is extended here by one whose name begins with Full; its maker makes that.
 # ---------------------------------------------------------------------------------------
 
 # ---------------------------------------------------------------------------------------
@@ -8979,7 +8979,8 @@ if _FULL:
         """Says that what it matches is the user's code, or is not: include.
 
         path: a folder, or a pattern in which ** stands for any folders, * and ? for
-        characters of a name; module: the name of a module or package. As debugpy's "rules".
+        characters of a name; module: the name of a module or package. See debugpy's
+        "rules".
         """
 
         def __init__(self, include, path=None, module=None):
@@ -9127,7 +9128,7 @@ if _FULL:
                     return one
 
         def unmapped(self, source, line):
-            """Return (client's path, line) of a line of source that is mapped, or None."""
+            """Return (client's path, line) of a line of source if that is mapped."""
             for one in self.source_maps:
                 if one.path == source.path and one.first <= line - one.shift <= one.last:
                     return one.client_path, line - one.shift
@@ -11670,7 +11671,7 @@ if _FULL:
             in_turn('release', *(steps + [self.hooks.restore]))
 
         def terminate(self, force=False):
-            """Do so with debugged children, too; force: kill them if they take no notice."""
+            """Do so with debugged children, too; force: kill them if need be."""
             if self.parent:
                 self.parent.terminate(force)
             super(FullServer, self).terminate()
@@ -11720,8 +11721,8 @@ if _FULL:
 
 # ---------------------------------------------------------------------------------------
 # Children: programs that this one starts can be debugged as well, each in a session of
-# its own at a port of its own, if the client wants it. They tell the port to their parent,
-# by a connection on the same machine, and wait for a client for as long as that stands.
+# its own at a port of its own, if the client wants it. They tell their parent the port, by
+# a connection on the same machine, and wait for a client for as long as that stands.
 # Where the program has called the client, they do. With compat/debugpy.py they are there
 # before any client is: they run on, and listen once one has attached to their parent.
 # ---------------------------------------------------------------------------------------
@@ -12254,8 +12255,9 @@ processes
             else:
                 secret = options.get('--secret') or environment('PTVSD_LITE_SECRET')
             if not secret:
-                raise ValueError('give a secret (--secret, --secret-file or the environment'
-                                 ' variable PTVSD_LITE_SECRET), or --no-secret')
+                raise ValueError(
+                    'give a secret (--secret, --secret-file or the environment variable '
+                    'PTVSD_LITE_SECRET), or --no-secret')
             return secret
 
         def address(self):
