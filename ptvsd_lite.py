@@ -3154,6 +3154,7 @@ class Wire(object):
         wants = would_block(error)
         if wants is None:
             raise Disconnected('%s: %s' % (failure, error))
+        # TLS may have to read before it can write, and the other way round.
         if wants != 'same':
             write = wants == 'write'
         remaining = None if deadline is None else deadline - clock()
@@ -3176,8 +3177,10 @@ class Wire(object):
         while True:
             message = self._take()
             if message is not None:
+                # The rest of the buffer begins the next message: its time runs from now.
                 self._begun = clock() if self._buffer else None
                 return message
+            # A deadline that is past asks for what has arrived: look for that once.
             if deadline is not None and waited and deadline <= clock():
                 return None
             limit = self._begun and self._begun + MESSAGE_SECONDS
@@ -3224,6 +3227,7 @@ class Wire(object):
         if self._body is None:
             end = self._buffer.find(b'\r\n\r\n')
             header = self._buffer[:MAX_HEADER] if end < 0 else self._buffer[:end]
+            # Another protocol shows in its first bytes: wait for no end of a header.
             if len(header) >= MAX_HEADER or [
                     c for c in bytearray(header)
                     if c > 126 or c < 32 and c not in (9, 10, 13)]:
@@ -3288,6 +3292,7 @@ class Wire(object):
 
     def _encode(self, message):
         """Return the pieces that stand for message on the connection."""
+        # A message that cannot be encoded uses up no number.
         message['seq'] = self._seq + 1
         body = json.dumps(message, separators=(',', ':')).encode('utf-8')
         self._seq += 1
@@ -3300,6 +3305,7 @@ class Wire(object):
                     with self._lock:
                         count = send_some(self.sock, data)
                     data = data[count:]
+                    # The client's time begins anew with each byte that it takes.
                     self._stuck = None
                 except EnvironmentError as e:
                     self._stuck = self._stuck or clock()
@@ -3332,6 +3338,7 @@ class Wire(object):
 
     def abandon(self):
         """Close the socket without a word: a forked child's part of the connection."""
+        # A shutdown would end the connection of the parent, too.
         self.broken = True
         try:
             self.sock.close()
@@ -3348,6 +3355,7 @@ def source_path(filename):
     """Return the absolute path of the .py file behind filename, a module's or code's."""
     if filename.startswith('<'):
         return frozen_path(filename)
+    # Jython compiles x.py into x$py.class, mpy-cross into x.mpy.
     for compiled in ('.pyc', '.pyo', '$py.class', '.mpy'):
         if filename.endswith(compiled):
             filename = filename[:-len(compiled)] + '.py'
@@ -3356,6 +3364,7 @@ def source_path(filename):
 
 def module_names(module):
     """Return the namespace of module, which may be any object out of sys.modules."""
+    # Programs put objects of their own into sys.modules: __dict__ may be a property.
     try:
         names = module.__dict__
     except Exception:
@@ -3363,7 +3372,7 @@ def module_names(module):
     return names if isinstance(names, dict) else {}
 
 
-# what code of ours that runs in the program is called
+# Filenames of the code that is compiled for evaluations and for conditions.
 EVALUATION_NAME, CONDITION_NAME = '<evaluation>', '<condition>'
 HIDDEN = set(source_path(path) for path in (__file__,) + OWN_FILES)
 
@@ -3403,7 +3412,7 @@ class Source(object):
         self.has_text = True     # somebody can open it
         self.hidden = (path in HIDDEN or path in (EVALUATION_NAME, CONDITION_NAME)
                        or path.startswith(('<frozen ', '<builtin>')))
-        # of the standard library: queue.py there is not meant by another queue.py
+        # A queue.py of the program does not mean that of the library, see likeness().
         self.standard, installed = is_installed(path)
         self.library = self.standard or installed
 
@@ -3426,7 +3435,7 @@ class Source(object):
                 self._compile()
             except (Refused, SyntaxError, ValueError, TypeError):
                 self._lines = None
-            # if its text is empty, that is not what runs
+            # Code that runs has lines: without any, the text is not that of the code.
             self._lines = self._lines or None
         return self._lines
 
@@ -3450,6 +3459,7 @@ class Source(object):
         if lines is None or line in lines:
             return line
         firsts, bodies = outline(source_text(self.path))
+        # The text may be shorter by now than that from which the code was made.
         if max([line] + lines) < len(bodies) - 1:
             for other in lines:
                 if bodies[other] == bodies[line] and (
@@ -3469,8 +3479,9 @@ class Source(object):
 
         As in ptvsd the file's name has to match, and the folders which are packages.
         """
+        # Each file is asked for each breakpoint, and most files end here.
         if not client_path.lower().endswith(self.name.lower()):
-            return 0  # most are: asked of every file for each breakpoint
+            return 0
         fold = is_windows_path(client_path) or is_windows_path(self.path)
         mine, theirs = path_parts(self.path, fold), path_parts(client_path, fold)
         same = 0
@@ -3528,7 +3539,7 @@ class Sources(object):
         if source is None:
             made = self.make(next(self._numbers), path)
             made.has_text = loaded or has_text(path)
-            # another thread may have been quicker
+            # Another thread may have been quicker.
             source = self._by_path.setdefault(path, made)
             new = source is made
         self._by_name[filename] = source
@@ -3576,6 +3587,7 @@ class Sources(object):
         for source in self.all:
             if source.path == path or source.real_path == real:
                 return source, None
+        # The client means this very file, not one of the same name in another folder.
         if (mapped or self.same_disk) and isfile(path):
             return None, 'the program has not loaded %s yet' % path
         return self._find_alike(client_path)
@@ -3602,6 +3614,7 @@ class Sources(object):
         if source is not None:
             why = self._why_closed(source)
             source = None if why else source
+        # Another file may have been taken for it, as long as this one was not loaded.
         for other in self.all:
             if other.client_path == client_path and other is not source:
                 other.client_path = None
@@ -3639,6 +3652,7 @@ class Sources(object):
         return None
 
 
+# Storey 3 makes another class of Sources.
 make_sources = Sources
 
 
@@ -8475,7 +8489,7 @@ class Server(object):
         self.lock = allocate_lock()
         self.session = None              # the one that is attached
         self.waiting = []                # wires of those that are not, the oldest first
-        # address, or None for all -> (how many, last when)
+        # address, or None for all of them -> (how many, when the last was)
         self.failures = {}
         self.is_attached = Event()
         self.is_free = Event()
@@ -8498,6 +8512,7 @@ class Server(object):
             self.listener, self.bound = listen_on(address)
         except EnvironmentError as e:
             number = e.args[0] if e.args else None
+            # MicroPython's errno has no EADDRNOTAVAIL; 99 is the number on Linux.
             advice = {
                 errno.EADDRINUSE: 'the port is in use, maybe by an earlier run; choose '
                                   'another one' + ', or 0 for any' * CAN.any_port,
@@ -8518,6 +8533,7 @@ class Server(object):
 
     def pump(self, seconds):
         """Wait seconds at most until something has come, and serve it, in one thread."""
+        # Code of the program runs below, and if it sleeps a board comes here again.
         if self.pumping:
             return
         self.pumping = True
@@ -8572,6 +8588,7 @@ class Server(object):
             log.write('closed: %s' % e)
         except Exception:
             log.traceback('closed')
+        # A new list, since pump() is going through the old one.
         self.sessions = [other for other in self.sessions if other is not session]
         session.leave()
         self.stop_waiting(session.wire)
@@ -8586,6 +8603,7 @@ class Server(object):
             self.waiting.append(wire)
             if len(self.waiting) <= MAX_WAITING:
                 return
+            # A board knows no addresses, all are None: the oldest has to go.
             peers = [wire.peer for wire in self.waiting]
             wire = max(self.waiting, key=lambda wire: peers.count(wire.peer))
             self.waiting.remove(wire)
@@ -8607,6 +8625,7 @@ class Server(object):
         for key, cost in {None: 0.1, peer: 1}.items():
             count, when = self.failures.get(key, (0, 0))
             count = min(max(count - (clock() - when) / 20, 0) + more, 6)
+            # None are all addresses: failures from one slow down the others, too.
             seconds += count * cost
             if more:
                 self.failures[key] = count, clock()
@@ -8670,9 +8689,11 @@ class Server(object):
         if session is not None:   # else nobody is there, or has been told all
             if self.is_attached.is_set():
                 session.exiting(*(code or [self.debugger.backend.exit_code()]))
+            # Not all clients say "disconnect" when the program is over.
             if not self.is_free.wait(1):
-                session.wire.finish()   # not all clients say "disconnect" then
+                session.wire.finish()
                 self.is_free.wait(0.5)
+
 
 # ---------------------------------------------------------------------------------------
 # API: what a program calls, and a short command line.
@@ -8680,6 +8701,7 @@ class Server(object):
 
 _server = None
 _left_alone = []   # an item if this process is not debugged since its parent is
+# Storey 3 makes a server of another class; None if the process is to be left alone.
 make_server = Server
 
 
@@ -8710,7 +8732,7 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
             leave_alone(log_to)
         else:
             _start(secret, address, certfile, keyfile, redirect_output, log_to, exclude)
-        if _server is None:
+        if _server is None:   # the process is left alone
             return address
         _server.awaits_call = True
         _server.debugger.backend.begin()
@@ -8739,7 +8761,8 @@ def _find_greeter():
         return __import__('ptvsdbg')
     except ImportError:
         return None
-    except Exception:  # it is damaged, or another one of that name
+    except Exception:
+        # The file is damaged, or it is another one of that name.
         log.traceback('ptvsdbg')
 
 
@@ -8781,6 +8804,7 @@ def wait_for_attach(timeout=None):
         if _left_alone:
             return False
         raise RuntimeError('call ptvsd_lite.enable_attach() before wait_for_attach()')
+    # Without a timeout Python 2 would not take a Ctrl-C.
     _server.is_attached.wait(LONGEST_WAIT if timeout is None else timeout)
     if is_attached():
         _server.debugger.backend.enter_thread()  # it may not have been reached yet
@@ -8805,6 +8829,7 @@ USAGE = ('usage: micropython ptvsd_lite.py --secret SECRET [options] script.py '
 
 def main(arguments):
     """Run the command line; return the exit code."""
+    # The options are the arguments of enable_attach(): --log-to stands for log_to.
     options = {}
     while len(arguments) > 2 and arguments[0][:2] == '--':
         name = arguments.pop(0)[2:].replace('-', '_')
@@ -8865,12 +8890,14 @@ if _FULL:
             self.room -= self._size(item)
 
         def _size(self, item):
+            # Messages take no room, since they are not forgotten.
             return 100 + len(item[1]) if isinstance(item, tuple) else 0
 
         def take(self):
             """Return the next items, and before them a line about output that is lost."""
             with self._lock:
                 items, lost, self._lost = take_first(self.items, BATCH), self._lost, 0
+            # An empty queue has all of its room, whatever the sum has become.
             self.room = self.room + sum(map(self._size, items)) if self.items else ROOM
             return [(None, LOST % lost)] + items if lost else items
 
@@ -8905,6 +8932,7 @@ if _FULL:
             if not self.broken:
                 self._queue.put(message)
                 self._wake()
+                # Whoever prints faster than the client reads has to wait.
                 if self._queue.room < 0:
                     self._make_room()
 
@@ -8917,8 +8945,9 @@ if _FULL:
             if self.broken:
                 return False
             items = self._queue.items
+            # Output that is printed soon after goes along.
             if items and isinstance(items[-1], tuple):
-                time.sleep(0.005)  # what is printed soon after goes along
+                time.sleep(0.005)
             try:
                 self._send_all()
             except Exception:
@@ -8943,6 +8972,7 @@ if _FULL:
                 time.sleep(0.001)
 
         def _send_next(self):
+            # With TCP_NODELAY each piece would become a packet.
             self._send(b''.join([piece for message in self._messages(self._queue.take())
                                  for piece in self._encode(message)]))
 
@@ -8962,6 +8992,7 @@ if _FULL:
             return result
 
         def finish(self):
+            # The client may still read what is under way.
             with self._lock:
                 end_sending(self.sock)
 
@@ -9056,6 +9087,7 @@ if _FULL:
                     nodes = nodes_in(module_code(
                         self.text(), self.path, late('ast').PyCF_ONLY_AST))
                 except (Refused, SyntaxError, ValueError, TypeError, RuntimeError):
+                    # A RuntimeError means that the text is nested too deeply for ast.
                     nodes = ()
                 self._classes = [(first_line(node), last_line(node), node.name)
                                  for node in nodes if type(node).__name__ == 'ClassDef']
@@ -9074,7 +9106,8 @@ if _FULL:
         make = FullSource
 
         def __init__(self):
-            # names to be forgotten one day: of code without a text, of files
+            # Names to be forgotten one day. Programs make code without a text under ever
+            # new names, so that these have to go earlier than those of files.
             self._passing, self._lasting = [], []
             super(FullSources, self).__init__()
 
@@ -9103,7 +9136,8 @@ if _FULL:
                 oldest = names.pop(0)
                 source = self._by_name.get(oldest)
                 if source is None:
-                    return   # it was here twice: two threads have met it at the same time
+                    return   # two threads have met the name at the same time
+                # A file that the client knows is kept, and asked about again later.
                 if source.breakpoints or source.client_path:
                     return names.append(oldest)
                 self._by_name.pop(oldest, None)
@@ -9113,6 +9147,7 @@ if _FULL:
 
         def is_standard(self, filename):
             """Tell whether code of the file is hidden, or of the standard library."""
+            # A Source of number 0 is asked this once, and not kept.
             source = self._by_name.get(filename) or FullSource(0, source_path(filename))
             return source.hidden or source.standard
 
@@ -9160,6 +9195,7 @@ if _FULL:
         def compare_disks(self, client_path):
             """Learn from a path of the client's whether its disk is the one here."""
             if os.path.isabs(client_path) or is_windows_path(client_path):
+                # One path that exists outweighs all those that do not.
                 self.is_here = exists(client_path) or self.is_here or False
 
         def shares_disk(self):
@@ -11505,8 +11541,7 @@ if _FULL:
 if _FULL:
     MAX_PEERS = 50         # addresses of clients that have failed
     CALLED_SECONDS = 10 ** 6   # that a client which we have called may take to attach
-    # that a client's end may take to be seen, as when it was killed
-    LAST_SECONDS = 0.5
+    LAST_SECONDS = 0.5     # until the end of a client is seen that was killed, say
     REPLACED = ('%s has replaced threads, so that it stops when the program does: import '
                 'ptvsd_lite before that')
 
@@ -11554,6 +11589,7 @@ if _FULL:
             if self.listens:
                 if FullSession.debugs_children:
                     self.become_parent()
+                # A child may run the same script and ask for the same port.
                 os.environ[PARENT] = '%d %d' % (process_id(), self.bound[1])
                 super(FullServer, self).announce()
 
@@ -11561,7 +11597,8 @@ if _FULL:
             while self.listener is not None:
                 try:
                     sock, address = self.listener.accept()
-                except EnvironmentError as e:  # out of descriptors, a signal on Python 2
+                except EnvironmentError as e:
+                    # No descriptor is free, or Python 2 has handled a signal.
                     log.write('accept: %s' % e)
                     time.sleep(0.1)
                     continue
@@ -11721,8 +11758,8 @@ if _FULL:
 
 # ---------------------------------------------------------------------------------------
 # Children: programs that this one starts can be debugged as well, each in a session of
-# its own at a port of its own, if the client wants it. They tell their parent the port, by
-# a connection on the same machine, and wait for a client for as long as that stands.
+# its own at a port of its own, if the client wants it. They tell their parent the port,
+# by a connection on the same machine, and wait for a client for as long as that stands.
 # Where the program has called the client, they do. With compat/debugpy.py they are there
 # before any client is: they run on, and listen once one has attached to their parent.
 # ---------------------------------------------------------------------------------------
@@ -11732,6 +11769,7 @@ if _FULL:
     MAX_CHILDREN = 200   # that wait at the same time
     ORDER = 'PTVSD_LITE_CHILD'   # the variable by which a child knows what to do
     OWN_FILE = os.path.join(START_FOLDER, source_path(__file__))
+    # Processes that multiprocessing needs for itself: they run no code of the program.
     HELPERS = tuple('from multiprocessing.%s import ' % name for name in (
         'resource_tracker', 'semaphore_tracker', 'forkserver'))
 
@@ -11749,6 +11787,7 @@ if _FULL:
         options, rest = [], list(arguments)
         while rest and rest[0].startswith('-'):
             option = rest.pop(0)
+            # These letters stand for flags; -W, -X and -Q have a value.
             letters = option[1:].lstrip('bBdEIOPqRsStuv3')
             letter, value = letters[:1], letters[1:]
             if letter in ('m', 'c') and (value or rest):
@@ -11772,7 +11811,10 @@ if _FULL:
             return None
         options, program = found
         names = [os.path.basename(word).partition('.')[0] for word in program[:2]]
-        if program[0] == '-c' and program[1].startswith(HELPERS) or 'ptvsd_lite' in names:
+        if program[0] == '-c' and program[1].startswith(HELPERS):
+            return None
+        # A program that runs under ptvsd_lite already stays as it is.
+        if 'ptvsd_lite' in names:
             return None
         return arguments[:1] + options + [OWN_FILE, '--child'] + program
 
@@ -11868,6 +11910,7 @@ if _FULL:
                 except EnvironmentError as e:
                     log.write('accept: %s' % e)
                     time.sleep(0.1)
+            # To accept() a closed descriptor might be another's: close it after that.
             self.listener.close()
 
         def _serve(self, wire):
@@ -11904,6 +11947,7 @@ if _FULL:
 
         def terminate(self, force):
             """Have the children end, see Server.terminate()."""
+            # Each wire gets a copy, since it puts its own number into a message.
             self.last_word = {'force': force}
             for wire in list(self.wires):
                 wire.send(dict(self.last_word))
@@ -11915,7 +11959,7 @@ if _FULL:
             for wire in list(self.wires):
                 wire.hang_up()
             try:
-                # or else accept() would not end
+                # accept() ends by a connection, not by close().
                 connect_to(self.listener.getsockname()).close()
             except EnvironmentError as e:
                 log.write('children: %s' % e)
@@ -11947,7 +11991,7 @@ if _FULL:
             while clock() < end and not self.server.is_attached.wait(0.05):
                 message = wire.receive(0)
                 if message and 'force' in message:
-                    # the parent ends; nothing of the program's own has begun
+                    # The parent ends, and nothing of the program's own has begun.
                     os._exit(1)
                 if message and not message.get('attached'):
                     break
@@ -11969,7 +12013,7 @@ if _FULL:
 
     _parents_wires = []   # the connection of a child with its parent
     _hooked = []     # hooks for the whole life of the process are set once
-    # the variable that tells children who listens: "pid port"
+    # The variable tells children who listens: "pid port".
     PARENT = 'PTVSD_LITE_PARENT'
 
     class LeftAlone(Exception):
@@ -12038,8 +12082,9 @@ if _FULL:
 
     def _begin_child(order):
         """Have this process, a child of one that is debugged, debugged as well."""
+        # Programs look in sys.modules for debugpy.
         for path in order['adapters']:
-            at_home('adapter', import_adapter, path)   # programs ask for debugpy
+            at_home('adapter', import_adapter, path)
         # This fails if the parent has no client any more.
         sock = connect_to(('127.0.0.1', order['port']))
         close_on_exec(sock)
@@ -12061,7 +12106,7 @@ if _FULL:
             wire.close()
 
     def _wait_for_client_of_parent(order, wire):
-        # the server drops it when its client leaves meanwhile
+        # The server drops the child when its client leaves meanwhile.
         child = _serve_child(order)
         try:
             _tell_port(wire)
@@ -12157,7 +12202,7 @@ if _FULL:
             thread.ignored, thread.insists = not wanted, wanted
             if wanted:
                 _server.debugger.backend.enter_thread()
-                # for the frames that are running
+                # Frames that are running have breakpoints, too.
                 at_home('thread', _server.debugger.backend.arm)
 
     def show_exception(info, always=False):
@@ -12267,7 +12312,7 @@ processes
                 raise ValueError('--address must be HOST:PORT, not %s' % text)
             return host.strip('[]') or '0.0.0.0', int(port or DEFAULT_PORT)
 
-    # VS Code asks for the secret: stderr may end in a log that others read
+    # VS Code asks for the secret: stderr may end in a log that others read.
     LAUNCH_JSON = """{
     "version": "0.2.0",
     "configurations": [
@@ -12308,6 +12353,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
 
         Raises ValueError and EnvironmentError.
         """
+        # Older nodes of ast do not tell where they end.
         if sys.version_info < (3, 8):
             raise ValueError('--board needs Python 3.8 or newer')
         if os.path.exists(path) and os.path.samefile(path, OWN_FILE):
@@ -12330,9 +12376,10 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
             elif isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and (
                     ast.get_docstring(node, False) is not None):
                 _blank(rows, node.body[0].lineno, node.body[:1])
+        # A full Python that imports the edition gets an error in the first block.
         rows[rows.index('if _FULL:') + 1] = '    ' + NO_BOARD
         text = _without_comments('\n'.join(rows))
-        # where the docstring was
+        # The docstring has left a `pass`.
         return text.replace('pass', BOARD_HEAD % __version__, 1)
 
     def _blank(rows, first, body):
@@ -12378,6 +12425,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
                    options.get('--keyfile'), log_to=options.get('--log-to'))
         except (ValueError, TypeError, RuntimeError, EnvironmentError) as e:
             text = e.args[-1] if e.args else e
+            # Errors of a file need its name; others of ours are whole sentences.
             if getattr(e, 'filename', None):
                 text = 'cannot open %s: %s' % (e.filename, e.strerror)
             say(text)
@@ -12408,6 +12456,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
         try:
             if command.kind == '-m':
                 new_main()
+                # Python 3.7 and later look at once which folder "" is.
                 first_folder('' if sys.version_info < (3, 7) else os.getcwd())
                 late('runpy')._run_module_as_main(command.target)
             else:
@@ -12420,6 +12469,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
             raise  # ends the process by its signal, from Python 3.8 on
         except BaseException:
             kind, value, trace = sys.exc_info()
+            # Frames of ours do not belong into the program's traceback.
             while trace is not None and source_path(
                     trace.tb_frame.f_code.co_filename) in HIDDEN:
                 trace = trace.tb_next
@@ -12431,6 +12481,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
 
     def first_folder(folder):
         """Look for modules in folder first, as Python does unless -I or -P forbids it."""
+        # Python 3.11 has -P, and sets its flag for -I, too.
         if not getattr(sys.flags, 'safe_path', getattr(sys.flags, 'isolated', False)):
             sys.path[0] = folder
 
@@ -12451,6 +12502,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
         if hasattr(module, '__loader__'):
             loader = sys.modules['_frozen_importlib_external'].SourceFileLoader
             module.__loader__ = loader('__main__', path)
+            # Python 3.15 does not know __cached__ any more.
             if sys.version_info < (3, 15):
                 module.__cached__ = None
 
@@ -12466,6 +12518,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
             first_folder('')
             code = builtins.compile(path, CODE_NAME, 'exec', 0, 1)
         else:
+            # From Python 3.9 on the __file__ of the main module is absolute.
             if sys.version_info >= (3, 9):
                 path = os.path.join(os.getcwd(), path)
             if is_archive(path):
