@@ -13,8 +13,10 @@ import re
 import sys
 
 
-# what is made only where sys.monitoring is, or where functions can be given other code
-NEVER = 'Monitor', 'Swapper', 'Patcher', 'TrapCompiler'
+# what is made only where sys.monitoring is, or where functions can be given other code, where
+# processes can be forked, or by Python 3.8 and newer
+NEVER = ('Monitor', 'Swapper', 'Patcher', 'TrapCompiler', 'Parent', 'Child', 'Kin',
+         '_begin_child', 'board_edition')
 
 
 def find_source():
@@ -68,6 +70,45 @@ def unused_lines(tree, kept):
             and every.count(node.name) <= names_in(node).count(node.name)]
 
 
+def methods(node):
+    """Return {name: method} of a class."""
+    return {part.name: part for part in node.body if isinstance(part, ast.FunctionDef)}
+
+
+def calls_above(tree):
+    """Return the names of methods that are called by super() or of a class by its name."""
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+            and (isinstance(node.value, ast.Name) and node.value.id[:1].isupper()
+                 or isinstance(node.value, ast.Call)
+                 and getattr(node.value.func, 'id', None) == 'super')}
+
+
+def portable_methods(tree, kept):
+    """Return the lines of methods that only MicroPython runs.
+
+    A class X that has a FullX is made by nobody: what FullX has in another way is needed only if
+    it is called from there. Other methods are needed if somebody names them; those with these
+    prefixes are found by a text.
+    """
+    classes = {node.name: node for node in definitions(tree) if isinstance(node, ast.ClassDef)}
+    every, above = names_in(tree), calls_above(tree)
+    return [lines_of(method) for node in classes.values() if 'Full' + node.name in classes
+            for name, method in methods(node).items()
+            if name not in above and name in methods(classes['Full' + node.name])
+            or not name.startswith(('do_', 'on_', '__')) and name not in kept
+            and every.count(name) <= names_in(method).count(name)]
+
+
+def replaced_lines(tree):
+    """Return the lines of functions that have another definition before anybody uses them."""
+    functions = [node for node in definitions(tree) if isinstance(node, ast.FunctionDef)]
+    last = {node.name: node for node in functions}
+    used = {name for node in tree.body for part in getattr(node, 'body', [node])
+            if isinstance(part, ast.Assign) for name in names_in(part.value)}
+    return [lines_of(node) for node in functions
+            if node is not last[node.name] and node.name not in used]
+
+
 def edition(text, kept):
     """Return text, that of ptvsd_lite.py, without what Jython never runs; lines stay in place.
 
@@ -77,7 +118,8 @@ def edition(text, kept):
     while spans:
         for first, last in spans:
             rows[first - 1:last] = [''] * (last + 1 - first)
-        spans = unused_lines(ast.parse('\n'.join(rows)), kept)
+        tree = ast.parse('\n'.join(rows))
+        spans = unused_lines(tree, kept) + portable_methods(tree, kept) + replaced_lines(tree)
     return '\n'.join(rows)
 
 
