@@ -39,15 +39,15 @@ except ImportError:
         """Return the opposite of value, which MicroPython's compiler takes as it is."""
         return not value
 
-# On MicroPython _FULL is const(0), which is false, and the compiler drops all blocks below
-# "if _FULL:", since a board has no room for them. Elsewhere _FULL is true.
+# On MicroPython _FULL is const(0), which is false, and the compiler drops all blocks
+# below "if _FULL:", since a board has no room for them. Elsewhere _FULL is true.
 _FULL = const(0)
 
 BRACKETS = {list: ('[', ']'), tuple: ('(', ')'), set: ('{', '}'),
             frozenset: ('frozenset({', '})'), dict: ('{', '}')}
 text_type = type(b''.decode('utf-8'))
 integers = (int, type(sys.maxsize + 1))
-# what a parent process sees
+# A parent process sees these bits of an exit code.
 EXIT_CODES = 0xffffffff if sys.platform == 'win32' else 0xff
 
 
@@ -65,12 +65,12 @@ def plain(text):
 
 
 def to_bytes(text):
-    """Return text, a native string, in UTF-8; raises ValueError if that cannot be done."""
+    """Return text, a native string, in UTF-8; raises ValueError where it cannot."""
     return (text if isinstance(text, text_type) else text.decode('utf-8')).encode('utf-8')
 
 
 def is_a(value, kinds):
-    """Do as isinstance() does, but run no code of value's: its __class__ may be a property."""
+    """Do as isinstance(), but run no code of value's: __class__ may be a property."""
     return issubclass(type(value), kinds)
 
 
@@ -90,7 +90,10 @@ def pointer_size():
 
 
 class Overrun(BaseException):
-    """Raised inside code that has used up its time; not an Exception, so that few catch it."""
+    """Raised inside code that has used up its time.
+
+    Not an Exception, so that few handlers of the program catch it.
+    """
 
 
 if _FULL:
@@ -112,7 +115,7 @@ if _FULL:
     except ImportError:
         fcntl = None
     try:
-        # as in hmac, without all that is imported there
+        # The module hmac has it, too, but imports hashlib.
         from _operator import _compare_digest as compare_digest
     except ImportError:
         def compare_digest(a, b):
@@ -121,16 +124,16 @@ if _FULL:
             for x, y in zip(bytearray(a), bytearray(b)):
                 difference |= x ^ y
             return not difference
-    # the type of instances of Python 2's old-style classes
+    # Instances of Python 2's old-style classes are all of this type.
     CLASSIC = getattr(types, 'InstanceType', None)
     SocketError = socket.error
     clock = getattr(time, 'monotonic', time.time)
-    # Code of ours lets a RecursionError through: CPython up to 3.8 ends the process if one is
-    # caught and the stack overflows again before it is shorter. Python 2 has no such exception;
-    # to catch its RuntimeError is harmless there.
+    # Code of ours lets a RecursionError through: CPython 3.6 to 3.8 ends the process if
+    # one is caught and the stack overflows again before it is shorter. Python 2.7 has
+    # no such exception; to catch its RuntimeError is harmless there.
     RecursionError = getattr(builtins, 'RecursionError', ())
     environment = os.environ.get
-    # stand-ins of ours may take the place of these
+    # Stand-ins of ours may take the place of compile() and settrace() in their modules.
     compile = builtins.compile
     set_trace = getattr(sys, 'settrace', None)
     get_trace = getattr(sys, 'gettrace', None)
@@ -139,45 +142,47 @@ if _FULL:
     allocate_lock = _thread.allocate_lock
     RLock, Event = threading.RLock, threading.Event
     OWN_NAMES = ()
-    # The variable of a list comprehension of Python 2 belongs to the function around it. Jython
-    # is left out, since it cannot tell the names in an expression.
-    COMPREHENSIONS_LEAK = text_type is not str and hasattr((lambda: 0).__code__, 'co_names')
+    IS_PYTHON2 = text_type is not str
+    # The variable of a list comprehension of Python 2 belongs to the function around it.
+    # Jython is left out, since it cannot tell the names in an expression.
+    COMPREHENSIONS_LEAK = IS_PYTHON2 and hasattr((lambda: 0).__code__, 'co_names')
     FIRST_BODY, MAX_BODY = 64 * 1024, 4 * 1024 * 1024
     PAGE = 1000    # children in one answer to a client that does not page
     FUNCTION_TYPES = (types.FunctionType, types.BuiltinFunctionType, types.MethodType,
                       type(list.append), type(list.__add__), type([].__add__))
     CLASS_TYPES = type, getattr(types, 'ClassType', type)
 
-    # Modules that few need are imported late: when a client has attached, before any lock of
-    # ours is taken, as the program may want that in the middle of an import. Python 2 has one
-    # lock for all imports, and our threads would wait for it as long as a program that runs
-    # inside an import; there it is done by enable_attach.
-    LATE_MODULES = ('__future__', 'ast', 'dis', 'functools', 'itertools', 'keyword', 'linecache',
-                    'opcode', 're', 'signal', 'textwrap', 'traceback', 'warnings', 'weakref')
-    if os.name == 'posix' and text_type is not str:
+    # Modules that few need are imported late: when a client has attached, before any lock
+    # of ours is taken, as the program may want that in the middle of an import. Python 2
+    # has one lock for all imports, and our threads would wait for it as long as a program
+    # that runs inside an import; there enable_attach imports them.
+    LATE_MODULES = (
+        '__future__', 'ast', 'dis', 'functools', 'itertools', 'keyword', 'linecache',
+        'opcode', 're', 'signal', 'textwrap', 'traceback', 'warnings', 'weakref')
+    if os.name == 'posix' and IS_PYTHON2:
         LATE_MODULES += 'pwd',
     _imported = {}
 
     def import_all(listening=False):
         """Import what could be imported late; listening: nobody has attached yet."""
-        if not _imported and (text_type is not str or not listening):
+        if not _imported and (IS_PYTHON2 or not listening):
             for name in LATE_MODULES:
                 _imported[name] = __import__(name)
             locals_writer()
 
     def late(name):
         """Return the module name, importing it when it is not there yet."""
-        # not from sys.modules: another thread may be half through importing it
+        # sys.modules may have it half done, while another thread is importing it.
         return _imported.get(name) or __import__(name)
 
     def _writes_through():
-        """Try whether a write into f_locals reaches the variable (PEP 667, Python 3.13)."""
+        """Try whether f_locals writes through to the variable (PEP 667, Python 3.13)."""
         variable = 1
         sys._getframe().f_locals['variable'] = 2
         return variable == 2
 
     def _locals_to_fast():
-        """Find the call that copies a frame's f_locals back into its variables, or None."""
+        """Find the call that copies f_locals back into a frame's variables, or None."""
         if _writes_through():
             return lambda frame: None
         try:
@@ -216,30 +221,31 @@ if _FULL:
 
     def has_lines(code):
         """Tell whether code has a table of its lines; Jython's has none."""
-        # not the other way round: Python 3.12 warns of co_lnotab
+        # co_lines is asked for first, since CPython 3.12 and later warn of co_lnotab.
         return hasattr(code, 'co_lines') or hasattr(code, 'co_lnotab')
 
     class Can(object):
-        """What this runtime can do, found by trying; printed in the log, read by the tests."""
+        """What this runtime can do, found by trying; in the log, read by the tests."""
 
         def __init__(self):
             self.trace = hasattr(sys, 'settrace')
             self.probes = not self.trace
-            # exceptions are told to the frame that handles them, and a frame that they end
-            # gets a 'return'; not on Jython
+            # Exceptions are told to the frame that handles them, and a frame that they
+            # end gets a 'return'; not on Jython.
             self.raised = self.trace and _sees_raised()
-            # a trace function can interrupt what runs on a stopped thread
+            # A trace function can interrupt an evaluation on a stopped thread.
             self.deadline = hasattr(sys, 'call_tracing')
-            # and at once when the user wants so; a tight loop on 3.7 is left some seconds late
+            # The user can end one at once; CPython 3.7 leaves a tight loop seconds late.
             self.cancel = self.deadline and sys.version_info[:2] != (3, 7)
-            # hooks for exceptions that end a thread (Python 3.8); others call sys.excepthook
-            # for those of _thread.start_new_thread, and print those of threading.Thread
+            # CPython from 3.8 on has a hook for exceptions that end a thread. Others call
+            # sys.excepthook for those of _thread.start_new_thread, and print those of
+            # threading.Thread.
             self.thread_excepthook = hasattr(threading, 'excepthook')
-            # events can be asked for in single functions (Python 3.12, PEP 669)
+            # CPython from 3.12 on tells events in single functions (PEP 669).
             self.monitor = hasattr(sys, 'monitoring')
-            # functions can be found, and be given other code; not on Jython
-            self.swap = self.trace and hasattr(types.FunctionType, '__code__') and has_lines(
-                has_lines.__code__)
+            # Functions can be found, and be given other code; not on Jython.
+            has_code = hasattr(types.FunctionType, '__code__')
+            self.swap = self.trace and has_code and has_lines(has_lines.__code__)
             self.kill = hasattr(os, '_exit')
             self.fork = hasattr(os, 'fork')
             self.any_port = True
@@ -254,7 +260,7 @@ if _FULL:
             facts.update(threads=True, returns=True)
             return facts
 
-    # the main program's frame; that of "-m"
+    # The main program's frame has one of these names, the other with "-m".
     OUTERMOST = '<module>', '_run_module_as_main'
     MAX_KNOWN = 10000   # code objects, files or folders that are remembered
     MAX_PASSING = 1000  # names of code without a text
@@ -268,8 +274,9 @@ if _FULL:
             _writer.append(_locals_to_fast())
         return _writer[0]
 
-    # These see no line events in a loop like while True: pass, on one line; they have to be
-    # asked for an event per instruction, which takes three times as long. 3.6 has none such.
+    # CPython 3.7, 3.10 and 3.11 tell no line events in a loop on one line, like while
+    # True: pass; they have to be asked for an event per instruction, which takes three
+    # times as long. CPython 3.6 has no events of instructions.
     LOOPS_UNSEEN = sys.version_info[:2] in ((3, 7), (3, 10), (3, 11))
 
     broken_off = set()  # threads in which within() has nothing go on
@@ -284,16 +291,18 @@ if _FULL:
             return function()
         deadline = clock() + seconds
         ident = get_ident()
-        # Holds watch as long as function runs. If watch held itself, only gc would free it.
+        # The list holds watch as long as function runs. If watch held itself, only gc
+        # would free it.
         running = []
 
         def watch(frame, event, arg):
-            if not running:   # a generator goes on that has begun here
+            if not running:   # a generator that began within function goes on after it
                 frame.f_trace = None
                 return None
             if LOOPS_UNSEEN and event in ('call', 'return'):
-                # Only one of both: CPython 3.7 tells an instruction's event even if that of its
-                # line has raised, and goes on, with an exception that may get lost.
+                # One kind of event is asked for, not both: CPython 3.7 tells the event
+                # of an instruction even if the event of its line has raised, and goes
+                # on, with an exception that may get lost.
                 frame.f_trace_opcodes = event == 'call'
                 frame.f_trace_lines = not frame.f_trace_opcodes
             if (clock() > deadline or ident in broken_off) and not handles_signal(
@@ -314,12 +323,13 @@ if _FULL:
         try:
             return sys.call_tracing(call, ())
         except BaseException:
-            set_trace(before)   # an interrupt may have come before that
+            # An interrupt may have ended call() before its own set_trace(before).
+            set_trace(before)
             raise
 
-    # Signal handlers of the program run wherever its thread just is, also in code of ours, and
-    # there Ctrl-C comes up. What they raise belongs to the program: it passes through all of
-    # ours, and leaves it by settle() or Tracer._fail().
+    # Signal handlers of the program run wherever its thread just is, also in code of
+    # ours, and there Ctrl-C comes up. Their exceptions belong to the program: they pass
+    # through all of ours, and leave it by settle() or Tracer._fail().
 
     def is_handler(raw):
         """Tell whether the interpreter has called raw, a frame, to handle a signal."""
@@ -330,6 +340,7 @@ if _FULL:
             count += getattr(code, 'co_kwonlyargcount', 0)
             more = values.get(code.co_varnames[count])
             arguments += more if type(more) is tuple else ()
+        # The interpreter has passed a number and, after it, the frame it has interrupted.
         return raw.f_back is not None and any(
             type(number) in integers and interrupted is raw.f_back
             for number, interrupted in zip(arguments, arguments[1:]))
@@ -337,7 +348,7 @@ if _FULL:
     VARARGS = 4   # in co_flags
 
     def handles_signal(raw, code):
-        """Tell whether raw is, or runs for, a signal handler called since a frame of code."""
+        """Tell whether raw is, or runs for, a signal handler called below one of code."""
         while raw is not None and raw.f_code is not code:
             if is_handler(raw):
                 return True
@@ -345,8 +356,11 @@ if _FULL:
         return False
 
     def is_interrupt(error):
-        """Tell whether error, which is being handled, does not come from what was called there:
-        it is a Ctrl-C, what a signal handler of the program has raised, or another thread."""
+        """Tell whether error, being handled, does not come from what was called there.
+
+        Then it is a Ctrl-C, or a signal handler of the program or another thread has
+        raised it.
+        """
         entries = traceback_entries(sys.exc_info()[2])
         if not is_raised_by_code(entries[-1]) and (
                 isinstance(error, KeyboardInterrupt) or is_like_thrown(error)):
@@ -354,15 +368,19 @@ if _FULL:
         return any(is_handler(entry.tb_frame) for entry in entries[1:])
 
     def is_like_thrown(error):
-        """Tell whether error may be of PyThreadState_SetAsyncExc(), which makes it of a class."""
+        """Tell whether error may be one of PyThreadState_SetAsyncExc()."""
+        # PyThreadState_SetAsyncExc() is given a class, and makes an instance without
+        # arguments of it.
         return not getattr(error, 'args', True) and (
             isinstance(error, SystemExit) or is_of_program(type(error)))
 
     def is_of_program(kind):
         """Tell whether the class kind is made by code that is not installed."""
-        path = getattr(sys.modules.get(kind.__module__), '__file__', None) or ''
-        return kind.__module__ != __name__ and (
-            kind.__module__ == '__main__' or bool(path) and not is_installed(absolute(path))[0])
+        name = kind.__module__
+        if name == __name__:
+            return False
+        path = getattr(sys.modules.get(name), '__file__', None)
+        return name == '__main__' or bool(path) and not is_installed(absolute(path))[0]
 
     def is_raised_by_code(entry):
         """Tell whether entry, the last of a traceback, is at a raise statement."""
@@ -371,8 +389,11 @@ if _FULL:
             bytearray(code)[entry.tb_lasti]] == 'RAISE_VARARGS'
 
     def is_for_program(error):
-        """Tell whether error, which has come up in code of ours and is being handled, is the
-        program's: an interrupt, or raised by another thread (PyThreadState_SetAsyncExc)."""
+        """Tell whether error, being handled in code of ours, is the program's.
+
+        Then it is an interrupt, or another thread has raised it, by
+        PyThreadState_SetAsyncExc().
+        """
         if is_interrupt(error):
             return True
         files = [entry.tb_frame.f_code.co_filename
@@ -386,8 +407,10 @@ if _FULL:
             and kind not in (MemoryError, StopIteration))
 
     def settle(where):
-        """Let the program have the exception that is being handled, at a border of ours, if it
-        is the program's own, or ends an evaluation; tell the log of others."""
+        """Let the program have the exception that is being handled at a border of ours.
+
+        Only if it is the program's own, or ends an evaluation; others go to the log.
+        """
         error = sys.exc_info()[1]
         if isinstance(error, Overrun) or is_for_program(error):
             raise
@@ -397,8 +420,10 @@ if _FULL:
     borders = set()   # code of ours in which nothing is traced, not even a signal handler
 
     def is_called_by_us(raw):
-        """Tell whether raw runs for a trace function of ours, say: a trap in the library's code
-        is called there, too."""
+        """Tell whether raw runs for a trace function of ours.
+
+        A trap in code of the library, for one, may be met there.
+        """
         return is_within(raw, borders)
 
     def is_within(raw, codes):
@@ -408,7 +433,7 @@ if _FULL:
         return raw is not None
 
     def border(function):
-        """Note that function is one of these."""
+        """Note that function is one of borders; return it."""
         function.__code__ = code = _begin_late(function.__code__)
         borders.add(code)
         return function
@@ -416,11 +441,12 @@ if _FULL:
     KEEPS_TRACE = hasattr(sys, 'getrefcount')   # by a Return
 
     def trace_function(function):
-        """Return function, a trace function of Tracer that is one try statement, as a border.
+        """Return function, a trace function of Tracer, one try statement, as a border.
 
-        CPython up to 3.9 calls signal handlers before nearly every instruction, but not before
-        SETUP_FINALLY, by which a try begins from 3.8 on, a try with finally before. What one
-        raises outside would end the tracing: so the function is left from within the try.
+        CPython up to 3.9 calls signal handlers before nearly every instruction, but not
+        before SETUP_FINALLY, by which a try begins from 3.8 on, before that only a try
+        with finally. An exception of a handler outside of the try would end the tracing:
+        so the function is left from within the try.
         """
         if not KEEPS_TRACE or sys.version_info >= (3, 10):
             return border(function)
@@ -431,11 +457,11 @@ if _FULL:
         def trace(self, raw, event, arg):
             try:
                 return function(self, raw, event, arg)
-            finally:   # after an exception only: YIELD_VALUE does not come here
+            finally:   # only after an exception: YIELD_VALUE leaves without it
                 self._keep_tracing(raw, getattr(self, name))
         return _leave_from_within(trace)
 
-    # YIELD_VALUE leaves the function, too, but no blocks before it.
+    # YIELD_VALUE leaves a function as RETURN_VALUE does, but no blocks before it.
     WITHIN = {'POP_BLOCK': 'NOP', 'RETURN_VALUE': 'YIELD_VALUE'}
 
     def _leave_from_within(function):
@@ -450,10 +476,11 @@ if _FULL:
         return border(function)
 
     def _begin_late(code):
-        """Return code that handles no signal before its first line, and so not before its try.
+        """Return code that handles no signal before its first line, which is a try.
 
-        CPython does so from 3.11 on where a function begins, but not where a generator goes on
-        after a yield from, by the argument of RESUME; before, never if a try comes first.
+        CPython from 3.11 on handles signals where a function begins, but not where a
+        generator goes on after a yield from, by the argument of RESUME; older ones never
+        if a try comes first.
         """
         if not hasattr(code, 'co_exceptiontable'):
             return code
@@ -465,8 +492,8 @@ if _FULL:
     class Return(object):
         """The trace function of a frame while another one raises.
 
-        CPython takes the trace functions of the frame and of the thread away then: with the
-        former this ends, and puts both back.
+        CPython takes the trace functions of the frame and of the thread away then: with
+        the former this object ends, and puts both back.
         """
 
         def __init__(self, raw, before):
@@ -481,11 +508,11 @@ if _FULL:
                 set_trace(self.enter)
                 self.raw.f_trace = self.before
 
-    # A trace function of the program's, or of coverage, stays where it is: it is called first,
-    # then ours. There is one of a thread, for the calls in it, and one of each frame.
+    # A trace function of the program, or of coverage, stays where it is: it is called
+    # first, then ours. A thread has one, for the calls in it, and each frame has one.
 
     class Chain(object):
-        """A trace function that calls theirs, which is none of ours, and ours after that."""
+        """A trace function that calls theirs, none of ours, and ours after that."""
 
         made = False
 
@@ -510,8 +537,9 @@ if _FULL:
 
         def _fails(self, raw, event):
             """Drop theirs, which raises, as the interpreter would, and nothing else."""
-            # in a call self is that of the thread, where one in C may stand by now
-            set_trace(self.ours if event == 'call' else getattr(get_trace(), 'ours', None))
+            # At a call self traces the thread, for which one in C may stand in by now.
+            of_thread = self if event == 'call' else get_trace()
+            set_trace(getattr(of_thread, 'ours', None))
             if KEEPS_TRACE:
                 raw.f_trace = Return(raw, None if event == 'call' else self.ours)
 
@@ -528,11 +556,13 @@ if _FULL:
         return None if is_own else function
 
     def trace_thread(ours):
-        """Have the calling thread traced by ours, if not None, and what else traces it."""
+        """Have the calling thread traced by ours, if not None, and others' tracers."""
         before = get_trace()
         theirs = not_ours(before)
-        if theirs is not None and not callable(theirs) or ours is None and theirs is before:
-            return   # a tracer in C that cannot be called from Python; nothing to undo
+        if theirs is not None and not callable(theirs):
+            return   # a tracer in C that cannot be called from Python
+        if ours is None and theirs is before:
+            return   # nothing to undo
         set_trace(chain(theirs, ours))
         if theirs and theirs is before and is_traced_by_c(theirs):
             for raw in callers(sys._getframe(1)):
@@ -552,12 +582,14 @@ if _FULL:
 
     def is_tracing():
         """Tell whether any thread has a trace function; False before Python 3.12."""
-        return CAN.monitor and bool(sys.monitoring._all_events().get('LINE', 0) & SETTRACE)
+        if not CAN.monitor:
+            return False
+        return bool(sys.monitoring._all_events().get('LINE', 0) & SETTRACE)
 
-    SETTRACE = 1 << 7   # the bit of the tool that calls them
+    SETTRACE = 1 << 7   # in _all_events(): the tool that calls trace functions
 
     def is_traced_by_c(theirs):
-        """Tell whether theirs is a tracer in C: all events go there, whatever f_trace says."""
+        """Tell whether theirs is a tracer in C, which gets all events despite f_trace."""
         return not isinstance(theirs, PYTHON_CALLABLES) and not hasattr(
             type(theirs).__call__, '__code__')
 
@@ -568,9 +600,9 @@ if _FULL:
         while trace is not None and trace.tb_frame.f_code not in borders:
             yield trace
             raw, trace = trace.tb_frame, trace.tb_next
-            if trace is not None and trace.tb_frame is raw and trace.tb_next is not None and (
-                    trace.tb_next.tb_frame.f_code in borders):
-                # Python 3.8 has a frame twice out of whose trace function it came
+            following = trace and trace.tb_frame is raw and trace.tb_next
+            if following and following.tb_frame.f_code in borders:
+                # CPython 3.8 has a frame twice out of whose trace function an error came.
                 return
 
     def future_flags(code):
@@ -581,21 +613,24 @@ if _FULL:
             mask |= getattr(future, name).compiler_flag
         return getattr(code, 'co_flags', 0) & mask
 
-    # what co_flags have: generator, coroutine, generator as one, async generator
+    # In co_flags: a generator, a coroutine, a generator as one, an async generator.
     SUSPENDABLE = 0x3a0
 
     def is_suspended(raw):
-        """Tell whether raw, which reports 'return', is that of a generator or a coroutine and
-        going to be resumed."""
+        """Tell whether raw, which reports 'return', is going to be resumed.
+
+        Frames of generators and coroutines may be.
+        """
         code = raw.f_code
         if not getattr(code, 'co_flags', 0) & SUSPENDABLE:
             return False
         return not operation_at(raw).startswith('RETURN')
 
     def is_ended_by_exception(raw, value):
-        """Tell whether an exception has just ended raw, which reports 'return' with value."""
-        return value is None and hasattr(raw.f_code, 'co_code') and not operation_at(
-            raw).startswith(('RETURN', 'YIELD'))
+        """Tell whether an exception has just ended raw, which reports 'return'."""
+        if value is not None or not hasattr(raw.f_code, 'co_code'):
+            return False
+        return not operation_at(raw).startswith(('RETURN', 'YIELD'))
 
     def cause_of(error):
         """Return the exception that a traceback of error tells before it, or None."""
@@ -605,18 +640,18 @@ if _FULL:
         return cause
 
     def is_yield(raw, value):
-        """Tell whether raw, which is suspended, has given value to whom it iterates for."""
+        """Tell whether raw, suspended, has given value to whom it iterates for."""
         flags = raw.f_code.co_flags
-        # an async generator wraps what it yields; what it awaits gives other values
+        # An async generator (0x200) wraps values that it yields, but none of an await.
         return flags & 0x20 or flags & 0x200 and 'wrap' in type(value).__name__.lower()
 
     def is_exit_handled():
-        """Tell whether a finally or except block runs for a SystemExit, or has raised again.
+        """Tell whether a finally or except block runs for a SystemExit, or raises again.
 
         Python 2 cannot tell that from a block which is over: False.
         """
         error, left = sys.exc_info()[1], MAX_CONTEXTS
-        # a handler may be handling an error of its own
+        # A handler of the exit may be handling an error of its own.
         while left and error is not None and not isinstance(error, SystemExit):
             error, left = getattr(error, '__context__', None), left - 1
         return left and error is not None and TELLS_EXITS
@@ -625,7 +660,7 @@ if _FULL:
     MAX_CONTEXTS = 20
 
     def operation_at(raw):
-        """Return the name of the bytecode that raw, a frame, has run last; '' on Jython."""
+        """Return the name of the bytecode that raw has run last; '' on Jython."""
         if not has_lines(raw.f_code):
             return ''
         return late('opcode').opname[bytearray(raw.f_code.co_code)[raw.f_lasti]]
@@ -647,18 +682,19 @@ if _FULL:
                 result.append((offset, name, argument))
         return result
 
-    WORDS = text_type is str    # bytecodes have two bytes; Python 2's have one or three
+    WORDS = not IS_PYTHON2    # bytecodes have two bytes; Python 2's have one or three
     NO_CALLS = 'CALL_FINALLY', 'CALL_INTRINSIC_1', 'CALL_INTRINSIC_2'
-    # what comes after a loop and belongs to it; some of it has a line of its own
+    # These bytecodes come after a loop and belong to it; some have a line of their own.
     LOOP_ENDS = ('END_FOR', 'POP_TOP', 'POP_ITER', 'CLEANUP_THROW', 'END_ASYNC_FOR',
                  'JUMP_BACKWARD_NO_INTERRUPT')
 
     def inner_loops(code):
         """Return the loops that are in expressions: [(first offset, last, lines, takes)].
 
-        That is of comprehensions without a frame of their own, which Python 2 has for lists
-        and 3.12 for all. takes: the loop takes what a generator expression yields, for any(),
-        all(), tuple() from 3.14 on, list() and set() from 3.15 on.
+        Those are comprehensions without a frame of their own, which Python 2 has for
+        lists and CPython from 3.12 on for all. takes: the loop takes the items of a
+        generator expression, for any(), all(), tuple() from 3.14 on, list() and set()
+        from 3.15 on.
         """
         if not has_lines(code):
             return []
@@ -671,14 +707,15 @@ if _FULL:
         return loops
 
     def _inner_loops(code):
+        """Return [(first offset, last offset, takes)] of the inner loops in code."""
         found, parts, begin, start, before = [], [], 0, None, None
         if 'LOAD_FAST_AND_CLEAR' not in late('opcode').opmap:
             return found
         for one in late('dis').get_instructions(code):
             name, start = one.opname, one.offset if start is None else start
             if name == 'EXTENDED_ARG':
-                continue    # a jump to what comes next goes here
-            # a variable with a name that the loop has, too
+                continue    # a jump to the bytecode after it goes here
+            # A comprehension puts the function's variable of its loop's name aside.
             if name == 'LOAD_FAST_AND_CLEAR':
                 begin = begin or start
             elif name in ('FOR_ITER', 'GET_ANEXT') and begin:
@@ -692,7 +729,7 @@ if _FULL:
         return [(first, _loop_end(parts, head), takes) for first, head, takes in found]
 
     def _loop_end(parts, head):
-        """Return the last offset of the loop from head on; parts: (offset, name, target)."""
+        """Return the last offset of the loop at head; parts: (offset, name, target)."""
         last, before = head, None
         for offset, name, target in parts:
             if name == 'JUMP_BACKWARD' and target == head or (
@@ -707,7 +744,8 @@ if _FULL:
         for offset, name, argument in operations(code):
             if name == 'FOR_ITER':
                 loops.append((offset, offset + argument, False))
-            elif name == 'LIST_APPEND':     # its argument counts the loops of a comprehension
+            elif name == 'LIST_APPEND':
+                # The argument of LIST_APPEND is the number of loops and one.
                 around = [loop for loop in loops if loop[0] < offset <= loop[1]]
                 found.append(around[1 - argument])
         return found
@@ -715,8 +753,8 @@ if _FULL:
     def calls_near(raw, lines):
         """Return [(offset, offset of what follows)] of the calls near where raw is.
 
-        That is, in the bytecodes without a gap around the current one that belong to lines.
-        Those of traps are left out.
+        That is, in the bytecodes without a gap around the current one that belong to
+        lines. Calls of traps are left out.
         """
         starts = dict(late('dis').findlinestarts(raw.f_code))
         parts = operations(raw.f_code)
@@ -739,19 +777,19 @@ if _FULL:
         return calls if near else []
 
     def comprehensions_apart():
-        """Return the kinds of nodes for comprehensions that run in frames of their own."""
+        """Return the kinds of nodes for comprehensions with frames of their own."""
         return [kind for kind, text in (
             ('ListComp', '[a for a in b]'), ('SetComp', '{a for a in b}'),
             ('DictComp', '{a: a for a in b}'), ('GeneratorExp', '(a for a in b)'))
             if inner_codes(compile(text, EVALUATION_NAME, 'eval', 0, 1))]
 
     def calls_super(node):
-        """Tell whether node, a Call that may be to super, is none: Python 3.12 leaves it out."""
+        """Tell whether node, a Call, is one of super() that CPython 3.12+ leaves out."""
         return (getattr(node.func, 'id', '') == 'super' and len(node.args) in (0, 2)
                 and 'LOAD_SUPER_ATTR' in late('opcode').opmap)
 
     def text_of_call(node, text):
-        """Return what text, a source, has for node, a Call; where it has no end, its names."""
+        """Return the text of node, a Call, in text; its names where it has no end."""
         if hasattr(node, 'end_lineno'):
             return late('ast').get_source_segment(text, node)
         return _names_of(node)
@@ -765,14 +803,15 @@ if _FULL:
         return getattr(node, 'id', '...')
 
     def trace_lines(raw, wanted):
-        """Have the trace function of raw called for lines or not, where that can be chosen."""
+        """Have the trace function of raw called for lines or not, if one can choose."""
         try:
             raw.f_trace_lines = wanted
-        except AttributeError:  # before Python 3.7, and on PyPy
+        except AttributeError:  # of CPython up to 3.6 and PyPy
             pass
 
     def has_inner_code(code, text):
-        """Tell whether code makes functions: lambdas, comprehensions. Jython cannot tell: True."""
+        """Tell whether code makes functions: lambdas, comprehensions."""
+        # On Jython code has no constants to look at: it may.
         if not hasattr(code, 'co_consts'):
             return True
         return bool(inner_codes(code))
@@ -799,7 +838,7 @@ if _FULL:
             return compile(text, filename, 'exec', flags, 1)
 
     def code_lines(code, text):
-        """Return the set of lines at which running code, made from text, reports a line."""
+        """Return the lines at which running code, made from text, reports a line."""
         if not has_lines(code):
             return statement_lines(text)
         return set([line for one in all_codes(code) for line in lines_of(one)])
@@ -811,7 +850,7 @@ if _FULL:
     def span(raw):
         """Return the first and the last line of the code that raw, a frame, runs."""
         code = raw.f_code
-        lines = lines_of(code) if has_lines(code) else ()  # Jython has no table of them
+        lines = lines_of(code) if has_lines(code) else ()   # as on Jython
         return code.co_firstlineno, max([raw.f_lineno] + list(lines))
 
     def class_in(name, is_function):
@@ -823,12 +862,12 @@ if _FULL:
             del parts[-2:]
         return None if is_function or name == '<module>' else parts[-1]
 
-    # what is not changed: arguments of calls, and what is imported
+    # The compiler changes no names of arguments of calls, and none that are imported.
     NOT_MANGLED = 'keyword', 'alias'
     MANGLED = 'id', 'attr', 'arg', 'name', 'names', 'vararg', 'kwarg', 'rest'
 
     def mangle(tree, owner):
-        """Change private names in tree as the compiler does in the class owner; return it."""
+        """Change private names in tree as the compiler does in the class owner."""
         def changed(name):
             if type(name) is str and name[:2] == '__' and name[-2:] != '__':
                 return '_%s%s' % (owner, name)
@@ -860,17 +899,17 @@ if _FULL:
     def lines_run(code):
         """Return the lines of code where its frames may stop.
 
-        Not its first one, if there are others: that is the def, and Python 3.11 counts what
-        it does before the first statement to it. Nor the first of a comprehension's own frame:
-        the frame around it stops there already, once.
+        Not its first one, if there are others: that is the def, and CPython from 3.11 on
+        counts the bytecodes before the first statement to it. Nor the first of a
+        comprehension's own frame: the frame around it stops there already, once.
         """
-        lines = lines_of(code)
-        if code.co_name != '<module>' and len(lines) > 1 or code.co_name in COMPREHENSIONS:
+        lines, name = lines_of(code), code.co_name
+        if name != '<module>' and len(lines) > 1 or name in COMPREHENSIONS:
             lines.discard(code.co_firstlineno)
         return lines
 
     def functions_in(module):
-        """Return [(qualified name, first line of the body)] of the functions in module's code."""
+        """Return [(qualified name, first line of body)] of the functions in module."""
         found, codes = [], [('', module)]
         for outer, code in codes:
             inner = [(outer + one.co_name, one) for one in inner_codes(code)]
@@ -879,10 +918,10 @@ if _FULL:
             codes += [(name + '.', one) for name, one in inner]
         return found
 
-    OPTIMIZED = 1   # what co_flags of functions have, and those of class bodies have not
+    OPTIMIZED = 1   # in co_flags of functions, but not in those of class bodies
 
     def is_of_function(code):
-        """Tell whether code is that of a function, not of a class, module or comprehension."""
+        """Tell whether code is a function's: no class's, module's or comprehension's."""
         return bool(code.co_flags & OPTIMIZED) and code.co_name not in COMPREHENSIONS
 
     def implementation_name():
@@ -892,9 +931,10 @@ if _FULL:
             name = 'jython' if sys.platform.startswith('java') else 'cpython'
         return {'cpython': 'CPython', 'pypy': 'PyPy', 'jython': 'Jython'}.get(name, name)
 
-    # Jumps of CPython from 3.11 on are safe. Older ones and PyPy let a jump ruin the stack of
-    # values. CPython 3.8 to 3.10 and PyPy also miscount that stack after a comprehension or a
-    # break: a jump then pops too many values and crashes, or fails an assertion.
+    # Jumps of CPython from 3.11 on are safe. Older ones and PyPy let a jump ruin the
+    # stack of values. CPython 3.8 to 3.10 and PyPy also miscount that stack after a
+    # comprehension or a break: a jump then pops too many values and crashes, or fails
+    # an assertion.
     IS_PYPY = implementation_name() == 'PyPy'
     JUMPS_SAFELY = not IS_PYPY and sys.version_info >= (3, 11)
     LOSES_COUNT = not JUMPS_SAFELY and sys.version_info >= (3, 8)
@@ -906,24 +946,27 @@ if _FULL:
             raw = raw.f_back
 
     def caller_of(raw):
-        """Return the frame that has called raw, which another thread may be running, or None."""
+        """Return the caller of raw, which another thread may be running, or None."""
         try:
             return raw.f_back
-        except SystemError:  # of PyPy, where it has ended meanwhile and was compiled
+        except SystemError:  # of PyPy, where raw has ended meanwhile and was compiled
             return None
 
     class Places(object):
         """Where a frame may jump from and to in a function or module, by its text.
 
-        around: {line where a statement begins: the blocks around it that the interpreter has
-        something on its stack for, as (kind, number)}. Raises ValueError, SyntaxError.
+        around: {line where a statement begins: the blocks around it for which the
+        interpreter has something on its stack, as (kind, number)}. Raises ValueError,
+        SyntaxError.
         """
 
         def __init__(self, text, code):
-            self.ast, self.around, self.handlers, self.ends, self.odd = late('ast'), {}, {}, {}, []
+            self.ast = late('ast')
+            self.around, self.handlers, self.ends, self.odd = {}, {}, {}, []
+            place = code.co_name, code.co_firstlineno
             for node in nodes_in(self.ast.parse(text)):
                 if code.co_name == '<module>' or hasattr(node, 'decorator_list') and (
-                        node.name, first_line(node)) == (code.co_name, code.co_firstlineno):
+                        node.name, first_line(node)) == place:
                     self._survey(node.body, ())
                     self._find_odd(node, False)
                     return
@@ -939,7 +982,8 @@ if _FULL:
 
         def _parts(self, statement, blocks):
             """Return [(statements in statement, the blocks around them)]."""
-            kind, line = type(statement).__name__.lower().replace('async', ''), statement.lineno
+            kind = type(statement).__name__.lower().replace('async', '')
+            line = statement.lineno
             parts = [(case.body, blocks) for case in getattr(statement, 'cases', ())]
             if getattr(statement, 'finalbody', None):
                 parts.append((statement.finalbody, blocks + (('finally', line),)))
@@ -958,16 +1002,19 @@ if _FULL:
             """Note the lines after which the interpreter has lost count."""
             for child in self.ast.iter_child_nodes(node):
                 kind = type(child).__name__
-                if kind == 'Break' and in_for or kind.endswith('Comp') or kind == 'GeneratorExp':
+                is_break = in_for and kind == 'Break'
+                if is_break or kind.endswith('Comp') or kind == 'GeneratorExp':
                     self.odd.append(child.lineno)
                 elif kind != 'Lambda' and not hasattr(child, 'decorator_list'):
-                    self._find_odd(child, kind.endswith('For') or in_for and kind != 'While')
+                    inner = kind.endswith('For') or in_for and kind != 'While'
+                    self._find_odd(child, inner)
 
         def check(self, start, line):
             """Raise ValueError unless a frame may go from line start to line."""
             known = dict(self.handlers)
             known.update(self.around)
-            here = known[max([other for other in known if other <= start] or [min(known)])]
+            before = [other for other in known if other <= start]
+            here = known[max(before or [min(known)])]
             there = self.around.get(line)
             if there is None:
                 raise ValueError('no statement begins there')
@@ -977,22 +1024,24 @@ if _FULL:
                 if kind in ('except', 'finally'):
                     raise ValueError('it cannot jump out of a block of %s' % kind)
             if self._loses_count(start, line):
-                raise ValueError('it would crash, after a comprehension or a break out of a for')
+                raise ValueError(
+                    'it would crash, after a comprehension or a break out of a for')
 
         def _loses_count(self, *places):
             if not LOSES_COUNT or IS_PYPY:
                 return LOSES_COUNT and bool(self.odd)
-            # Refuse if such a line lies between the places, or in a statement around one of them.
+            # A break or a comprehension counts that lies between the places, or in a
+            # statement around one of them.
             around = [first for first in self.ends for place in places
                       if first <= place <= self.ends[first]]
             first, last = min(around), max(self.ends[first] for first in around)
             return bool([line for line in self.odd if first <= line <= last])
 
     def jump(raw, line, text):
-        """Have raw, of which this thread reports a line event, go on at line; raises ValueError
-        where the interpreter does not allow it, or would crash.
+        """Have raw, of which this thread reports a line event, go on at line.
 
-        text: that of its file.
+        Raises ValueError where the interpreter does not allow it, or would crash. text:
+        that of its file.
         """
         if not JUMPS_SAFELY:
             Places(text, raw.f_code).check(raw.f_lineno, line)
@@ -1008,20 +1057,23 @@ if _FULL:
     def is_at_start(raw):
         """Tell whether raw runs the first line of its body for the first time.
 
-        In doubt it does: Python up to 3.9 goes back to the same place for each turn of a loop.
+        In doubt it does: CPython up to 3.9 goes back to the same place for each turn of a
+        loop.
         """
-        code = raw.f_code
-        starts = [item for item in late('dis').findlinestarts(code)
-                  if item[1] in lines_run(code)] + [(sys.maxsize, None)]
-        if len(lines_run(code)) < 2 or [one for one in code.co_consts if hasattr(one, 'hit')]:
+        code, lines = raw.f_code, lines_run(raw.f_code)
+        starts = [item for item in late('dis').findlinestarts(code) if item[1] in lines]
+        starts.append((sys.maxsize, None))
+        if len(lines) < 2 or [one for one in code.co_consts if hasattr(one, 'hit')]:
             return raw.f_lasti < starts[1][0]  # a trap does not come first in its line
         return raw.f_lasti == starts[0][0]
 
-    LINES_GO_BACK = text_type is str   # in the line tables of code; not on Python 2
+    LINES_GO_BACK = not IS_PYTHON2   # in the line tables of code
     COMPREHENSIONS = '<listcomp>', '<setcomp>', '<dictcomp>', '<genexpr>'
-    _CODE_FIELDS = ('co_argcount', 'co_kwonlyargcount', 'co_nlocals', 'co_stacksize', 'co_flags',
-                    'co_code', 'co_consts', 'co_names', 'co_varnames', 'co_filename', 'co_name',
-                    'co_firstlineno', 'co_lnotab', 'co_freevars', 'co_cellvars')
+    # The arguments of types.CodeType before CPython 3.8, in their order.
+    _CODE_FIELDS = (
+        'co_argcount', 'co_kwonlyargcount', 'co_nlocals', 'co_stacksize', 'co_flags',
+        'co_code', 'co_consts', 'co_names', 'co_varnames', 'co_filename', 'co_name',
+        'co_firstlineno', 'co_lnotab', 'co_freevars', 'co_cellvars')
 
     def replace_code(code, **changes):
         """Return code with changes of its fields."""
@@ -1041,12 +1093,13 @@ if _FULL:
     def _is_same_constant(a, b):
         if hasattr(a, 'co_code') and hasattr(b, 'co_code'):
             return is_same_code(a, b)
-        # the order of what is in a frozenset may differ, and a nan is not equal to itself
+        # The items of a frozenset may differ in order, and a nan is not equal to itself.
         return type(a) is type(b) and (a == b or repr(a) == repr(b))
 
-    _SUSPENDED = dict((kind, name) for kind, name in (
-        (types.GeneratorType, 'gi_frame'), (getattr(types, 'CoroutineType', None), 'cr_frame'),
-        (getattr(types, 'AsyncGeneratorType', None), 'ag_frame')) if kind)
+    _SUSPENDED = {types.GeneratorType: 'gi_frame',
+                  getattr(types, 'CoroutineType', None): 'cr_frame',
+                  getattr(types, 'AsyncGeneratorType', None): 'ag_frame'}
+    _SUSPENDED.pop(None, None)   # Python 2 has no coroutines
 
     HAVE_BUILTINS = hasattr(has_lines, '__builtins__')   # functions; Python 3.10
 
@@ -1054,10 +1107,10 @@ if _FULL:
         return [one for one in objects if type(one) is kind]
 
     def _functions_from(filenames, objects):
-        # some functions of PyPy have no code object; Python 3.11 makes one for each module and
-        # class that runs, whose code lacks the flag CO_OPTIMIZED
+        # Some functions of PyPy have no code object. CPython from 3.11 on makes a
+        # function for each module and class that runs, whose code is not OPTIMIZED.
         return [one for one in _of_kind(types.FunctionType, objects)
-                if getattr(one.__code__, 'co_flags', 0) & 1 and (
+                if getattr(one.__code__, 'co_flags', 0) & OPTIMIZED and (
                     filenames is None or one.__code__.co_filename in filenames)]
 
     def _suspended(filenames, objects):
@@ -1067,14 +1120,14 @@ if _FULL:
                 if raw is not None and raw.f_code.co_filename in filenames]
 
     def _globals_in(objects, filenames):
-        """Return the dicts among objects that may be globals of functions of these files."""
+        """Return the dicts among objects that may be globals of these files."""
         every = [one for one in _of_kind(dict, objects) if '__builtins__' in one]
         if filenames is None:
             return every
         stems = set(_stem(name) for name in filenames)
         named = [one for one in every if one.get('__name__') == '__main__'
                  or _stem(one.get('__file__') or '') in stems.union([''])]
-        # a file that no module has was run by exec, with any globals
+        # A file that no module has was run by exec, with any globals.
         found = set(_stem(one.get('__file__') or '') for one in named)
         return named if stems.issubset(found) else every
 
@@ -1082,57 +1135,64 @@ if _FULL:
         return os.path.basename(str(filename)).split('.')[0]
 
     def _suspendable(kind, code, objects, filenames):
-        """Return those of objects whose code, from these files, is that of a generator."""
+        """Return those of objects whose code, from filenames, is that of a generator."""
         return [one for one in _of_kind(kind, objects)
                 if getattr(getattr(one, code), 'co_flags', 0) & SUSPENDABLE
                 and getattr(one, code).co_filename in filenames]
 
     def find_functions(filenames=None, resumed=()):
-        """Return the functions from some files, or all, and the suspended frames of others.
+        """Return the functions from some files, or all, and suspended frames of others.
 
         Raises Refused if they cannot be found.
         """
-        # PyPy, where to ask for referrers takes seconds
+        # On PyPy, which has no getrefcount(), to ask for referrers takes seconds.
         if not hasattr(sys, 'getrefcount'):
             try:
                 objects = gc.get_objects()
                 return _functions_from(filenames, objects), _suspended(resumed, objects)
-            except SystemError as e:  # one that only the JIT may see (InvalidVirtualRef) was there
+            except SystemError as e:  # an object that only the JIT may see was among them
                 raise Refused('functions cannot be looked for just now: %s' % e)
-        # 3.12 begins with some hundreds
+        # CPython 3.12 begins with some hundreds.
         if getattr(gc, 'get_freeze_count', int)() > 1000:
             raise Refused('gc.freeze() hides the functions')
-        # Do not call gc.get_objects() here: nobody else may refer to a tuple while it is built,
-        # and an object that dies meanwhile would run its destructor on our thread, which might
-        # wait for a lock that another thread has. The builtins lead to all functions: frames
-        # refer to them up to Python 3.10, functions or their globals since then.
+        # Do not call gc.get_objects() here: nobody else may refer to a tuple while it is
+        # built, and an object that dies meanwhile would run its destructor on our thread,
+        # which might wait for a lock that another thread has. The builtins lead to all
+        # functions: frames refer to them up to CPython 3.10, functions or their globals
+        # since then.
         objects = gc.get_referrers(vars(builtins), builtins)
         functions = _functions_from(filenames, objects)
-        # a generator refers to its frame, or to its function (3.11)
+        # A generator refers to its frame, from CPython 3.11 on to its function.
         found = _suspendable(types.FrameType, 'f_code', objects, resumed)
         found += _suspendable(types.FunctionType, '__code__', objects, resumed)
         if not HAVE_BUILTINS:
             found += _globals_in(objects, filenames)
         objects = gc.get_referrers(*found) if found else []
-        found = functions or _functions_from(filenames, objects), _suspended(resumed, objects)
+        functions = functions or _functions_from(filenames, objects)
+        frames = _suspended(resumed, objects)
         del objects  # this frame is in it on Python 2, and would keep all of it alive
-        return found
+        return functions, frames
 
-    _AWAITED = {'gi_frame': 'gi_yieldfrom', 'cr_frame': 'cr_await', 'ag_frame': 'ag_await'}
+    _AWAITED = {'gi_frame': 'gi_yieldfrom',
+                'cr_frame': 'cr_await', 'ag_frame': 'ag_await'}
 
     def _in_between(one):
         """Return what one, an object of the interpreter that is awaited, stands for."""
-        if type(one).__name__ not in ('FutureIter', 'async_generator_asend',
-                                      'async_generator_athrow'):
+        kind = type(one)
+        of_future = kind.__name__ == 'FutureIter'
+        if not of_future and kind.__name__ not in (
+                'async_generator_asend', 'async_generator_athrow'):
             return one
-        # it refers to its class, too, since Python 3.12
-        return next((other for other in gc.get_referents(one) if type(other) in _SUSPENDED
-                     or type(one).__name__ == 'FutureIter' and other is not type(one)), one)
+        for other in gc.get_referents(one):
+            # From CPython 3.12 on such an object refers to its class, too.
+            if type(other) in _SUSPENDED or of_future and other is not kind:
+                return other
+        return one
 
     def await_chain(one):
-        """Return the raw frames of coroutine one and of those it awaits, and what is at the end.
+        """Return the raw frames of coroutine one and of those it awaits, and the end.
 
-        That is None, or an awaitable of another kind, such as a future.
+        The end is None, or an awaitable of another kind, such as a future.
         """
         chain = []
         while type(one) in _SUSPENDED and len(chain) < MAX_AWAITED:
@@ -1150,10 +1210,11 @@ if _FULL:
     def tasks(loop):
         """Return [(name, coroutine, whether it runs)] for the tasks of a loop."""
         module = sys.modules['asyncio']
-        every = getattr(module, 'all_tasks', None) or module.Task.all_tasks  # Python 3.6
-        current = (getattr(module, 'current_task', None) or module.Task.current_task)(loop)
+        # Python 3.6 has these functions in Task.
+        home = module if hasattr(module, 'all_tasks') else module.Task
+        current = home.current_task(loop)
         found = []
-        for task in every(loop):
+        for task in home.all_tasks(loop):
             coroutine = getattr(task, '_coro', None)
             if hasattr(task, 'get_coro'):
                 coroutine = safely(task.get_coro, None)
@@ -1161,7 +1222,7 @@ if _FULL:
             if hasattr(task, 'get_name'):
                 name = safely(lambda: plain(str(task.get_name())), name)
             found.append((name, coroutine, task is current))
-        # Task-10 after Task-9
+        # Task-10 comes after Task-9.
         return sorted(found, key=lambda item: (len(item[0]), item[0]))
 
     def collect_garbage():
@@ -1172,7 +1233,8 @@ if _FULL:
     def statement_lines(text):
         """Return the set of lines on which a statement of text begins."""
         ast = late('ast')
-        return set(node.lineno for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt))
+        nodes = ast.walk(ast.parse(text))
+        return set(node.lineno for node in nodes if isinstance(node, ast.stmt))
 
     try:
         from java.lang import RuntimeException as JavaError
@@ -1181,7 +1243,7 @@ if _FULL:
 
     def take_first(items, count):
         """Remove and return the first count of a list to which other threads append."""
-        # a slice of Jython's raises one when that happens; pop() has a lock
+        # A slice raises a Java error on Jython when that happens; pop() has a lock.
         if JavaError:
             return [items.pop(0) for _ in range(min(count, len(items)))]
         first = items[:count]
@@ -1193,7 +1255,7 @@ if _FULL:
         for _ in range(100):
             try:
                 return dict(sys._current_frames())
-            except JavaError:  # Jython's fails while threads start, end or are between two calls
+            except JavaError:  # while threads start, end or are between two calls
                 time.sleep(0.001)
         return {}
 
@@ -1208,10 +1270,10 @@ if _FULL:
         return room > 0
 
     def interrupt_main():
-        """Raise KeyboardInterrupt in the main thread, also out of a system call that waits.
+        """Raise KeyboardInterrupt in the main thread, also out of a waiting system call.
 
-        A program that ignores SIGINT, as the shell has those do that run in the background,
-        gets SIGTERM.
+        A program that ignores SIGINT, as the shell has those do that run in the
+        background, gets SIGTERM.
         """
         signal = late('signal')
         if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -1238,7 +1300,7 @@ if _FULL:
 
     def import_ctypes():
         """Return the module, for its pythonapi; raises ImportError."""
-        if implementation_name() == 'PyPy':  # has none, and takes 10 ms to import
+        if IS_PYPY:   # its ctypes has none, and takes 10 ms to import
             raise ImportError('there is no pythonapi')
         import ctypes
         return ctypes
@@ -1254,7 +1316,7 @@ if _FULL:
         def work(_):
             call_each(calls, inside)
             return 0
-        # referred to by send(), and so alive as long as it may be called
+        # send() refers to callback, which so lives as long as it may be called.
         callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(work)
 
         def send(seconds):
@@ -1263,7 +1325,7 @@ if _FULL:
         return _reaching(calls, inside, send)
 
     def call_each(calls, inside):
-        """Call what is in the list calls now, and take it out; inside tells so meanwhile."""
+        """Call all that are in the list calls now; inside is not empty meanwhile."""
         inside.append(True)
         try:
             for _ in range(len(calls)):
@@ -1272,10 +1334,10 @@ if _FULL:
             inside.pop()
 
     def _reaching(calls, inside, send):
-        """Return reach(); send(seconds) has the main thread do call_each() after that time."""
+        """Return reach(); send(seconds) has the main thread do call_each() by then."""
         def reach(call):
             calls.append(call)
-            if inside:  # it would come at once, and again and again
+            if inside:  # call_each() would come at once, and again and again
                 start_thread(send, 0.001)
             else:
                 send(0)
@@ -1284,7 +1346,7 @@ if _FULL:
     def _signals():
         """Do as _pending_calls() does by a signal that is ignored elsewhere: for PyPy."""
         signal = late('signal')
-        if implementation_name() != 'PyPy' or not hasattr(signal, 'SIGURG'):
+        if not IS_PYPY or not hasattr(signal, 'SIGURG'):
             return None
         calls, inside = [], []
 
@@ -1300,10 +1362,10 @@ if _FULL:
         return _reaching(calls, inside, send)
 
     def reach_threads():
-        """Return trace_all(function), which does sys.settrace(function) on all threads, or None.
+        """Return trace_all(function): sys.settrace(function) on all threads; or None.
 
-        They may have started at any time. While function is not None it is done when they
-        run on, so it may be too late for what they do next.
+        The threads may have started at any time. While function is not None they are
+        traced when they run on, so that may be too late for their next line.
         """
         if 'threads' not in _reachers:
             _reachers['threads'] = (
@@ -1318,8 +1380,8 @@ if _FULL:
 
     def _trace_thread_states():
         """Return trace_all() made from what CPython exports up to 3.11, or None."""
-        if hasattr(sys, 'gettotalrefcount'):  # a debug build finds the swap below fatal
-            return None
+        if hasattr(sys, 'gettotalrefcount'):
+            return None   # PyThreadState_Swap is fatal in a debug build
         try:
             return ThreadStates().trace
         except (ImportError, AttributeError):
@@ -1328,18 +1390,18 @@ if _FULL:
     class ThreadStates(object):
         """Sets the trace functions of other threads, whose state it takes for a moment.
 
-        No line of Python may run meanwhile: all is one iteration in C.
+        No line of Python may run meanwhile: the whole is one iteration in C.
         """
 
         def __init__(self):
             self.api, ctypes = import_ctypes().pythonapi, import_ctypes()
             pointer, api = ctypes.c_void_p, self.api
-            for function, arguments in (
-                    (api.PyThreadState_Swap, [pointer]), (api.PyThreadState_Get, []),
-                    (api.PyThreadState_Next, [pointer]), (api.PyInterpreterState_Head, []),
-                    (api.PyInterpreterState_ThreadHead, [pointer]),
-                    (api.PyInterpreterState_Next, [pointer])):
-                function.argtypes, function.restype = arguments, pointer
+            for function in api.PyThreadState_Get, api.PyInterpreterState_Head:
+                function.argtypes, function.restype = [], pointer
+            for function in (api.PyThreadState_Swap, api.PyThreadState_Next,
+                             api.PyInterpreterState_ThreadHead,
+                             api.PyInterpreterState_Next):
+                function.argtypes, function.restype = [pointer], pointer
             kind = ctypes.CFUNCTYPE(ctypes.c_int, pointer, pointer, ctypes.c_int, pointer)
             api.PyEval_SetTrace.argtypes = kind, ctypes.py_object
             self.callback = kind(self.begin)   # alive as long as it may be called
@@ -1349,9 +1411,11 @@ if _FULL:
 
         def begin(self, _, frame, what, argument):
             """Be the trace function in C of a thread, until its first event."""
-            if sys is None:   # at the end of Python 2 all globals are
+            if sys is None:   # as all globals at the end of Python 2
                 return 0
-            set_trace(not_ours(get_trace()))   # as a Python function
+            # set_trace() puts a function in C of the interpreter back, which calls
+            # theirs.
+            set_trace(not_ours(get_trace()))
             trace_thread(self.function)
             raw, trace = sys._getframe(1), get_trace()
             local = raw.f_trace if self.function else not_ours(raw.f_trace)
@@ -1363,7 +1427,7 @@ if _FULL:
             return 0
 
         def trace(self, function):
-            """Have all threads traced by function, too; by what else traces them if None."""
+            """Have all threads traced by function, too; no more by ours if None."""
             self.function = function
             trace_thread(function)
             collects = gc.isenabled()
@@ -1379,11 +1443,14 @@ if _FULL:
             for state in self._states(own):
                 before = self._within(state, own, get_trace, ())
                 theirs = not_ours(before)
-                if theirs is None or callable(theirs) and (self.function or theirs != before):
-                    self._within(state, own, self.api.PyEval_SetTrace, (self.callback, before))
+                if theirs is not None and not callable(theirs):
+                    continue
+                if theirs is None or self.function or theirs != before:
+                    self._within(state, own, self.api.PyEval_SetTrace,
+                                 (self.callback, before))
 
         def _states(self, own):
-            """Return the states of all other threads; those of other interpreters are not ours."""
+            """Return the states of all other threads of this interpreter."""
             api = self.api
             inside = api.PyInterpreterState_Head()
             while inside:
@@ -1396,7 +1463,7 @@ if _FULL:
             return []
 
         def _within(self, state, own, function, arguments):
-            """Return function(*arguments), in C, called as if on the thread with that state."""
+            """Return function(*arguments), in C, as of the thread with that state."""
             tools, swap = self.tools, self.api.PyThreadState_Swap
             return list(tools.chain(
                 tools.starmap(swap, [(state,)]), tools.starmap(function, [arguments]),
@@ -1405,12 +1472,14 @@ if _FULL:
     def with_all_held_up(function):
         """Call function(), which is short, while no other thread can run, or end."""
         if hasattr(sys, 'setswitchinterval'):
-            before, change, longest = sys.getswitchinterval(), sys.setswitchinterval, 10
+            change, longest = sys.setswitchinterval, 10
+            before = sys.getswitchinterval()
         else:
-            before, change, longest = sys.getcheckinterval(), sys.setcheckinterval, 1 << 30
+            change, longest = sys.setcheckinterval, 1 << 30
+            before = sys.getcheckinterval()
         change(longest)
         try:
-            if longest > 10:   # Python 2 goes on counting down from what it was
+            if longest > 10:   # Python 2 goes on counting down from the interval before
                 for _ in range(min(before, 1 << 20) + 1):
                     pass
             function()
@@ -1419,14 +1488,14 @@ if _FULL:
 
     def at_exit(function):
         """Have function() called when the process ends."""
-        # Jython 2.7.3 calls what is in atexit after an exception only
+        # Jython 2.7.3 calls functions of atexit after an exception only.
         getattr(sys, 'registerCloser', atexit.register)(function)
 
     def at_fork(function):
         """Have function() called in every forked child."""
-        # PyPy calls what is registered while the lock for imports is held, and while frames of
-        # threads that are not there any more can still be got: to look at them is fatal
-        if hasattr(os, 'register_at_fork') and implementation_name() != 'PyPy':
+        # PyPy calls registered functions while the lock for imports is held, and while
+        # frames of threads that are gone can still be got: to look at them is fatal.
+        if hasattr(os, 'register_at_fork') and not IS_PYPY:
             os.register_at_fork(after_in_child=function)
             return
         for name in ('fork', 'forkpty'):
@@ -1442,20 +1511,23 @@ if _FULL:
             return result
         return fork_and_call
 
-    # functions of the library that fork to run another program: (module, name)
-    FORK_TO_EXECUTE = ('subprocess', '_execute_child'), ('os', '_spawnvef'), ('pty', 'spawn')
+    # These functions of the library fork to run another program: (module, name).
+    FORK_TO_EXECUTE = (
+        ('subprocess', '_execute_child'), ('os', '_spawnvef'), ('pty', 'spawn'))
 
-    # what the main script is called where a child of multiprocessing imports it; Python 2's
+    # A child of multiprocessing imports the main script by the former name, on Python 2
+    # by the latter.
     MAIN_AGAIN = '__mp_main__', '__parents_main__'
 
     def imports_main_again():
         """Tell whether a child of multiprocessing imports what its parent has imported.
 
-        That is the main script with all it imports, and what the child is to run.
+        Those are the main script with all it imports, and the function to be run.
         """
         raw = sys._getframe()
         while raw is not None:
-            if raw.f_code.co_name == '<module>' and raw.f_globals.get('__name__') in MAIN_AGAIN:
+            name = raw.f_globals.get('__name__')
+            if raw.f_code.co_name == '<module>' and name in MAIN_AGAIN:
                 return True
             raw = caller_of(raw)
         process = sys.modules.get('multiprocessing.process')
@@ -1495,8 +1567,8 @@ if _FULL:
         return
         yield
 
-    # A generator that has ended raises what its throw() is given, and adds no frame of its
-    # own to the traceback; Jython's raises StopIteration.
+    # The throw() of a generator that has ended raises its argument, and adds no frame
+    # of its own to the traceback; on Jython it raises StopIteration.
     _ENDED = _no_items()
 
     def _throws():
@@ -1533,9 +1605,10 @@ if _FULL:
     def calling(ours, before):
         """Return a callable that does ours(before, ...).
 
-        What that raises has no frame of ours in its traceback: a call of a class is made
-        of calls that the interpreter itself does, the last of which raises, where a function
-        in Python would add its frame. The frame that has called is sys._getframe(2) in ours.
+        An exception of ours() has no frame of ours in its traceback: a call of a class is
+        made of calls that the interpreter itself does, the last of which raises, where a
+        function in Python would add its frame. The frame that has called is
+        sys._getframe(2) in ours().
         """
         def call(*args, **kwargs):
             return ours(before, *args, **kwargs)
@@ -1551,14 +1624,15 @@ if _FULL:
 
             @property
             def __init__(self):
-                # this takes any arguments, and has its first one raise the exception
+                # format() takes any arguments, and has the text of its first one raise
+                # the exception.
                 return types.MethodType('{0!s}'.format, self.raised)
         return Call if RAISES_UNSEEN else call
 
     class StandIn(object):
-        # Stands in the place of a function, before; while it is active a call of it is one
-        # of ours(before, ...). It looks like the function, is pickled by the function's name,
-        # and is no method where it is an attribute of a class.
+        # A StandIn is in the place of a function, before; while it is active a call of
+        # it is one of ours(before, ...). It looks like the function, is pickled by the
+        # function's name, and is no method where it is an attribute of a class.
         __slots__ = '_before', '_name', '_ours', '_active', '__weakref__'
 
         def __init__(self, before, name, ours):
@@ -1567,15 +1641,16 @@ if _FULL:
 
         @property
         def __call__(self):
-            # at the end of Python 2 our globals are None
+            # At the end of a program Python 2 sets our globals to None.
             return self._ours if self._active and StandIn is not None else self._before
 
         def __getattr__(self, name):
-            if name == '__signature__' and hasattr(type(self._before).__call__, '__code__'):
-                return late('inspect').signature(self._before)   # of an object like quit
+            if name == '__signature__':
+                if hasattr(type(self._before).__call__, '__code__'):   # one like quit
+                    return late('inspect').signature(self._before)
             return getattr(self._before, name)
 
-        # where the class itself has the name
+        # The class itself has these names, so that __getattr__ is not asked for them.
         __class__ = property(lambda self: self._before.__class__)   # maybe a stand-in
         __doc__ = property(lambda self: self._before.__doc__)
         __module__ = property(lambda self: self._before.__module__)
@@ -1628,14 +1703,14 @@ if _FULL:
     class StartHooks(Hooks):
         """Hooks for what starts programs.
 
-        rewrite(path, arguments) tells what is to be started instead, (arguments, {name: value}
-        to add to its environment), or None.
+        rewrite(path, arguments) tells what is to be started instead, (arguments, {name:
+        value} to add to its environment), or None.
         """
 
         def __init__(self, rewrite):
             Hooks.__init__(self)
             self.rewrite = rewrite
-            # what is started in the place of this program counts, too
+            # Programs that are started in the place of this one count, too.
             self.replaces = True
 
         def leave(self):
@@ -1665,16 +1740,18 @@ if _FULL:
             """Return the arguments to use, and what to add to the environment."""
             answers = []
             if self.hooks and not is_at_home() and get_ident() not in own_threads:
-                at_home('child', lambda: answers.append(self.rewrite(path, list(arguments))))
+                def ask():
+                    answers.append(self.rewrite(path, list(arguments)))
+                at_home('child', ask)
             return answers and answers[0] or (arguments, {})
 
-        def _fork_exec(self, before, arguments, paths, close_fds, keep, folder, env, *more):
+        def _fork_exec(self, before, arguments, paths, close, keep, folder, env, *more):
             arguments, extra = self._ask(paths[-1], arguments)
             if extra:
                 if env is None:
                     env = [name + b'=' + value for name, value in os.environb.items()]
                 env = list(env) + [to_bytes(name + '=' + extra[name]) for name in extra]
-            return before(arguments, paths, close_fds, keep, folder, env, *more)
+            return before(arguments, paths, close, keep, folder, env, *more)
 
         def _spawn(self, before, path, arguments, env, **more):
             arguments, extra = self._ask(path, arguments)
@@ -1694,36 +1771,40 @@ if _FULL:
 
     # Threads of ours; they are never shown, traced or stopped.
     own_threads = set()
-    # Best known as the thread that imported us, if threading does not tell.
-    main_ident = getattr(getattr(threading, '_main_thread', None), 'ident', None) or get_ident()
+    # Python 2 does not tell its main thread: the one that imports us is the best guess.
+    main_ident = getattr(
+        getattr(threading, '_main_thread', None), 'ident', None) or get_ident()
 
     def _start_java_daemon(function, args):
         thread = _thread._newFunctionThread(function, args)
         thread.setDaemon(True)
         thread.start()
 
-    # starts a daemon thread; on Jython those of _thread are none
+    # Threads that start_new_thread() starts on Jython are no daemons.
     start_daemon = (_start_java_daemon if hasattr(_thread, '_newFunctionThread')
                     else start_new_thread)
 
-    # an item for each thread of ours that has been started and does nothing yet
+    # Threads of ours that have been started and do nothing yet, an item for each.
     _beginning = []
 
-    def _run_own(function, args, own=own_threads, beginning=_beginning, get_ident_=get_ident):
-        ident = get_ident_()  # the global may be gone when it begins
+    # The globals may be gone when a thread begins, so its defaults hold these. Python 2
+    # sets them to None at the end.
+    def _run_own(function, args,
+                 own=own_threads, beginning=_beginning, ident_of=get_ident):
+        ident = ident_of()
         own.add(ident)
         beginning.pop()
         try:
             function(*args)
         except Exception:
-            if get_ident is not None:  # at the end of Python 2 all globals are
+            if get_ident is not None:
                 raise
         finally:
             own.discard(ident)
 
     def drop_own(frames):
         """Remove the threads of ours from {ident: innermost raw frame}."""
-        # one that is just beginning or ending is not in the set
+        # A thread that is just beginning or ending is not in own_threads.
         for ident in list(frames):
             if ident in own_threads or frames[ident].f_code is _run_own.__code__:
                 del frames[ident]
@@ -1743,8 +1824,8 @@ if _FULL:
     def start_thread(function, *args):
         """Run function(*args) on a thread of ours, or on the calling one.
 
-        The latter where no thread can be started any more, as on Python 3.12 once the main
-        thread has ended. Returns whether a thread was started.
+        The latter where no thread can be started any more, as on CPython 3.12 once the
+        main thread has ended. Returns whether a thread was started.
         """
         try:
             begin_thread(function, *args)
@@ -1756,16 +1837,18 @@ if _FULL:
     def let_threads_begin():
         """Wait, at the end of the process, until all threads of ours have begun.
 
-        On CPython 3.9 and 3.10 one that begins later writes to memory that has been given back.
+        On CPython 3.9 and 3.10 a thread that begins later writes to memory that has been
+        given back.
         """
         deadline = clock() + 1
         while _beginning and clock() < deadline:
             time.sleep(0.001)
 
     def in_background(work):
-        """Return wake(), which has work() called on a thread of ours, and waits for no lock.
+        """Return wake(), which has work() called on a thread of ours; it never waits.
 
-        The thread ends once work() returns false. Where none can be started, wake is work.
+        The thread ends once work() returns false. Where none can be started, wake is
+        work.
         """
         asleep, caller = allocate_lock(), get_ident()
         asleep.acquire()
@@ -1798,11 +1881,11 @@ if _FULL:
         try:
             nap(allocate_lock())
             return nap
-        except TypeError:   # Python 2 knows no time-out there, and no signal ends its waits
+        except TypeError:   # Python 2 has no time-out there, and no signal ends its waits
             return nap_in_turns
 
     nap = _nap()
-    # for an Event's wait(): with no timeout Python 2 would not take a Ctrl-C
+    # An Event's wait() without a timeout would not take a Ctrl-C on Python 2.
     LONGEST_WAIT = getattr(threading, 'TIMEOUT_MAX', 10 ** 8)
 
     class Mailbox(object):
@@ -1832,23 +1915,30 @@ if _FULL:
                         return item
 
     def wait_ready(sock, write, seconds):
-        """Wait until sock can be read (or written); return whether it can; None: no limit."""
+        """Wait until sock can be read, or written; return whether it can.
+
+        seconds: None for no limit.
+        """
         if seconds is not None and seconds < 0:
             return False
         try:
             if hasattr(select, 'poll'):  # select() fails on descriptors past 1024
                 poll = select.poll()
                 poll.register(sock, select.POLLOUT if write else select.POLLIN)
-                return bool(poll.poll(None if seconds is None else int(seconds * 1000) + 1))
+                limit = None if seconds is None else int(seconds * 1000) + 1
+                return bool(poll.poll(limit))
             sockets = ([], [sock], []) if write else ([sock], [], [])
             return any(select.select(*(sockets + (seconds,))))
         except (select.error, OSError) as e:
             if e.args[0] == errno.EINTR:  # Python 2 does not go on by itself
                 return False
-            raise OSError(*e.args)  # Python 2's select.error is none
+            raise OSError(*e.args)  # select.error of Python 2 is no OSError
 
     def would_block(error):
-        """Return 'read' or 'write' when a socket call failed only since it has to wait."""
+        """Return what a socket call has to wait for: 'read', 'write' or 'same'.
+
+        None if it has failed otherwise.
+        """
         ssl = sys.modules.get('ssl')
         if isinstance(error, getattr(ssl, 'SSLWantReadError', ())):
             return 'read'
@@ -1861,21 +1951,21 @@ if _FULL:
     CALL_SECONDS = 30   # for a connection to a client that waits for us
 
     def ascii_host(host):
-        """Return host as bytes if it is ASCII: for text all of encodings.idna is imported."""
+        """Return host as bytes if it is ASCII: text has encodings.idna imported."""
         try:
             return host.encode('ascii')
-        except (AttributeError, UnicodeError):  # None and bytes are as good
+        except (AttributeError, UnicodeError):  # None and bytes may stay as they are
             return host
 
     def listen_on(address):
-        """Return a socket listening on address, (host, port), and that; raises socket.error."""
+        """Return a socket that listens on address, and where; raises socket.error."""
         family, kind, proto, _, place = socket.getaddrinfo(
             ascii_host(address[0]) or None, address[1], 0, socket.SOCK_STREAM, 0,
             socket.AI_PASSIVE)[0]
         sock = socket.socket(family, kind, proto)
         try:
             close_on_exec(sock)
-            # Windows: REUSEADDR shares the port
+            # On Windows REUSEADDR would share the port with another program.
             if hasattr(socket, 'SO_EXCLUSIVEADDRUSE'):
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
             else:
@@ -1892,7 +1982,7 @@ if _FULL:
         return socket.create_connection(address, CALL_SECONDS)
 
     def close_on_exec(sock):
-        """Keep sock out of programs started by this one (Python 2 does not do it by itself)."""
+        """Keep sock out of programs started by this one, as Python 3 does by itself."""
         if fcntl is not None:
             fcntl.fcntl(sock.fileno(), fcntl.F_SETFD, fcntl.FD_CLOEXEC)
 
@@ -1906,7 +1996,8 @@ if _FULL:
     def tune(sock):
         """Make an accepted socket quick, and let it notice a peer that lost power."""
         sock.setblocking(False)
-        options = [(socket.IPPROTO_TCP, 'TCP_NODELAY', 1), (socket.SOL_SOCKET, 'SO_KEEPALIVE', 1),
+        options = [(socket.IPPROTO_TCP, 'TCP_NODELAY', 1),
+                   (socket.SOL_SOCKET, 'SO_KEEPALIVE', 1),
                    (socket.IPPROTO_TCP, 'TCP_KEEPIDLE', 30),
                    (socket.IPPROTO_TCP, 'TCP_KEEPINTVL', 10),
                    (socket.IPPROTO_TCP, 'TCP_KEEPCNT', 3)]
@@ -1917,7 +2008,7 @@ if _FULL:
                 pass
 
     def _ssl():
-        """Return the module ssl, which takes as long to import as all the others; or None."""
+        """Return the module ssl or None; it takes as long to import as all others."""
         try:
             import ssl
             return ssl
@@ -1925,12 +2016,16 @@ if _FULL:
             return None
 
     def tls_context(certfile, keyfile):
-        """Return a server's context for TLS 1.2 and newer; raises ValueError saying what to do."""
+        """Return a server's context for TLS 1.2 and newer.
+
+        Raises ValueError, which says what to do.
+        """
         ssl = _ssl()
         if not hasattr(ssl, 'SSLContext'):
-            raise ValueError('this Python has no ssl module: leave certfile away and use a tunnel '
-                             '(ssh -L), or install a Python with ssl')
-        context = ssl.SSLContext(getattr(ssl, 'PROTOCOL_TLS_SERVER', ssl.PROTOCOL_SSLv23))
+            raise ValueError('this Python has no ssl module: leave certfile away and use '
+                             'a tunnel (ssh -L), or install a Python with ssl')
+        context = ssl.SSLContext(
+            getattr(ssl, 'PROTOCOL_TLS_SERVER', ssl.PROTOCOL_SSLv23))
         if hasattr(context, 'minimum_version'):
             context.minimum_version = ssl.TLSVersion.TLSv1_2
         else:
@@ -1939,9 +2034,10 @@ if _FULL:
         try:
             context.load_cert_chain(certfile, keyfile, password=_no_password)
         except (EnvironmentError, ValueError) as e:
-            raise ValueError('cannot use certfile %r, keyfile %r: %s. Both must be readable PEM '
-                             'files without a passphrase; the key may stand in certfile'
-                             % (certfile, keyfile, e))
+            raise ValueError(
+                'cannot use certfile %r, keyfile %r: %s. Both must be readable PEM files '
+                'without a passphrase; the key may stand in certfile'
+                % (certfile, keyfile, e))
         return context
 
     def _no_password():
@@ -1964,17 +2060,18 @@ if _FULL:
     def is_at_home():
         """Tell whether the calling thread is to be left alone by the tracer."""
         if seems_at_home() and not is_within(sys._getframe(), (at_home.__code__,)):
-            # The exception of a signal handler has kept at_home() from doing so.
+            # The exception of a signal handler has kept at_home() from its last line.
             _at_home.discard(get_ident())
         return seems_at_home()
 
     @border
     def at_home(where, function, *args):
-        """Return function(*args), of ours, on a thread of the program; errors go to the log.
+        """Return function(*args), of ours; errors go to the log.
 
-        Every way into our code leads through here, but for trace functions and callbacks of
-        sys.monitoring, during which no interpreter traces: what we call in the library would
-        be traced, and park, with our locks in its hands.
+        Every way of the program's threads into our code leads through here, but for trace
+        functions and callbacks of sys.monitoring, during which no interpreter traces:
+        functions of the library that we call would be traced, and park, with our locks in
+        their hands.
         """
         ident = get_ident()
         nested = ident in _at_home
@@ -1990,42 +2087,43 @@ if _FULL:
                 _at_home.discard(ident)
 
     class Tee(object):
-        """Tells sink(text, raw frame) what the program writes to sys.stdout or sys.stderr.
+        """Tells sink(text, raw frame) what the program writes to sys.stdout or stderr.
 
-        The stream stays where it is and gets a write of ours; where it takes none (Python
-        2's file), a stand-in takes its place in sys. So does the buffer below it, for bytes:
-        those that come from the stream itself have been told already.
+        The stream stays where it is and gets a write of ours; where it takes none (a file
+        of Python 2), this object takes its place in sys. The buffer below gets a write,
+        too, for bytes: those that come from the stream itself have been told already.
         """
 
         def __init__(self, name, sink):
-            self.name, self.sink, self.stream = name, sink, getattr(sys, name)
-            self._write, self._flush = self.stream.write, getattr(self.stream, 'flush', None)
+            self.name, self.sink = name, sink
+            self.stream = stream = getattr(sys, name)
+            self._write, self._flush = stream.write, getattr(stream, 'flush', None)
             self._inside = set()     # idents of threads that run the stream's own methods
             # (object, name, ours, what the program itself had put there)
-            self._patches = []
-            self.patched = self._patch(self.stream, 'write', self.write)
-            if not self.patched:
+            self._replaced = []
+            self.takes_ours = self._replace(stream, 'write', self.write)
+            if not self.takes_ours:
                 setattr(sys, name, self)
-            elif self._flush and hasattr(self.stream, 'buffer'):
-                self._patch_buffer(self.stream.buffer)
+            elif self._flush and hasattr(stream, 'buffer'):
+                self._replace_in_buffer(stream.buffer)
 
-        def _patch(self, owner, name, ours):
+        def _replace(self, owner, name, ours):
             """Put ours in the place of a method; return whether that can be done."""
             try:
                 before = getattr(owner, '__dict__', {}).get(name)
                 setattr(owner, name, ours)
             except (AttributeError, TypeError):
                 return False
-            self._patches.append((owner, name, ours, before))
+            self._replaced.append((owner, name, ours, before))
             return True
 
-        def _patch_buffer(self, buffer):
+        def _replace_in_buffer(self, buffer):
             self._write_bytes = buffer.write
             decoder = late('codecs').getincrementaldecoder(
                 getattr(self.stream, 'encoding', None) or 'utf-8')
             self._decode = decoder('replace').decode
-            if self._patch(self.stream, 'flush', self.flush):
-                self._patch(buffer, 'write', self.write_bytes)
+            if self._replace(self.stream, 'flush', self.flush):
+                self._replace(buffer, 'write', self.write_bytes)
 
         def write(self, text):
             result = self._run(self._write, text)
@@ -2044,7 +2142,7 @@ if _FULL:
 
         def _run(self, method, *args):
             ident = get_ident()
-            nested = ident in self._inside  # in a signal handler
+            nested = ident in self._inside  # as a signal handler that writes may be
             try:
                 self._inside.add(ident)
                 return method(*args)
@@ -2067,9 +2165,9 @@ if _FULL:
         def remove(self):
             """Put everything back; what still holds the stand-in writes on as before."""
             self.sink = None
-            if not self.patched and getattr(sys, self.name, None) is self:
+            if not self.takes_ours and getattr(sys, self.name, None) is self:
                 setattr(sys, self.name, self.stream)
-            for owner, name, ours, before in self._patches:
+            for owner, name, ours, before in self._replaced:
                 if getattr(owner, name, None) == ours:
                     delattr(owner, name)
                     if before is not None:
@@ -2089,10 +2187,10 @@ if _FULL:
 
     isfile, exists = _about(os.path.isfile), _about(os.path.exists)
     _real_folders = {}
-    # paths in code objects may be relative to the folder in which the program was started
+    # Paths in code objects may be relative to the folder where the program was started.
     START_FOLDER = os.getcwd()
     LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
-    # what runs the program, and is not shown
+    # These files run the program, and are not shown.
     OWN_FILES = (threading.__file__, os.path.join(LIBRARY, 'runpy.py'))
     ADAPTERS = 'debugpy.py', 'ptvsd.py', 'ptvsdbg.py'
 
@@ -2103,38 +2201,44 @@ if _FULL:
         """Return path without symbolic links; as it is where the system cannot say."""
         folder, name = os.path.split(path)
         try:
-            # each question to the system lets a busy program run for some milliseconds
+            # Each question to the system lets a busy program run for some milliseconds.
             if folder not in _real_folders:
                 _real_folders[folder] = os.path.realpath(folder)
             path = os.path.join(_real_folders[folder], name)
             return os.path.realpath(path) if os.path.islink(path) else path
-        except (OSError, ValueError):  # a name that cannot be encoded, or has a null in it
+        except (OSError, ValueError):  # the name cannot be encoded, or has a null in it
             return path
         finally:
             if len(_real_folders) > MAX_KNOWN:
                 _real_folders.clear()
 
     def is_installed(path):
-        """Tell whether path is of the standard library and whether of what was installed."""
+        """Return whether path is of the standard library, and whether it is installed."""
         installed = 'site-packages' in path or 'dist-packages' in path
-        return path.startswith(LIBRARY + os.sep) and not installed, installed or is_made(path)
+        is_standard = path.startswith(LIBRARY + os.sep) and not installed
+        return is_standard, installed or is_made(path)
 
     def is_made(path):
-        """Tell whether path stands for code that was made at run time, as namedtuple() does it,
-        and nobody has its text; not for a program that was typed, or given by -c."""
-        # runpy loads the packages of -m before the main module has its file
-        typed = not hasattr(sys.modules.get('__main__'), '__file__') and sys.argv[:1] != ['-m']
-        return (path.startswith('<') and path not in ('<stdin>', '<console>') and not typed
-                and path not in late('linecache').cache)
+        """Tell whether path stands for code made at run time, as namedtuple() makes it.
+
+        Nobody has its text; a program that was typed, or given by -c, is another thing.
+        """
+        if not path.startswith('<') or path in ('<stdin>', '<console>'):
+            return False
+        has_file = hasattr(sys.modules.get('__main__'), '__file__')
+        # runpy loads the packages of -m before the main module has its file.
+        is_typed = not has_file and sys.argv[:1] != ['-m']
+        return not is_typed and path not in late('linecache').cache
 
     def frozen_path(filename):
-        """Return the path of the file of the library behind filename, <frozen ...>, if it has one.
+        """Return the path of the library's file behind filename, <frozen ...>, if any.
 
-        Since Python 3.11 os.path, codecs and some more are frozen; what imports is, as before,
-        nothing to be shown.
+        From CPython 3.11 on os.path, codecs and some more are frozen. The import system
+        has always been, and is not to be shown.
         """
         name = filename[len('<frozen '):-1]
-        if not filename.startswith('<frozen ') or name.startswith(('importlib.', 'zipimport')):
+        of_imports = name.startswith(('importlib.', 'zipimport'))
+        if not filename.startswith('<frozen ') or of_imports:
             return filename
         path = os.path.join(LIBRARY, *name.split('.'))
         files = [file for file in (path + '.py', os.path.join(path, '__init__.py'))
@@ -2142,8 +2246,10 @@ if _FULL:
         return files[0] if files else filename
 
     def hides_itself(path):
-        """Tell whether path is of ours and is going to call hide(): its first lines are not shown,
-        either."""
+        """Tell whether path is of ours and is going to call hide().
+
+        Its first lines, which run before that, are not shown, either.
+        """
         return basename(path) in ADAPTERS and 'hide(__file__)' in source_text(path)
 
     def why_closed(source):
@@ -2151,14 +2257,14 @@ if _FULL:
         return None
 
     def has_text(path):
-        """Tell whether somebody can open path, as far as that can be told quickly."""
+        """Tell whether somebody can open path, as far as one can tell quickly."""
         is_there = not path.startswith('<') and isfile(path)
         return is_there or path in late('linecache').cache
 
     def source_text(path):
         """Return the text of the source file path, '' without one."""
         try:
-            # linecache asks no loader about a name in <>
+            # linecache asks no loader about a name in <>.
             names = None if path.startswith('<') else _globals_of(path)
             return ''.join(late('linecache').getlines(path, names))
         except SyntaxError:  # its first line names no encoding, or a wrong one
@@ -2175,7 +2281,7 @@ if _FULL:
         name = sys.modules['encodings.aliases'].aliases.get(name, name)
         if name == 'latin_1':
             return text_type(text, 'latin-1')
-        # to look for a codec is to import, which the program may be in the middle of
+        # To look for a codec is to import, while the program may be importing.
         codec = sys.modules.get('encodings.' + name)
         return codec.getregentry().decode(text, 'replace')[0] if codec else to_text(text)
 
@@ -2192,8 +2298,9 @@ if _FULL:
         return sys.modules['__main__']
 
     def compile_text(text, filename, mode, raw=None):
-        """Return code from text, under the __future__ imports of the frame raw if one is given."""
-        return compile(text, filename, mode, future_flags(raw.f_code) if raw else 0, 1)
+        """Return code from text, under the __future__ imports of raw, a frame, if any."""
+        flags = future_flags(raw.f_code) if raw else 0
+        return compile(text, filename, mode, flags, 1)
 
     def bounded_repr(value, room):
         """Return repr(value), all of it."""
@@ -2203,8 +2310,8 @@ if _FULL:
     def error_text(error):
         """Return an exception's type and message, as the last line of its traceback."""
         try:
-            lines = within(REPR_SECONDS, lambda: late('traceback').format_exception_only(
-                type(error), error))
+            tell = late('traceback').format_exception_only
+            lines = within(REPR_SECONDS, lambda: tell(type(error), error))
             return lines[-1 if isinstance(error, SyntaxError) else 0].strip()
         except BaseException as e:  # SystemExit must not end the program
             if is_interrupt(e):
@@ -2228,19 +2335,22 @@ if _FULL:
     def traceback_text(info, callers=(), limit=sys.maxsize):
         """Return the traceback of info, as sys.exc_info() gives it, as Python prints it.
 
-        callers: the Frames, innermost first, below those that it has; limit: how many of all
-        are shown, the innermost ones.
+        callers: the Frames, innermost first, below those that it has; limit: how many of
+        all are shown, the innermost ones.
         """
         kind, value, trace = info
         size = len(traceback_entries(trace))
         while size > limit:
             trace, size = trace.tb_next, size - 1
-        text = ''.join(late('traceback').format_exception(kind, value, trace)).rstrip('\n')
-        rows = [(frame.source.path, frame.line, frame.name, late('linecache').getline(
-            frame.source.path, frame.line).strip()) for frame in callers[:limit - size]]
-        before, head, after = text.rpartition(TRACEBACK_HEAD)
-        return to_text(before + head + ''.join(
-            late('traceback').format_list(reversed(rows))) + after)
+        lines = late('traceback').format_exception(kind, value, trace)
+        before, head, after = ''.join(lines).rstrip('\n').rpartition(TRACEBACK_HEAD)
+        rows = []
+        for frame in callers[:limit - size]:
+            path, line = frame.source.path, frame.line
+            text = late('linecache').getline(path, line).strip()
+            rows.insert(0, (path, line, frame.name, text))
+        middle = ''.join(late('traceback').format_list(rows))
+        return to_text(before + head + middle + after)
 
     def traceback_entries(trace):
         """Return trace and all that follow it, as a list."""
@@ -2256,7 +2366,7 @@ if _FULL:
         return late('traceback').format_exc()
 
     def traceback_in(filename):
-        """Return the text of the traceback that is being handled, from the file filename on."""
+        """Return the text of the traceback being handled, from the file filename on."""
         kind, value, trace = sys.exc_info()
         while trace and trace.tb_frame.f_code.co_filename != filename:
             trace = trace.tb_next
@@ -2274,11 +2384,12 @@ if _FULL:
 
     def array_shape(value):
         """Return the shape of an array, as those of numpy and pandas have it, or None."""
-        if not [kind for kind in class_order(value) if class_fact(kind, '__name__') in ARRAYS]:
+        names = [class_fact(kind, '__name__') for kind in class_order(value)]
+        if not [name for name in names if name in ARRAYS]:
             return None
         try:
             shape = within(ARRAY_SECONDS, lambda: tuple(value.shape))
-        except BaseException as e:  # another kind of Series, or a class
+        except BaseException as e:  # value is another kind of Series, or a class
             if is_interrupt(e):
                 raise
             return None
@@ -2287,7 +2398,7 @@ if _FULL:
         return None
 
     def array_rows(value, start, count):
-        """Return count rows or items of an array from start on, fewer if that takes long."""
+        """Return count rows of an array from start on, fewer if that takes long."""
         found = []
 
         def read():
@@ -2302,14 +2413,14 @@ if _FULL:
         return found
 
     def array_text(value, shape):
-        """Return the repr of an array; of a large one that of a corner, and what it is."""
+        """Return the repr of an array; of a large one that of a corner, and its shape."""
         size = 1
         for number in shape:
             size *= number
         if size <= 1000:
             return bounded_repr(value, None)
         corner = getattr(value, 'iloc', value)[tuple([slice(0, 5) for _ in shape])]
-        kind = getattr(value, 'dtype', None)  # a frame has one for each column
+        kind = getattr(value, 'dtype', None)  # of a DataFrame each column has one
         return '<%s%r%s, begins with %s>' % (
             type_name(value), shape, '' if kind is None else ' %s' % kind,
             bounded_repr(corner, None))
@@ -2323,7 +2434,7 @@ if _FULL:
         return ('%%s[%d]' if rows is None else '%%s.iloc[%d]') % number
 
     def list_part(value, start, count):
-        """Return count items of a builtin container from start on; (key, item) for a dict."""
+        """Return count items of a container from start on; (key, item) for a dict."""
         if is_a(value, (list, tuple)):
             kind = list if is_a(value, list) else tuple
             return list(kind.__getitem__(value, slice(start, start + count)))
@@ -2332,9 +2443,9 @@ if _FULL:
         kind = next(k for k in ITEM_KINDS if is_a(value, k))
         result = []
         try:
-            # keys are not looked up: their hashes, and what they equal, may have changed
-            for number, item in enumerate(
-                    dict_items(value) if kind is dict else kind.__iter__(value)):
+            # Keys are not looked up: their hashes, and what they equal, may have changed.
+            items = dict_items(value) if kind is dict else kind.__iter__(value)
+            for number, item in enumerate(items):
                 if number >= start + count:
                     break
                 if number >= start:
@@ -2350,17 +2461,17 @@ if _FULL:
                 return kind.__len__(value)
         return (array_shape(value) or (0,))[0]
 
-    # what types written in C (or RPython, or Java) and __slots__ have for their fields
+    # Types written in C (or RPython, or Java) and __slots__ have these for their fields.
     FIELD_TYPES = ('member_descriptor', 'getset_descriptor', 'GetSetProperty', 'Member',
                    '_tuplegetter', 'type$1')
     NO_FIELD = (Exception, SystemExit) + ((JavaError,) if JavaError else ())
-    # what else binds without running code of the program
+    # These, too, bind without running code of the program.
     QUIET_TYPES = FIELD_TYPES + ('classmethod_descriptor', 'itemgetter')
     BUILTIN_KINDS = object, type(sys)   # whose attributes everybody knows
-    # classes whose values are compared and shown by no code of the program
+    # No code of the program compares or shows values of these classes.
     PLAIN_TYPES = (bool, float, complex, str, bytes, text_type, type(None)) + integers
-    COMPUTED = object()  # stands for an attribute that only code of the program can tell
-    KEYWORD = object()   # stands for the value of a keyword
+    COMPUTED = object()  # for an attribute that only code of the program can tell
+    KEYWORD = object()   # for the value of a keyword
 
     def class_fact(kind, name, otherwise=None):
         """Return __name__, __mro__... of a class, past what its metaclass does."""
@@ -2373,7 +2484,7 @@ if _FULL:
         return plain(fact) if is_a(fact, str) else fact
 
     def class_order(value):
-        """Return the classes in which an attribute of value is looked up, value's own first."""
+        """Return the classes in which an attribute of value is looked up, in order."""
         if is_a(value, type):
             return class_fact(value, '__mro__')
         if type(value) is not CLASSIC:
@@ -2384,10 +2495,10 @@ if _FULL:
         return kinds
 
     def bound(member, value):
-        """Return what value gives for member of its class, or COMPUTED; C code may raise."""
+        """Return what value gives for member of its class, or COMPUTED; C may raise."""
         kind, of_class = type(member), is_a(value, type)
-        if not [one for one in class_fact(kind, '__mro__')
-                if '__get__' in class_fact(one, '__dict__')]:
+        spaces = [class_fact(one, '__dict__') for one in class_fact(kind, '__mro__')]
+        if not [names for names in spaces if '__get__' in names]:
             return member
         if kind is property:
             if of_class:
@@ -2399,22 +2510,25 @@ if _FULL:
             quiet = source in FUNCTION_TYPES or source.__name__ in QUIET_TYPES
         if not quiet:
             return COMPUTED
-        return member.__get__(None if of_class else value, value if of_class else type(value))
+        if of_class:
+            return member.__get__(None, value)
+        return member.__get__(value, type(value))
 
     def text_items(names):
-        """Return the items of a namespace, which may be the program's, with texts for keys."""
+        """Return the items of a namespace, maybe the program's, with texts for keys."""
         try:
             if type(names) is dict:
                 items = list(names.items())
             else:
-                items = within(REPR_SECONDS, lambda: list(
-                    dict.items(names) if is_a(names, dict) else names.items()))
+                def read():
+                    return list(dict.items(names) if is_a(names, dict) else names.items())
+                items = within(REPR_SECONDS, read)
         except BaseException:  # code of the program
             items = ()
         return [(plain(item[0]), item[1]) for item in items if is_a(item[0], str)]
 
     def own_names(value):
-        """Return the __dict__ of value, {} if it has none, or code of the program does."""
+        """Return the __dict__ of value, {} if it has none that runs no code."""
         if type(value) is CLASSIC:
             return value.__dict__
         getter = class_member(type(value), '__dict__')
@@ -2432,7 +2546,7 @@ if _FULL:
     def attributes(value, known=BUILTIN_KINDS):
         """Return the attributes of value, [(name, value)], running none of its code.
 
-        That is its __dict__, and what its classes have, but for the classes in known.
+        Those are of its __dict__, and of its classes, but for the classes in known.
         """
         found = dict(text_items(own_names(value)))
         for kind in class_order(value):
@@ -2446,7 +2560,7 @@ if _FULL:
                         pass
         return by_name(found)
 
-    to_ascii = getattr(builtins, 'ascii', repr)   # Python 2's repr is that
+    to_ascii = getattr(builtins, 'ascii', repr)   # repr of Python 2 is that
 
     def formatted(value, form):
         return format(value, to_native(form))
@@ -2458,11 +2572,11 @@ if _FULL:
         """Return the name of the user whose process this is, '' if it cannot be told."""
         try:
             return to_text(late('pwd').getpwuid(os.geteuid())[0])
-        except (ImportError, AttributeError, KeyError):  # no POSIX; a number without a name
+        except (ImportError, AttributeError, KeyError):  # no POSIX; a user without a name
             return to_text(environment('USERNAME', ''))
 
     def system_name():
-        """Return the operating system's name, version and machine, as far as it tells them."""
+        """Return the operating system's name, version and machine, as far as it tells."""
         if os.name == 'posix':  # Jython's uname() starts a process
             return ' '.join(os.uname()[i] for i in (0, 2, 4))
         if hasattr(sys, 'getwindowsversion'):
@@ -2473,12 +2587,12 @@ if _FULL:
         return time.strftime('%Y-%m-%d %H:%M:%S')
 
     def open_log(path, mode='a'):
-        # without a buffer: a forked child of PyPy would wait for its lock, if another thread of
-        # the parent has held it
+        # A buffer has a lock: a forked child of PyPy would wait for it, if another thread
+        # of the parent has held it.
         return io.TextIOWrapper(io.FileIO(path, mode), 'utf-8', 'backslashreplace')
 
     def say(text):
-        """Tell the user, on stderr; what we have to say there is never worth an exception."""
+        """Tell the user, on stderr; no text of ours there is worth an exception."""
         in_turn('stderr', lambda: _write_error('ptvsd_lite: %s\n' % text))
 
     def _write_error(text):
@@ -2487,15 +2601,16 @@ if _FULL:
         if stream is not sys.__stderr__:
             stream.write(text)
             return stream.flush()
-        # past the stream: text that it cannot get rid of would have the program end with 120
+        # The text goes past the stream: CPython 3 ends with exit code 120 if it has some
+        # that it cannot get rid of.
         descriptor = stream.fileno()
-        # Jython and Windows can select among sockets only
+        # Jython and Windows can select among sockets only.
         if os.name != 'posix' or select.select([], [descriptor], [], 0)[1]:
             stream.flush()
             os.write(descriptor, to_bytes(text))
 
     def occupy_descriptors():
-        """Have none of 0, 1 and 2 free, or a socket of ours would get what is written there."""
+        """Have none of 0, 1 and 2 free: a socket of ours would get text written there."""
         if os.name == 'nt':
             return
         for descriptor in range(3):
@@ -2505,7 +2620,7 @@ if _FULL:
                 os.open(os.devnull, os.O_RDWR)   # gets the lowest that is free
 
     def run_server(server):
-        """Have connections accepted and served, on threads of ours; raises RuntimeError."""
+        """Have connections accepted and served on threads; raises RuntimeError."""
         try:
             begin_thread(server.accept)
         except (RuntimeError, _thread.error) as e:
@@ -2513,8 +2628,9 @@ if _FULL:
             if server.listener is not None:
                 server.listener.close()
             log.close()
-            raise RuntimeError('ptvsd_lite needs threads of its own, and none can be started '
-                               '(%s): is there a limit of processes or of memory?' % e)
+            raise RuntimeError(
+                'ptvsd_lite needs threads of its own, and none can be started (%s): is '
+                'there a limit of processes or of memory?' % e)
 
     def receive_some(sock):
         return sock.recv(65536)
@@ -2531,7 +2647,7 @@ if _FULL:
             if hasattr(sock, 'unwrap'):
                 sock.unwrap()
         except (EnvironmentError, ValueError):
-            pass  # what it has to say is sent; it would like an answer
+            pass  # its goodbye is sent; unwrap() would like an answer
         try:
             sock.shutdown(socket.SHUT_WR)
         except (EnvironmentError, ValueError):
@@ -2578,13 +2694,14 @@ else:
 
     EnvironmentError = SocketError = OSError
     FIRST_BODY, MAX_BODY, PAGE = 16 * 1024, 64 * 1024, 100
-    FUNCTION_TYPES = type(to_text), type(len), type([].append), type((lambda x: lambda: x)(0))
+    FUNCTION_TYPES = (
+        type(to_text), type(len), type([].append), type((lambda x: lambda: x)(0)))
     LONGEST_WAIT = 10 ** 8
     CLASSIC = None
     MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
     OWN_FILES = ()
-    OWN_NAMES = ('_dT', '_dt', '_dG', '_dW', '_dC', '_dH', '_dS', '_dU', '_dR', '_dX', '_dE',
-                 '_dI', '_dM', '_dL', '_dN', '_dl')
+    OWN_NAMES = ('_dT', '_dt', '_dG', '_dW', '_dC', '_dH', '_dS', '_dU', '_dR', '_dX',
+                 '_dE', '_dI', '_dM', '_dL', '_dN', '_dl')
     START_FOLDER = os.getcwd()
     environment = getattr(os, 'getenv', lambda name: None)
     own_threads = set()
@@ -2606,7 +2723,11 @@ else:
         return not difference
 
     def import_all(listening=False):
-        pass
+        """Do nothing: all modules are there."""
+
+    # Whoever runs the program knows when it ends. No board forks. Whoever serves a socket
+    # sees by himself that it is to end, and the first read shakes hands.
+    at_exit = at_fork = hang_up = shake_hands = import_all
 
     def count(start):
         return iter(range(start, 1 << 30))
@@ -2647,11 +2768,9 @@ else:
                 parts.append(part)
         return '/' + '/'.join(parts)
 
-    def real_path(path):
-        return path
-
     has_text = isfile
-    decode_source, client_folder, frozen_path = to_text, to_native, to_native
+    decode_source = to_text
+    client_folder = frozen_path = real_path = to_native   # there are no links
 
     def message_of(error):
         return 'exception'   # str() of it would run code of the program
@@ -2665,15 +2784,15 @@ else:
         return 'it was loaded before enable_attach: import ptvsd_lite first'
 
     def is_installed(path):
-        """Tell whether path is of the standard library and whether of what was installed."""
-        return False, not isfile(path)  # frozen ones have no file
+        """Return whether path is of the standard library, and whether it is installed."""
+        return False, not isfile(path)  # frozen modules have no file
 
     class Can(object):
-        """What this runtime can do, found by trying; printed in the log, read by the tests."""
+        """What this runtime can do, found by trying; in the log, read by the tests."""
 
         def __init__(self):
             self.probes = True
-            # says which exception is being handled
+            # Not every port can say which exception is being handled.
             self.raised = hasattr(sys, 'exc_info')
             self.threads = start_new_thread is not None
             self.write_locals = uctypes is not None
@@ -2738,11 +2857,12 @@ else:
 
     def error_text(error):
         """Return an exception's type and message, as the last line of its traceback."""
-        text = ', '.join(bounded_repr(a, 500) if not isinstance(a, str) else a for a in error.args)
+        text = ', '.join([one if isinstance(one, str) else bounded_repr(one, 500)
+                          for one in error.args])
         return type(error).__name__ + (': ' + text if text else '')
 
     def traceback_text(info):
-        """Return the traceback of info, as sys.exc_info() gives it, without our frames."""
+        """Return the traceback of info, as of sys.exc_info(), without our frames."""
         return '\n'.join(line for line in _traceback(info[1]).split('\n')
                          if not ('ptvsd_lite.py"' in line or '"' + MOUNT in line))
 
@@ -2763,7 +2883,7 @@ else:
             return ''
 
     def list_part(value, start, count):
-        """Return count items of a builtin container from start on; (key, item) for a dict."""
+        """Return count items of a container from start on; (key, item) for a dict."""
         if is_a(value, (list, tuple)):
             return list(value[start:start + count])
         result = []
@@ -2787,7 +2907,7 @@ else:
         return ('{:' + form + '}').format(value)
 
     def is_interrupt(error):
-        """Tell whether error does not come from what was called when it came up: Ctrl-C."""
+        """Tell whether error is a Ctrl-C, and no error of a call."""
         return isinstance(error, KeyboardInterrupt)
 
     def attributes(value):
@@ -2822,7 +2942,8 @@ else:
                 self._owner = None
                 self._lock.release()
 
-    _pump, _pumped = [], [0]   # what serves the connections where no thread can, and when
+    # The function that serves the connections where no thread can, and when it last did.
+    _pump, _pumped = [], [0]
 
     def pump(seconds):
         """Serve the connections, if nobody else does; every 10 ms is enough for 0."""
@@ -2900,7 +3021,7 @@ else:
     _read = input
 
     def _input(prompt=''):
-        """Stand in for input(): serve the connections until there is something to read."""
+        """Stand in for input(): serve the connections until it can read."""
         _tee_print(prompt, end='')
         while not wait_ready(sys.stdin, False, 0):
             idle()
@@ -2917,7 +3038,10 @@ else:
         sleep_ms(seconds * 1000)
 
     def wait_ready(stream, write, seconds):
-        """Wait until stream can be read (or written); return whether it can; None: no limit."""
+        """Wait until stream can be read, or written; return whether it can.
+
+        seconds: None for no limit.
+        """
         return wait_any([stream], select.POLLOUT if write else select.POLLIN, seconds)
 
     def wait_any(streams, events, seconds):
@@ -2928,7 +3052,7 @@ else:
         return bool(poll.poll(-1 if seconds is None else max(int(seconds * 1000), 0)))
 
     def would_block(error):
-        """Return 'same' when a socket call failed only since it has to wait, else None."""
+        """Return 'same' if a socket call has failed since it has to wait, else None."""
         return 'same' if error.args and error.args[0] == errno.EAGAIN else None
 
     def receive_some(sock):
@@ -2943,14 +3067,8 @@ else:
             raise OSError(errno.EAGAIN)
         return count
 
-    def hang_up(sock):
-        """Do nothing: whoever serves sock sees by himself that it is to end."""
-
-    def shake_hands(sock):
-        """Do nothing: the first read does it."""
-
     def listen_on(address):
-        """Return a socket listening on address, (host, port), and that; raises OSError."""
+        """Return a socket that listens on address, and that; raises OSError."""
         if not address[1]:
             raise ValueError('this runtime cannot tell which port it got: choose one')
         place = socket.getaddrinfo(address[0] or '0.0.0.0', address[1])[0]
@@ -2981,8 +3099,9 @@ else:
             context.load_cert_chain(_der(certfile, b'CERTIFICATE'),
                                     _der(keyfile or certfile, b'PRIVATE KEY'))
         except (OSError, ValueError) as e:
-            raise ValueError('cannot use certfile %r, keyfile %r: %s. Both must be PEM or DER '
-                             'without a passphrase' % (certfile, keyfile, e))
+            raise ValueError(
+                'cannot use certfile %r, keyfile %r: %s. Both must be PEM or DER without '
+                'a passphrase' % (certfile, keyfile, e))
         return context
 
     def _der(path, label):
@@ -2998,7 +3117,7 @@ else:
     secret_bytes = to_bytes
 
     def at_home(where, function, *args):
-        """Call function(*args), of ours, on a thread of the program; errors go to the log."""
+        """Call function(*args), of ours; errors go to the log."""
         try:
             function(*args)
         except Exception:
@@ -3010,8 +3129,8 @@ else:
     def _tee_print(*values, **options):
         """Stand in for print(): tell the text to whoever wants to know, too."""
         file = options.pop('file', None) or sys.stdout
-        sink = _sinks.get('stdout' if file is sys.stdout else 'stderr' if file is sys.stderr
-                          else '')
+        name = 'stdout' if file is sys.stdout else 'stderr'
+        sink = _sinks.get(name) if file is getattr(sys, name) else None
         if sink is None:
             return _print(*values, file=file, **options)
         text = io.StringIO()
@@ -3035,7 +3154,7 @@ else:
 
 
 class Log(object):
-    """The log: a file if one is wanted, else nowhere. Secrets and values stay out of it."""
+    """The log: a file if one is wanted, else nowhere; without secrets and values."""
 
     def __init__(self):
         self.file = None
@@ -3076,7 +3195,7 @@ log = Log()
 
 
 def in_turn(where, *steps):
-    """Take all steps, whatever the earlier ones have met in the program; errors go to the log."""
+    """Take all steps, whatever earlier ones have raised; errors go to the log."""
     for step in steps:
         try:
             step()
@@ -3085,7 +3204,7 @@ def in_turn(where, *steps):
 
 
 class Refused(Exception):
-    """What the user asked for cannot be done; args: an error id, a sentence what to do."""
+    """The user's wish cannot be done; args: an error id, a sentence what to do."""
 
 
 (BAD_ARGUMENT, UNKNOWN_REQUEST, NOT_ATTACHED, WRONG_SECRET, ANOTHER_CLIENT, NO_LAUNCH,
