@@ -3776,41 +3776,69 @@ make_sources = Sources
 
 
 # ---------------------------------------------------------------------------------------
-# Instrumenter: for runtimes without settrace, source text in, the same lines with probes out.
-# It knows nothing of the rest; the backend gives the names in a probe their meaning:
+# Instrumenter: for runtimes without settrace, source text in, the same lines with probes
+# out. For instance,
 #
-#     _dK   a function's key: which call this is, and the way to its variables: called with
-#           0 it gives the line, with 1... the names of its Body, with more _dM; what can be
-#           resumed, a generator or a coroutine, has a list of it and two things of the backend
+#     import blink
+#
+#     def total(values):
+#         """Add them."""
+#         result = 0
+#         for value in values:
+#             result += value
+#         return result
+#
+# becomes (the docstring and the two rows after it are one line)
+#
+#     _dl=1;_dt and _dG(_dM);_dI();import blink
+#
+#     def total(values):
+#         """Add them.""";_dt=_dT[1];_dK=lambda _di:_dl if _di<1 else values if _di<2 else
+#             result if _di<3 else value if _di<4 else _dM;_dW and _dH(0,[_dC[0]if
+#             _dC[0][1]<_dS()else _dU(_dS()),_dS(),_dK])
+#         _dl=5;_dt and _dG(_dK);result = 0
+#         for value in (_dl:=6)and _dt and _dG(_dK) or(values):
+#             _dl=7;_dt and _dG(_dK);result += value
+#         _dl=8;_dt and _dG(_dK);return result
+#
+# A probe is false, whatever it does, and stands before a statement or inside a header:
+#     if PROBE or(x):        while PROBE or(x):    for a in range(PROBE or(n)):
+#     with PROBE or(x) as y:                       except PROBE or(x):
+#
+# The room knows nothing of the rest; the backend gives the names in a probe a meaning:
+#
+#     _dK   a function's key: which call this is, and the way to its variables. Called
+#           with 0 it gives the line, with 1... the names of its Body, with more _dM.
+#           Generators and coroutines have a list of it and two things of the backend
 #     _dl   the line that a function or the module is at
-#     _dT   for each Body a list: true if its lines matter; _dt is that of a function or module
+#     _dT   for each Body a list: true if its lines matter; _dt is that of a function or
+#           a module
 #     _dG   the hook of a line that matters, called with the key
-#     _dW   true while somebody wants to know who calls whom, by _dC: {0: the record of the
-#           frame that was entered last}. A record is [record of the caller, depth, key]
+#     _dW   true while somebody wants to know who calls whom, by _dC: {0: the record of
+#           the frame entered last}. A record is [record of the caller, depth, key]
 #     _dH   makes a record the last: the __setitem__ of _dC, called with 0 and the record
-#     _dS   tells how deep the stack is; _dU gives the record of the caller, if the last is
-#           not that: called with the depth
-#     _dR   makes the record of what was resumed the last: called with depth and key
+#     _dS   tells how deep the stack is; _dU, called with the depth, gives the record of
+#           the caller, if the last one is another
+#     _dR   called with depth and key, makes the record of a resumed frame the last
 #     _dX   called with the key in the header of an except; _dE is BaseException there
 #     _dI   called before an import
 #     _dM   a module's key; a class has _dL(), which is locals(), and the hook _dN
-#
-# A probe is false, whatever it does, and stands before a statement or inside a header:
-#     PROBE;statement      if PROBE or(x):      for a in range(PROBE or(n)):
-#     with PROBE or(x) as y:                    except PROBE or(x):
 # ---------------------------------------------------------------------------------------
 
-# for format(): the line. Whatever is assigned in a class becomes an attribute.
+# The templates get the line. A name assigned in a class would become an attribute of
+# it, so a probe there assigns none.
 PROBES = {'function': '_dl={0};_dt and _dG(_dK);', 'module': '_dl={0};_dt and _dG(_dM);',
           'class': '_dW and _dN({0},_dL());'}
-IN_HEADER = {'function': '(_dl:={0})and _dt and _dG(_dK)', 'class': '_dW and _dN({0},_dL())',
-             'module': '(_dl:={0})and _dt and _dG(_dM)'}
+IN_HEADER = {'function': '(_dl:={0})and _dt and _dG(_dK)',
+             'module': '(_dl:={0})and _dt and _dG(_dM)',
+             'class': '_dW and _dN({0},_dL())'}
 HANDLERS = {'function': '(_dl:={0})and _dW and(_dX(_dK)or _dt and _dG(_dK))',
             'module': '(_dl:={0})and _dW and(_dX(_dM)or _dt and _dG(_dM))',
             'class': '_dW and(_dX(_dL())or _dN({0},_dL()))'}
-# Where a function begins: the number of its Body, the text of its key. The order in the record
-# is that which needs least of the stack: MicroPython has a frame of more than eleven words,
-# variables and temporaries, on the heap, and that costs much more than all the rest.
+# Where a function begins: the number of its Body, the text of its key. The order in the
+# record is that which needs least of the stack: MicroPython has a frame of more than
+# eleven words, variables and temporaries, on the heap, and that costs much more than
+# all the rest.
 RECORD = '_dW and _dH(0,[_dC[0]if _dC[0][1]<_dS()else _dU(_dS()),_dS(),_dK])'
 ENTRY = '_dt=_dT[{0}];_dK={1};%s'
 ENTRY_IN_HEADER = '(_dt:=_dT[{0}])and 0 or(_dK:=({1}))and %s'
@@ -3853,7 +3881,7 @@ class Mask(object):
         self.open = False
 
     def line(self, line):
-        """Return line with spaces for comments and quotes for strings, as long as before."""
+        """Return line, as long, with spaces for comments and quotes for strings."""
         self.open = False
         if self.quote or '"' in line or "'" in line or '#' in line or '\\' in line:
             line = self._blank(line)
@@ -3881,8 +3909,8 @@ class Mask(object):
                     start -= 1
                 prefix = line[start:i].lower()
                 if prefix.strip('rbuft'):
-                    start = i
-                self.formatted = 'f' in prefix or 't' in prefix
+                    prefix, start = '', i   # it is a word
+                self.formatted = prefix.strip('rbu') != ''
                 self.quote = c * 3 if line[i:i + 3] == c * 3 else c
                 end = self._end_of_string(line, i + len(self.quote))
                 pieces += [line[done:start], '"' * (end - start)]
@@ -3894,16 +3922,18 @@ class Mask(object):
 
     def _end_of_string(self, line, i):
         """Return where the open string, read from i on, ends in line."""
-        quote, size = self.quote, len(self.quote)
+        quote, first, size = self.quote, self.quote[0], len(self.quote)
         while i < len(line):
             c = line[i]
             if c == '\\':
                 i += 3 if line[i + 1:i + 3] == '\r\n' else 2
-            elif c == quote[0] and line[i:i + size] == quote:
+            elif c == first and line[i:i + size] == quote:
                 self.quote = ''
                 return i + size
-            elif _FULL and c == '{' and self.formatted and size == 1:
-                i = field_end(line, i)
+            elif c == '{' and self.formatted and size == 1:
+                # From CPython 3.12 on a field may hold the quote; {{ stands for a brace.
+                i = i + 2 if line[i + 1:i + 2] == c else (
+                    field_ends(line, i) or (0, i + 1))[1]
             elif c == '\n' and size == 1:
                 break
             else:
@@ -3913,14 +3943,6 @@ class Mask(object):
         if size == 1:
             self.quote = ''  # not closed: the compiler is going to complain
         return len(line)
-
-
-if _FULL:
-    def field_end(line, start):
-        """Return where a field of an f-string ends: from Python 3.12 on it may hold its quote."""
-        if line[start + 1:start + 2] == '{':
-            return start + 2
-        return (field_ends(line, start) or (0, start + 1))[1]
 
 
 def field_ends(text, start):
@@ -3955,7 +3977,7 @@ def field_ends(text, start):
 def landmarks(text, start):
     """Return [(position, token)] outside of all brackets in text, a masked statement.
 
-    Tokens are , ; = : := (a lambda's : is none), augmented ones like +=, and some keywords.
+    Tokens are , ; = : := (a lambda's : is none), = for augmented ones, and some keywords.
     """
     result, depth, lambdas, word, i = [], 0, 0, '', start - 1
     for c in text[start:] + ' ':
@@ -3996,9 +4018,9 @@ def landmarks(text, start):
 def outline(text):
     """Return two lists, with an item for each line of text, from 0 to one past the end.
 
-    The first has the lines where its statement begins, the other has those of the def or the
-    class around it, 0 in the module. A comment is taken for a part of what it is indented
-    like, an empty line for one of what stands before it.
+    The first has the lines where its statement begins, the other has those of the def or
+    the class around it, 0 in the module. A comment is taken for a part of the body it is
+    indented like, an empty line for a part of the body before it.
     """
     mask, firsts, bodies, around, gap = Mask(), [0], [0], [(-1, 0)], []
     first = depth = 0
@@ -4020,23 +4042,26 @@ def outline(text):
             words = masked.split(None, 2)
             if words[0] in ('def', 'class') or words[:2] == ['async', 'def']:
                 around.append((start, number))
-                if not _FULL:   # no probe stands there: it belongs to what it begins
+                if CAN.probes:   # none stands there: the line belongs to what it begins
                     bodies[firsts[number]:] = [number] * (number + 1 - firsts[number])
-        # before Python 3.8 only the first decorator has a line, the def itself has none
+        # Before CPython 3.8 only the first decorator has a line, the def itself has none.
         is_open = mask.open or not is_part and masked[start] == '@'
         first = firsts[-1] if is_open else 0
     return firsts, bodies
 
 
 class Body(object):
-    """A module, a class or a function: kind 'function', 'class', 'module', '' for no Python."""
+    """A module, a class or a function.
+
+    kind: 'function', 'class', 'module', '' for one that is no Python.
+    """
 
     def __init__(self, kind, name, indent, line, outer, number):
         self.kind, self.name, self.indent, self.outer = kind, name, indent, outer
         self.number = number
         self.line = self.last_line = line
         self.names = []          # its variables
-        # names in it, if some of them may be a function's around it
+        # The names in it, if some of them may be variables of a function around it.
         self.seen = set()
         self.not_local = ['_dl']
         self.entry = None        # (which of the pieces of text has to make the key, how)
@@ -4071,7 +4096,9 @@ class Body(object):
         names = ['_dl'] + self.names
         text = 'lambda _di:%s_dM' % ''.join(['%s if _di<%d else ' % (name, number + 1)
                                              for number, name in enumerate(names)])
-        return '[%s,%s,0]' % (text, 0 if self.is_coroutine else None) if self.is_resumed else text
+        if self.is_resumed:
+            return '[%s,%s,0]' % (text, 0 if self.is_coroutine else None)
+        return text
 
 
 class Instrumenter(object):
@@ -4111,7 +4138,8 @@ class Instrumenter(object):
         """Settle the names of body, a function, and the text of its probes."""
         body.names = [name for name in body.names if name not in body.not_local]
         outer = body.outer
-        while outer.outer:  # the variables of functions around it that it uses
+        # A function shows the variables of functions around it that it uses, too.
+        while outer.outer:
             if outer.kind == 'function':
                 body.names += [name for name in outer.names if name in body.seen
                                and name not in body.names and name not in body.not_local]
@@ -4138,12 +4166,13 @@ class Instrumenter(object):
         return body
 
     def _close(self, indent):
-        """End the bodies that a statement indented so far does not belong to; write them."""
+        """End the bodies that a statement indented so far does not belong to."""
         while len(self._stack) > 1 and self._stack[-1].indent >= indent:
             body = self._stack.pop()
             body.last_line = self._last
             if body.kind == 'function':
                 self._closed.append(body)
+        # The text of a function is held back until its variables are known.
         if not [body for body in self._stack if body.kind == 'function']:
             for body in reversed(self._closed):
                 self._finish(body)
@@ -4158,7 +4187,10 @@ class Instrumenter(object):
             return
         indent = 0
         for c in masked[:start]:
-            indent = 0 if c in '\n\f' else indent // 8 * 8 + 8 if c == '\t' else indent + 1
+            if c == '\t':
+                indent = indent // 8 * 8 + 8
+            else:
+                indent = 0 if c in '\n\f' else indent + 1
         self._close(indent)
         self._last = line
         self._text, self._done = text, 0
@@ -4168,7 +4200,8 @@ class Instrumenter(object):
         body.is_resumed = body.is_resumed or 'yield' in masked
         self._walrus(body, masked, start)
         if masked[start] == '@':
-            self._decorators.append(masked[start + 1:].split('(')[0].strip().split('.')[-1])
+            name = masked[start + 1:].split('(')[0]
+            self._decorators.append(name.strip().split('.')[-1])
         else:
             if not self._compound(body, masked, start, indent, line):
                 self._simple(body, masked, start, line, True)
@@ -4177,7 +4210,7 @@ class Instrumenter(object):
         self._pieces.append(text[self._done:])
 
     def _note_names(self, body, masked):
-        """Remember the names of a function within a function: some may be the outer one's."""
+        """Remember the names in a function within a function: some may be the outer's."""
         if body.kind != 'function' or not [
                 outer for outer in self._stack[:-1] if outer.kind == 'function']:
             return
@@ -4204,10 +4237,11 @@ class Instrumenter(object):
         if body.kind == 'function':
             body.pieces.append(len(self._pieces) - 1)
 
-    def _probe(self, body, line, probes):
+    def _probe(self, body, line, templates):
+        """Return the text of the probe for line; note that the line has one."""
         if self.lines[-1:] != [line]:
             self.lines.append(line)
-        return probes[body.kind].format(line)
+        return templates[body.kind].format(line)
 
     def _simple(self, body, masked, start, line, documented=False):
         """Put a probe before the simple statements from start on."""
@@ -4216,7 +4250,7 @@ class Instrumenter(object):
             return
         first = masked[start:].split(';')[0]
         if documented and not ''.join(first.split()).strip('"()'):
-            # a string: the docstring has to stay the first
+            # It is a string: a docstring has to stay the first statement.
             if body.is_empty and not body.is_entered:
                 self._enter(body, start + len(first.rstrip()), ';%s', ENTRY)
             self._simple(body, masked, skip_space(masked, start + len(first) + 1), line)
@@ -4250,7 +4284,9 @@ class Instrumenter(object):
         if word in ('import', 'from'):
             if word == 'from':
                 rest = rest.partition('import')[2]
-            for name in rest.replace('(', ' ').replace(')', ' ').replace('\\', ' ').split(','):
+            for c in '()\\':
+                rest = rest.replace(c, ' ')
+            for name in rest.split(','):
                 body.bind(name.split()[-1].split('.')[0] if name.split() else '')
         elif word in ('nonlocal', 'del'):
             body.bind(rest)
@@ -4276,7 +4312,7 @@ class Instrumenter(object):
             end = masked.find(':=', end + 2)
 
     def _compound(self, body, masked, start, indent, line):
-        """Put a probe into the header of a compound statement; return False if it is none."""
+        """Put a probe into the header of a compound statement; False if it is none."""
         word = word_at(masked, start)
         after = start + len(word)
         is_async = word == 'async'
@@ -4289,12 +4325,15 @@ class Instrumenter(object):
         marks = landmarks(masked, after)
         colon = ([position for position, token in marks if token == ':'] or [0])[0]
         marks = [mark for mark in marks if mark[0] < colon]
-        if word in ('match', 'case') and not self._is_match(word, masked, after, colon, marks):
+        suite = skip_space(masked, colon + 1)
+        one_line = suite < len(masked)
+        if word in ('match', 'case') and (not colon or one_line and (
+                # A variable of that name with a colon has an annotation after it.
+                word == 'match' or masked[after:].strip()[:1] in '.:'
+                or ';' in [token for _, token in marks])):
             return False
         if not colon:
             return True  # the compiler is going to complain
-        suite = skip_space(masked, colon + 1)
-        one_line = suite < len(masked)
         if word in ('def', 'class'):
             self._definition(body, masked, after, colon, indent, line, word, is_async)
             if one_line:
@@ -4317,13 +4356,6 @@ class Instrumenter(object):
         elif one_line:
             self._bind(body, masked, suite)
         return True
-
-    def _is_match(self, word, masked, after, colon, marks):
-        """Tell whether the soft keyword match or case is one here."""
-        # the others with a colon have an annotation after it
-        return colon and (not masked[colon + 1:].strip() or (
-            word == 'case' and masked[after:].strip()[:1] not in '.:'
-            and ';' not in [token for _, token in marks]))
 
     def _definition(self, body, masked, after, colon, indent, line, word, is_async):
         start = skip_space(masked, after)
@@ -4377,13 +4409,15 @@ class Instrumenter(object):
                     body.bind(masked[position + 2:colon])
                 if token in ('as', ','):
                     end = min(end, position)
+        templates = HANDLERS if word == 'except' else IN_HEADER
         if start == colon:
             if word == 'except':
-                self._insert_probe(body, start, ' %s or _dE' % self._probe(body, line, HANDLERS))
+                probe = self._probe(body, line, templates)
+                self._insert_probe(body, start, ' %s or _dE' % probe)
             return
         while masked[end - 1] in SPACE:
             end -= 1
-        probe = self._probe(body, line, HANDLERS if word == 'except' else IN_HEADER) + ' or('
+        probe = self._probe(body, line, templates) + ' or('
         if is_word(masked[start - 1]):
             probe = ' ' + probe
         if body.is_entered:
@@ -4397,8 +4431,8 @@ class Instrumenter(object):
     def _range(self, masked, start, end):
         """Return where a for's iterable begins and ends.
 
-        That is the first argument for a range(): MicroPython counts in a quick loop, if
-        the compiler sees range.
+        They are those of the first argument for a range(): MicroPython counts in a quick
+        loop, if the compiler sees range.
         """
         last = start + len(masked[start:end].rstrip()) - 1
         inside = masked[start + 6:last]
@@ -4410,16 +4444,18 @@ class Instrumenter(object):
                     return start, end
             marks = landmarks(inside, 0)
             tokens = [token for _, token in marks]
-            comma = ([position for position, token in marks if token == ','] or [len(inside)])[0]
-            if inside[:comma].strip()[:1] not in ('', '*') and not (
+            commas = [position for position, token in marks if token == ',']
+            first = inside[:commas[0]] if commas else inside
+            if first.strip()[:1] not in ('', '*') and not (
                     '=' in tokens or 'for' in tokens):
-                return start + 6, start + 6 + comma
+                return start + 6, start + 6 + len(first)
         return start, end
 
     def _with(self, body, masked, start, colon, marks):
-        """Return where the first expression of a with begins and ends; bind its targets."""
-        if masked[start] == '(' and masked[start:colon].rstrip()[-1] == ')':
-            inside = landmarks(masked[:start + len(masked[start:colon].rstrip()) - 1], start + 1)
+        """Return where the first expression of a with begins and ends; bind targets."""
+        text = masked[:colon].rstrip()
+        if masked[start] == '(' and text[-1] == ')':
+            inside = landmarks(text[:-1], start + 1)
             if [1 for _, token in inside if token in ('as', ',')]:
                 start, marks = start + 1, inside
         marks = [mark for mark in marks if mark[1] in ('as', ',')] + [(colon, ',')]
@@ -10575,40 +10611,67 @@ if _FULL:
 
 
 # ---------------------------------------------------------------------------------------
-# Code swap: the compiler of traps. A function that holds a breakpoint gets other code on full
-# Pythons without sys.monitoring: the same with a trap before the line, made from syntax trees.
+# Code swap: the compiler of traps. On full Pythons without sys.monitoring a function that
+# holds a breakpoint gets other code: the same with a trap before the line, made from its
+# syntax tree. With breakpoints on lines 4 and 5, the latter if result > 9, the function
+#
+#     def total(values):
+#         result = 0
+#         for value in values:
+#             result += value
+#         return result
+#
+# runs as if it were
+#
+#     def total(values):
+#         result = 0
+#         for value in values:
+#             while TRAP_4.hit(): pass
+#             result += value
+#         try:
+#             if DEBUGGER.busy or (result > 9):
+#                 while TRAP_5.hit(): pass
+#         except:
+#             if TRAP_5.fails(): raise
+#         return result
+#
+# where all of a trap belongs to the line it is for, so that lines stay what they were,
+# and the Traps and the Debugger are constants of the code.
 # ---------------------------------------------------------------------------------------
 
 if _FULL:
-    # What a full Python runs before a line with a breakpoint. Names in braces stand for objects
-    # that are put among the constants of the code later.
-    # a loop that is run once; to go back is a line event if the frame is traced, see goto()
+    # Templates of traps. The names in braces become marks, texts, which objects replace
+    # among the constants of the code later. A trap is a loop that mostly runs once: where
+    # hit() wants to be called again, to go back is a line event if the frame is traced,
+    # see goto().
     TRAP = 'while {trap}.hit(): pass'
     TRAP_IN_EXPRESSION = '0 if {trap}.hit_in_expression() else 1'
-    TRAP_IF = ('try:\n if {debugger}.busy or ({condition}\n ):\n  while {trap}.hit(): pass\n'
-                'except:\n if {trap}.fails(): raise')
+    TRAP_IF = ('try:\n if {debugger}.busy or ({condition}\n ):\n'
+               '  while {trap}.hit(): pass\nexcept:\n if {trap}.fails(): raise')
     if str is bytes:
-        # On Python 2 what has been caught stays that until the function ends: hit() tests
-        # the condition in a frame of its own where a bare raise would raise something else.
+        # On Python 2 the exception caught last stays in sys.exc_info() until the function
+        # ends, and a bare raise of the program would raise the condition's: if there is
+        # one already, hit() tests the condition in a frame of its own.
         TRAP_IF = ('if {{trap}}.exc_info()[0]:\n while {{trap}}.hit(): pass\nelse:\n {}\n'
-                    '  {{trap}}.exc_clear()').format(TRAP_IF.replace('\n', '\n '))
+                   '  {{trap}}.exc_clear()').format(TRAP_IF.replace('\n', '\n '))
     DEBUGGER_MARK, TRAP_MARK = '<ptvsd_lite: debugger>', '<ptvsd_lite: trap> '
     CONSTANTS = 'Constant', 'Num', 'NameConstant'
 
-    # in a condition that runs no code of the program's, or next to none: it neither calls
-    # nor loops
+    # A condition of these nodes runs no code of the program, or next to none: it neither
+    # calls nor loops.
     PLAIN_NODES = set(
-        'Expression BoolOp BinOp UnaryOp Compare IfExp Name Num Str Bytes Constant NameConstant '
-        'Attribute Subscript Index Slice Tuple List And Or Add Sub Mult Div FloorDiv Mod LShift '
-        'RShift BitOr BitXor BitAnd Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn '
-        'Load'.split())
+        'Expression BoolOp BinOp UnaryOp Compare IfExp Name Num Str Bytes Constant '
+        'NameConstant Attribute Subscript Index Slice Tuple List And Or Add Sub Mult Div '
+        'FloorDiv Mod LShift RShift BitOr BitXor BitAnd Invert Not UAdd USub Eq NotEq Lt '
+        'LtE Gt GtE Is IsNot In NotIn Load'.split())
 
     MAX_PLAIN = 200   # characters of a condition that a trap tests itself
 
     def is_plain_condition(text):
         """Tell whether text, an expression, means the same in the middle of a function.
 
-        Not a long one: it may be nested deeper than a compiler can go in the file's own text.
+        Not a long one: it may be nested deeper than a compiler can go in the text of the
+        file itself.
         """
         if len(text) > MAX_PLAIN:
             return False
@@ -10617,7 +10680,7 @@ if _FULL:
                                      late('ast').PyCF_ONLY_AST, 1))
         except (SyntaxError, ValueError, TypeError, RuntimeError, MemoryError):
             return False
-        # the file may be in any encoding
+        # The file may be in any encoding, so the condition is in ASCII.
         return all(type(node).__name__ in PLAIN_NODES for node in nodes) and (
             max(to_native(text)) < '\x80')
 
@@ -10629,22 +10692,23 @@ if _FULL:
         return nodes
 
     def first_line(node):
-        """Return the line on which node begins, decorators included, as co_firstlineno has it."""
-        return min([node.lineno] + [d.lineno for d in getattr(node, 'decorator_list', ())])
+        """Return the line on which node begins, decorators included: co_firstlineno."""
+        decorators = getattr(node, 'decorator_list', ())
+        return min([node.lineno] + [one.lineno for one in decorators])
 
     def last_line(node):
         """Return the last line on which something in node begins."""
         return max(getattr(part, 'lineno', 0) for part in nodes_in(node))
 
     class TrapCompiler(object):
-        """Compiles the functions of a source text again, with traps before some of their lines.
+        """Compiles the functions of a source text again, with traps before some lines.
 
-        lines: {line: condition for the trap to be called, None: none}; module: what the text
-        is without traps. patched: the code of a module with the functions that have these
-        lines. Lines that cannot have a trap are left out: those inside of statements, of
-        except and case, the headers of some loops. last: {(name, first line) of a body:
-        the line up to which a frame there may come to one of lines, or make a function that
-        has one}. Raises SyntaxError, ValueError.
+        lines: {line: condition for the trap to be called, None: none}; module: the code
+        of the text without traps. patched: the code of a module with the functions that
+        have these lines. Lines that cannot have a trap are left out: those inside of
+        statements, of except and case, the headers of some loops. last: {(name, first
+        line) of a body: the line up to which a frame there may come to one of lines, or
+        make a function that has one}. Raises SyntaxError, ValueError.
         """
 
         LOOPS = 'For', 'While', 'AsyncFor'
@@ -10665,14 +10729,17 @@ if _FULL:
             self.patched = compile(tree, path, 'exec', flags, 1)
 
         def _needed(self, text, module):
-            """Return text with nothing but the functions and classes that have lines in them.
+            """Return text with nothing but the functions and classes that have lines.
 
             To parse all of it may take ten times as long.
             """
             starts = sorted(set([code.co_firstlineno for code in inner_codes(module)]))
             others = sorted(lines_of(module)) + [sys.maxsize]
             rows = text.split('\n')
-            if 'coding' in ''.join(rows[:2]) or not lines_of(module).isdisjoint(self.lines):
+            # Lines of the module itself are in none of those.
+            if not lines_of(module).isdisjoint(self.lines):
+                return text
+            if 'coding' in ''.join(rows[:2]):
                 return text
             kept = [''] * len(rows)
             for line in self.lines:
@@ -10687,9 +10754,9 @@ if _FULL:
             return type(node).__name__
 
         def _survey(self, node, body, loop):
-            """Work out last for node, which is in body, and in a loop that ends at line loop.
+            """Work out last for node, which is in body; return whether a line is in it.
 
-            Return whether one of the lines is in it.
+            loop: the line where the outermost loop around it ends, 0 without one.
             """
             found = False
             for child in self.ast.iter_child_nodes(node):
@@ -10741,12 +10808,12 @@ if _FULL:
             return result
 
         def _can_have(self, statement):
-            """Tell whether there can be a trap for statement; put those in that a loop needs."""
+            """Tell whether statement can have a trap; put those in that a loop needs."""
             if self._kind(statement) not in self.LOOPS:
                 return not getattr(statement, 'decorator_list', None)
             if self._kind(getattr(statement, 'test', None)) in CONSTANTS:
                 return True  # while True: its line is run once
-            # a loop runs its line before each turn
+            # A loop runs its line before each turn: the end of its body gets a trap, too.
             turns = [statement.body]
             if not LINES_GO_BACK or not self._find_turns(statement.body, turns):
                 return False
@@ -10756,13 +10823,17 @@ if _FULL:
             return True
 
         def _find_turns(self, statements, turns):
-            """Add the bodies that end in a continue to turns; False if something comes before."""
+            """Add the bodies that end in a continue to turns.
+
+            Return False if there is something to run between a continue and the loop's
+            line.
+            """
             for statement in statements:
                 kind = self._kind(statement)
                 if kind == 'Continue':
                     turns.append(statements)
-                if not isinstance(statement, (self.ast.stmt, self.ast.excepthandler)) or hasattr(
-                        statement, 'decorator_list'):
+                if hasattr(statement, 'decorator_list') or not isinstance(
+                        statement, (self.ast.stmt, self.ast.excepthandler)):
                     continue
                 bodies = [value for name, value in self.ast.iter_fields(statement)
                           if isinstance(value, list) and not (
@@ -10787,7 +10858,8 @@ if _FULL:
             tree = self.ast.parse(text)
             for node in nodes_in(tree):
                 if 'lineno' in node._attributes:
-                    # Python 3.11 counts a method call to the last line of the method's name
+                    # CPython from 3.11 on counts the call of a method to the last line of
+                    # the method's name.
                     node.lineno = node.end_lineno = place.lineno
                     node.col_offset = node.end_col_offset = place.col_offset
             return tree.body

@@ -527,7 +527,7 @@ class Runtime:
         self.path, self.folder = path, folder
         text = FILE.read_text(encoding='ascii')
         room = text[text.index('# Instrumenter: for'):text.index('# Values: one')]
-        (folder / 'probes.py').write_text('_FULL = True\n' + room + HELPER, encoding='ascii')
+        (folder / 'probes.py').write_text(room + HELPER, encoding='ascii')
         self.can = {fact: not self.start(FACT, fact_text).returncode
                     for fact, fact_text in FACTS.items()}
 
