@@ -399,10 +399,10 @@ if _FULL:
         files = [entry.tb_frame.f_code.co_filename
                  for entry in traceback_entries(sys.exc_info()[2])]
         if [name for name in files if name != OWN_NAME and not is_installed(name)[0]]:
-            return False   # it comes from code of the program that was called there
+            return False   # code of the program that was called there has raised it
         kind = type(error)
         return isinstance(error, (SystemExit, GeneratorExit)) or is_of_program(kind) or (
-            # nothing of ours is raised like that
+            # Code of ours raises no instances without arguments but these.
             kind.__module__ != __name__ and files[-1] == OWN_NAME and not error.args
             and kind not in (MemoryError, StopIteration))
 
@@ -881,7 +881,7 @@ if _FULL:
                     several = [changed(one) for one in several]
                     setattr(node, field,
                             several if isinstance(value, list) else several[0])
-                if (kind, field) != ('ClassDef', 'body'):   # that has another owner
+                if (kind, field) != ('ClassDef', 'body'):   # a body has another owner
                     nodes += [one for one in several if hasattr(one, '_fields')]
         return tree
 
@@ -2142,7 +2142,7 @@ if _FULL:
 
         def _run(self, method, *args):
             ident = get_ident()
-            nested = ident in self._inside  # as a signal handler that writes may be
+            nested = ident in self._inside  # in a signal handler
             try:
                 self._inside.add(ident)
                 return method(*args)
@@ -3184,7 +3184,7 @@ class Log(object):
         if self.file is not None:
             try:
                 text = current_traceback()
-            except BaseException as e:  # it runs code of the program's exception
+            except BaseException as e:  # the text runs code of the program's exception
                 if is_interrupt(e):
                     raise
                 text = 'an error that cannot be shown'
@@ -3844,10 +3844,10 @@ ENTRY = '_dt=_dT[{0}];_dK={1};%s'
 ENTRY_IN_HEADER = '(_dt:=_dT[{0}])and 0 or(_dK:=({1}))and %s'
 # Before each line of what can be resumed: it may have been, by another caller.
 RESUMED = '_dW and _dC[0][2]is not _dK and _dR(_dS(),_dK)'
-MANY_NAMES = 4   # so many variables leave no room for _dt
+MANY_NAMES = 4   # a function with so many has no room for _dt among its variables
 HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
 SUITES = ('else', 'try', 'finally', 'case')
-# decorators of functions that are no Python any more
+# A function with one of these decorators is no Python any more.
 ASSEMBLERS = ('viper', 'asm_thumb', 'asm_xtensa', 'asm_rv32', 'asm_pio')
 SPACE = ' \t\r\n\f'
 
@@ -3876,7 +3876,7 @@ class Mask(object):
 
     def __init__(self):
         self.depth = 0           # of brackets
-        self.quote = ''          # what ends the string that is open
+        self.quote = ''          # the end of the string that is open
         self.formatted = False   # the string is an f-string
         self.open = False
 
@@ -3909,7 +3909,7 @@ class Mask(object):
                     start -= 1
                 prefix = line[start:i].lower()
                 if prefix.strip('rbuft'):
-                    prefix, start = '', i   # it is a word
+                    prefix, start = '', i   # a word without a space after it
                 self.formatted = prefix.strip('rbu') != ''
                 self.quote = c * 3 if line[i:i + 3] == c * 3 else c
                 end = self._end_of_string(line, i + len(self.quote))
@@ -4065,7 +4065,7 @@ class Body(object):
         self.seen = set()
         self.not_local = ['_dl']
         self.entry = None        # (which of the pieces of text has to make the key, how)
-        self.pieces = []         # those with probes
+        self.pieces = []         # the numbers of those of Instrumenter with its probes
         self.is_entered = kind != 'function'
         self.is_coroutine = self.is_resumed = False
         self.is_empty = True     # no statement so far
@@ -4250,7 +4250,7 @@ class Instrumenter(object):
             return
         first = masked[start:].split(';')[0]
         if documented and not ''.join(first.split()).strip('"()'):
-            # It is a string: a docstring has to stay the first statement.
+            # The statement is a string: a docstring has to stay the first one.
             if body.is_empty and not body.is_entered:
                 self._enter(body, start + len(first.rstrip()), ';%s', ENTRY)
             self._simple(body, masked, skip_space(masked, start + len(first) + 1), line)
@@ -10722,7 +10722,7 @@ if _FULL:
             try:
                 tree = compile(self._needed(text, module), path, 'exec',
                                self.ast.PyCF_ONLY_AST | flags, 1)
-            except SyntaxError:  # it was not cut at the right places
+            except SyntaxError:  # the text was not cut at the right places
                 tree = compile(text, path, 'exec', self.ast.PyCF_ONLY_AST, 1)
             self._survey(tree, ('<module>', 1), 0)
             self._set_traps(tree, False, None)

@@ -112,7 +112,7 @@ def test_to_a_line_with_a_breakpoint_by_a_step(stopped):
 
 def test_to_a_breakpoint_in_a_loop(stopped):
     """The stop there is the first of several; none of the others is left out."""
-    program, client, thread, path = stopped(PRINT)  # as many probes as there may be
+    program, client, thread, path = stopped(PRINT)  # as many traps as there may be
     client.set_breakpoints(path, LOOP + 1, FIRST)
     client.continue_(thread)
     client.expect_stopped('breakpoint', FIRST)
@@ -210,7 +210,7 @@ def test_where_it_is_not_possible(stopped):
 
 
 def test_at_a_breakpoint(stopped):
-    """The same, whether it was seen by an event or by a probe."""
+    """The same, whether it was seen by an event or by a trap."""
     program, client, thread, path = stopped(FIRST)
     frame = goto(client, thread, path, PRINT)
     client.evaluate('a, b = 1, 30', frame, 'repl')

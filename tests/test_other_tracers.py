@@ -19,7 +19,7 @@ def trace(frame, event, arg):
     if frame.f_code.co_name == 'work':
         events = seen[frame.f_locals['name']]
         event = event, frame.f_lineno - work.__code__.co_firstlineno
-        if events[-1:] != [event]:   # one that has a probe may begin twice
+        if events[-1:] != [event]:   # one that has a trap may begin twice
             events.append(event)
     return trace
 def turns(name):

@@ -91,7 +91,7 @@ def call(asked, client, kind, stops=None):
 
 @pytest.mark.parametrize('kind', sorted(CALLS))
 def test_stops(asked, kind):
-    # a loop needs a probe where it goes back to its line, which Python 2's line tables cannot
+    # a loop needs a trap where it goes back to its line, which Python 2's line tables cannot
     untraced = kind not in ('for', 'while') or asked.version > (3,)
     client = asked.program.attach(breakpoints={asked.path: [line_of(asked.path, '# ' + kind)]})
     if untraced:
@@ -422,7 +422,7 @@ while going:
 
 
 @pytest.mark.parametrize('loads', [False, True])
-def test_nothing_is_kept_of_code_that_has_had_probes(device, loads):
+def test_nothing_is_kept_of_code_that_has_had_traps(device, loads):
     """Of a condition that has changed, of functions of a file that is run again and again."""
     device.write('again.py', 'def f(x):\n    return x  # f\n')
     program, _ = device.run_text("""
