@@ -22,8 +22,8 @@ import time
 
 __version__ = '0.1.0'
 
-__all__ = ['enable_attach', 'wait_for_attach', 'break_into_debugger', 'is_attached', 'run',
-           'AttachAlreadyEnabledError', 'DEFAULT_PORT']
+__all__ = ['enable_attach', 'wait_for_attach', 'break_into_debugger', 'is_attached',
+           'run', 'AttachAlreadyEnabledError', 'DEFAULT_PORT']
 
 DEFAULT_PORT = 5678
 
@@ -2044,12 +2044,15 @@ if _FULL:
         raise ValueError('the key asks for a passphrase')
 
     def secret_bytes(secret):
-        """Return secret, a native string, in UTF-8; raises ValueError saying what to do."""
+        """Return secret, a native string, in UTF-8.
+
+        Raises ValueError, which says what to do.
+        """
         try:
             return to_bytes(secret)
         except ValueError:
-            raise ValueError('secret must be text in UTF-8 (Python 2: u"...", or a file in '
-                             'UTF-8)')
+            raise ValueError(
+                'secret must be text in UTF-8 (Python 2: u"...", or a file in UTF-8)')
 
     _at_home = set()   # idents of the program's threads that are in code of ours just now
 
