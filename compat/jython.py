@@ -13,10 +13,10 @@ import re
 import sys
 
 
-# what is made only where sys.monitoring is, or where functions can be given other code, where
-# processes can be forked, or by Python 3.8 and newer
-NEVER = ('Monitor', 'Swapper', 'Patcher', 'TrapCompiler', 'Parent', 'Child', 'Kin',
-         '_begin_child', 'board_edition')
+# what is used only where sys.monitoring is, functions can be given other code or have bytecode,
+# or processes can be forked; by Python 3.8 and newer; or by a CPython that keeps trace functions
+NEVER = ('Monitor', 'Swapper', 'Patcher', 'TrapCompiler', 'Calls', 'Places', 'Parent', 'Child',
+         'Kin', '_begin_child', 'main_of_child', 'board_edition', '_leave_from_within')
 
 
 def find_source():
@@ -86,15 +86,17 @@ def calls_above(tree):
 def portable_methods(tree, kept):
     """Return the lines of methods that only MicroPython runs.
 
-    A class X that has a FullX is made by nobody: what FullX has in another way is needed only if
-    it is called from there. Other methods are needed if somebody names them; those with these
+    A class X that has a FullX is made by nobody: what FullX (or TracedX, between them) has in
+    another way is needed only if it is called from there. Other methods are needed if somebody names them; those with these
     prefixes are found by a text.
     """
     classes = {node.name: node for node in definitions(tree) if isinstance(node, ast.ClassDef)}
     every, above = names_in(tree), calls_above(tree)
     return [lines_of(method) for node in classes.values() if 'Full' + node.name in classes
             for name, method in methods(node).items()
-            if name not in above and name in methods(classes['Full' + node.name])
+            if name not in above and any(name in methods(classes[prefix + node.name])
+                                         for prefix in ('Full', 'Traced')
+                                         if prefix + node.name in classes)
             or not name.startswith(('do_', 'on_', '__')) and name not in kept
             and every.count(name) <= names_in(method).count(name)]
 
