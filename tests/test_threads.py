@@ -390,11 +390,13 @@ threading.Thread(target=sleeper, name='sleeper').start()
 while not asleep:
     time.sleep(0.001)
 asleep = None  # here
+print('on')
 """, **TRACED)
     client = program.attach(breakpoints={path: [line_of(path, '# here')]})
     client.expect_stopped('breakpoint', line_of(path, '# here'))
     [sleeper] = [t['id'] for t in client.threads() if t['name'] == 'sleeper']
     client.next(sleeper)
+    program.expect('on')  # all have been resumed
     program.type('wake up')
     thread, _ = client.expect_stopped('step', line_of(path, '# awake'))
     assert thread == sleeper
