@@ -133,6 +133,9 @@ if _FULL:
     # no such exception; to catch its RuntimeError is harmless there.
     RecursionError = getattr(builtins, 'RecursionError', ())
     environment = os.environ.get
+    # With PTVSD_LITE_PLAIN=1 the portable debugger works alone, without storey 3.
+    PLAIN = environment('PTVSD_LITE_PLAIN') == '1'
+    HAS_MONITORING = hasattr(sys, 'monitoring')      # Python 3.12, PEP 669
     # Stand-ins of ours may take the place of compile() and settrace() in their modules.
     compile = builtins.compile
     set_trace = getattr(sys, 'settrace', None)
@@ -242,10 +245,11 @@ if _FULL:
             # threading.Thread.
             self.thread_excepthook = hasattr(threading, 'excepthook')
             # CPython from 3.12 on tells events in single functions (PEP 669).
-            self.monitor = hasattr(sys, 'monitoring')
+            self.monitor = HAS_MONITORING and not PLAIN
             # Functions can be found, and be given other code; not on Jython.
-            has_code = hasattr(types.FunctionType, '__code__')
-            self.swap = self.trace and has_code and has_lines(has_lines.__code__)
+            has_code = self.trace and hasattr(types.FunctionType, '__code__')
+            self.swap = has_code and not PLAIN and has_lines(has_lines.__code__)
+            self.features = not PLAIN   # there is more than the portable debugger
             self.kill = hasattr(os, '_exit')
             self.fork = hasattr(os, 'fork')
             self.any_port = True
@@ -582,7 +586,7 @@ if _FULL:
 
     def is_tracing():
         """Tell whether any thread has a trace function; False before Python 3.12."""
-        if not CAN.monitor:
+        if not HAS_MONITORING:
             return False
         return bool(sys.monitoring._all_events().get('LINE', 0) & SETTRACE)
 
@@ -1369,7 +1373,7 @@ if _FULL:
         """
         if 'threads' not in _reachers:
             _reachers['threads'] = (
-                _trace_all if CAN.monitor else _trace_thread_states())
+                _trace_all if HAS_MONITORING else _trace_thread_states())
         return _reachers['threads']
 
     def _trace_all(function):
@@ -5644,6 +5648,37 @@ if _FULL:
     UNTRACED = ' (stops only at breakpoints, until it has met one)'
     NEVER_TRACED = ' (started before enable_attach: cannot be stopped)'
 
+    class TracedBreakpoint(Breakpoint):
+        """A breakpoint that can be tried where it stands, without a view of the frame."""
+
+        _quick = None      # code of a condition that needs no care, once it is known
+
+        def _value(self, frame, text):
+            value = super(TracedBreakpoint, self)._value(frame, text)
+            if text is self.condition and self._quick is None and not self._on_change:
+                self._find_quick(frame, text)
+            return value
+
+        def _find_quick(self, frame, text):
+            owner = frame.owner(text)
+            compiled = self._compiled[text, frame.raw.f_code.co_flags, owner]
+            if not ('(' in text or ' for ' in text or compiled[1] or owner):
+                self._quick = compiled[0]
+
+        def misses(self, raw):
+            """Tell whether it is plain that raw needs no stop here: for lines run often."""
+            if self._quick is not None:
+                try:
+                    return not eval(self._quick, raw.f_globals, raw.f_locals)
+                except BaseException as e:
+                    if is_interrupt(e):
+                        raise
+                    return False  # holds() is going to deal with it
+            if self.condition or self._enough is None or self._enough(self.hits + 1):
+                return False
+            self.hits += 1
+            return True
+
     class TracedDebugger(Debugger):
         """The Debugger of Pythons with sys.settrace.
 
@@ -5652,6 +5687,7 @@ if _FULL:
         """
 
         make_thread = TracedThread
+        kinds = {None: TracedBreakpoint}
         shows_returns = False   # somebody wants to see what functions return
 
         def __init__(self):
@@ -5872,12 +5908,14 @@ if _FULL:
         def _is_user(self, raw):
             return self.sources.is_user(self.source_of(raw))
 
-    NO_CODE = None, None, ()   # what Monitor.codes has, for other code
-
     class Spotter(object):
         """Sees breakpoints without tracing; this one is blind."""
 
+        is_blind = True
         stale = False   # there may be functions that it does not know yet
+
+        def __init__(self, backend):
+            self.backend, self.debugger = backend, backend.debugger
 
         def arm(self, on):
             """Begin to see breakpoints, or end it; return whether all of them are seen.
@@ -5912,297 +5950,8 @@ if _FULL:
             """Return the lines of code which have a trap."""
             return ()
 
-    class Monitor(Spotter):
-        """Sees breakpoints by sys.monitoring (PEP 669).
-
-        Each code object is looked at when it is entered or resumed, once; those with a
-        breakpoint get an event per line, which the lines without one refuse, once. So
-        only the lines with breakpoints cost anything.
-        """
-
-        def __init__(self, backend):
-            self.backend, self.debugger = backend, backend.debugger
-            self.tool = None
-            # id -> (source, weak reference to the code, lines without events), for code
-            # with events per line
-            self.codes = {}
-            self.on = False      # to see breakpoints
-            self.absent = set()      # idents of threads that are yet to begin to trace
-
-        def arm(self, on):
-            self.on = on
-            if not on and not self.absent:
-                self._end()
-            elif self.begin():
-                sys.monitoring.restart_events()
-                for _, _, refused in list(self.codes.values()):
-                    refused.clear()
-                for raw in self.backend.running().values():
-                    while raw is not None:
-                        self._look_at(raw, self.debugger.known_source(raw))
-                        raw = raw.f_back
-            return self.tool is not None
-
-        def lacks(self, code, source, deep=False):
-            return self.tool is None and not lines_of(code).isdisjoint(source.breakpoints)
-
-        def sees(self, raw, source):
-            return raw.f_lineno in source.breakpoints and id(raw.f_code) in self.codes
-
-        def comes_next(self, raw):
-            entry = self.codes.get(id(raw.f_code))
-            return entry is not None and raw.f_lineno not in entry[2]
-
-        def begin(self):
-            """Return whether we have a place among the tools; take one, if one is left."""
-            if self.tool is not None:
-                return True
-            monitoring = sys.monitoring
-            for tool in monitoring.DEBUGGER_ID, 3, 4:   # the last two belong to nobody
-                if monitoring.get_tool(tool) is None:
-                    monitoring.use_tool_id(tool, 'ptvsd_lite')
-                    self._register(tool, self.enter, self.thrown, self.line)
-                    self.tool = tool
-                    self._set_events()
-                    return True
-            return False
-
-        def _set_events(self):
-            events = sys.monitoring.events
-            sys.monitoring.set_events(
-                self.tool, events.PY_START | events.PY_RESUME | events.PY_THROW
-                | (events.LINE if self.absent else 0))
-
         def enlist(self, idents):
-            """Have threads trace themselves, by Tracer.enter, as soon as they run on.
-
-            There is no other way to do so beside another's trace function.
-            """
-            self.absent = set(idents) - own_threads - set([get_ident()])
-            if self.absent and self.begin():
-                sys.monitoring.restart_events()
-            if self.tool is not None:
-                self._set_events() if self.absent or self.on else self._end()
-
-        def _arrive(self):
-            self.absent.discard(get_ident())
-            trace_thread(self.backend.enter)
-            if not self.absent:
-                self._set_events()
-
-        def _register(self, tool, enter, thrown, line):
-            events = sys.monitoring.events
-            for event, callback in ((events.PY_START, enter), (events.PY_RESUME, enter),
-                                    (events.PY_THROW, thrown), (events.LINE, line)):
-                sys.monitoring.register_callback(tool, event, callback)
-
-        def _end(self):
-            tool, self.tool = self.tool, None
-            codes, self.codes = self.codes, {}
-            if tool is not None:
-                sys.monitoring.set_events(tool, 0)
-                for code in [reference() for _, reference, _ in list(codes.values())]:
-                    code and sys.monitoring.set_local_events(tool, code, 0)
-                self._register(tool, None, None, None)
-                sys.monitoring.free_tool_id(tool)
-
-        def _look_at(self, raw, source):
-            """Ask for the lines of the code of raw if there is a breakpoint in it."""
-            code = raw.f_code
-            if self.tool is None or not source or not source.breakpoints or (
-                    id(code) in self.codes):
-                return
-            if any(line in source.breakpoints for _, _, line in code.co_lines()):
-                reference = late('weakref').ref(code, self._gone(id(code)))
-                self.codes[id(code)] = source, reference, set()
-                monitoring = sys.monitoring
-                monitoring.set_local_events(self.tool, code, monitoring.events.LINE)
-
-        def _gone(self, ident):
-            """Return what is called when the code of that id has gone."""
-            codes = self.codes
-
-            def forget(reference):
-                if codes.get(ident, NO_CODE)[1] is reference:
-                    codes.pop(ident, None)
-            return forget
-
-        @border
-        def enter(self, code, offset):
-            """Look at code, which a frame enters or resumes; not again before the next arm()."""
-            self._look_at_safely(sys._getframe(1))
-            return None if self.absent else sys.monitoring.DISABLE
-
-        @border
-        def thrown(self, code, offset, error):
-            """Do so for a generator that gets an exception; that event cannot be refused."""
-            self._look_at_safely(sys._getframe(1))
-
-        def _look_at_safely(self, raw):
-            try:
-                if get_ident() in self.absent:
-                    self._arrive()
-                self._look_at(raw, self.debugger.source_of(raw))
-            except BaseException:
-                settle('monitoring')
-
-        @border
-        def line(self, code, number):
-            """Stop at a line of code, if there is a reason; not again if it has no breakpoint."""
-            source, _, refused = self.codes.get(id(code), NO_CODE)
-            if self.absent and not source:
-                return self._look_at_safely(sys._getframe(1))
-            if not source or number not in source.breakpoints:
-                self.debugger.forget_jump()
-                source and refused.add(number)
-                return sys.monitoring.DISABLE
-            self.backend.at_breakpoint(
-                sys._getframe(1), source, number, self.debugger.at_line)
-
-    class Trap(object):
-        """Stands among the constants of code with traps, which calls it before a line.
-
-        valid: the lines of its Patch.
-        """
-
-        exc_info, exc_clear = sys.exc_info, getattr(sys, 'exc_clear', None)
-
-        def __init__(self, backend, source, line, valid):
-            self.backend, self.source, self.line, self.valid = backend, source, line, valid
-
-        def hit(self):
-            """Stop in the frame that calls, if there is a reason; return whether to call again."""
-            raw = sys._getframe(1)
-            if self.line in self.valid:
-                return self.backend.at_breakpoint(
-                    raw, self.source, self.line, self.backend.debugger.at_trap)
-            return self.backend.debugger.at_old_trap(raw, self.source)
-
-        def hit_in_expression(self):
-            """Stop in the frame that calls, if there is a reason."""
-            if self.line in self.valid:
-                self.backend.at_breakpoint(sys._getframe(1), self.source, self.line,
-                                           self.backend.debugger.at_place)
-
-        def fails(self):
-            """Meet the breakpoint whose condition raises; tell whether it was something else."""
-            error = sys.exc_info()[1]
-            if not isinstance(error, Exception) or is_interrupt(error) or not has_room():
-                return True
-            if self.line in self.valid:
-                self.backend.at_breakpoint(sys._getframe(1), self.source, self.line,
-                                           self.backend.debugger.at_place)
-            return False
-
-        def __reduce__(self):
-            # somebody pickles functions by their code
-            return str, (TRAP_MARK + str(self.line),)
-
-    class Patch(object):
-        """Stands last among the constants of code with traps: what that code is.
-
-        code: what it replaces; lines: those of its Traps whose breakpoints are what they
-        were when it was made.
-        """
-
-        def __init__(self, code):
-            self.code, self.lines = code, set()
-
-        def __reduce__(self):
-            return str, (TRAP_MARK,)
-
-    NO_PATCH = Patch(None)   # of other code
-
-    def patch_of(code):
-        """Return the Patch of code."""
-        last = code.co_consts[-1:]
-        return last[0] if last and type(last[0]) is Patch else NO_PATCH
-
-    class Patcher(object):
-        """How the functions of source get traps for its breakpoints.
-
-        last: as in TrapCompiler, None if nothing could be compiled.
-        """
-
-        def __init__(self, backend, source, conditions):
-            self.backend, self.source, self.conditions = backend, source, conditions
-            self.pairs, self.last = {}, None
-            # Functions and frames alone keep code with traps. It keeps the code it replaces.
-            # id of code -> what replaces it
-            self.made = late('weakref').WeakValueDictionary()
-            self.patches = late('weakref').WeakSet()
-            try:
-                if not self._compile(conditions):
-                    self._compile(dict.fromkeys(conditions))
-            except (Refused, SyntaxError, ValueError, TypeError) as e:
-                log.write('no traps in %s: %s' % (source.path, e))
-
-        def _compile(self, conditions):
-            """Compile; return whether the conditions leave the variables as they are."""
-            module = self.source.code
-            if module is None:
-                raise ValueError('not compiled')
-            with late('warnings').catch_warnings():
-                late('warnings').simplefilter('ignore')
-                compiler = TrapCompiler(self.source.text(), self.source.path, conditions, module)
-            self.last = compiler.last
-            self.pairs = {}
-            patched = self._by_place(compiler.patched)
-            plain = self._by_place(module)
-            for place in patched:
-                if len(plain.get(place, ())) == len(patched[place]):
-                    self.pairs[place] = list(zip(plain[place], patched[place]))
-            return all(getattr(one, field) == getattr(other, field)
-                       for pairs in self.pairs.values() for one, other in pairs
-                       for field in ('co_varnames', 'co_cellvars', 'co_freevars'))
-
-        def _by_place(self, module):
-            """Return {(name, first line): [the code objects in module that begin there]}."""
-            result = {}
-            for code in all_codes(module)[1:]:
-                result.setdefault((code.co_name, code.co_firstlineno), []).append(code)
-            return result
-
-        def end(self, following):
-            """Frames may still run what was made: valid is only what following, a Patcher, has."""
-            for patch in list(self.patches):
-                for line in list(patch.lines):
-                    if following is None or following.conditions.get(
-                            line, self) != self.conditions[line]:
-                        patch.lines.discard(line)
-
-        def replace(self, code):
-            """Return code with traps that does what code does, or code, if there is none."""
-            made = self.made.get(id(code))
-            if made is None:
-                made = self.made[id(code)] = self._replace(code)
-            return made
-
-        def _replace(self, code):
-            for plain, patched in self.pairs.get((code.co_name, code.co_firstlineno), ()):
-                if is_same_code(plain, code):
-                    return self._make(code, patched)
-            return code
-
-        def _make(self, code, patched):
-            """Return what code becomes by the traps in patched; code itself if there are none."""
-            consts, patch, inner = [], Patch(code), iter(inner_codes(code))
-            for value in patched.co_consts:
-                if hasattr(value, 'co_code'):
-                    value = self._make(next(inner), value)
-                elif type(value) is str and value == DEBUGGER_MARK:
-                    value = self.backend.debugger
-                elif type(value) is str and value.startswith(TRAP_MARK):
-                    line = int(value[len(TRAP_MARK):])
-                    patch.lines.add(line)
-                    value = Trap(self.backend, self.source, line, patch.lines)
-                consts.append(value)
-            if not patch.lines and all(value in code.co_consts for value in consts
-                                 if hasattr(value, 'co_code')):
-                return code
-            self.patches.add(patch)
-            return replace_code(patched, co_consts=tuple(consts) + (patch,),
-                                co_filename=code.co_filename)
+            """Have threads trace themselves beside another's trace function, if it can."""
 
     class UntilLine(object):
         """A reason to trace a frame: up to line last it may come to a breakpoint without a
@@ -6229,182 +5978,6 @@ if _FULL:
             return not is_exit_handled() and operation_at(raw) != 'PUSH_EXC_INFO'
 
     REASONS = UntilLine, UntilLoaded, UntilExit
-
-    class Swapper(Hooks, Spotter):
-        """Sees breakpoints by traps: the functions that hold one get other code meanwhile.
-
-        Frames that began before go on with the code they have. Those that may still come to a
-        breakpoint, or make a function that has one, are due: they are traced, until they are
-        past that. So is what is loaded by an import, and what has been compiled, before its
-        functions are looked at.
-        """
-
-        def __init__(self, backend):
-            Hooks.__init__(self)
-            self.backend, self.debugger = backend, backend.debugger
-            self.version = None      # of the breakpoints that functions have traps for
-            self.lacking = set()     # the sources of some for which they cannot be made
-            self.patchers = {}       # source -> Patcher
-            self.compiled = []       # weak references to code that may be run
-            self.told = set()        # what is_news() has told of
-
-        def arm(self, on):
-            if not on:
-                self._end()
-                return False
-            if self not in sys.meta_path:
-                sys.meta_path.insert(0, self)
-                self.hook(builtins, 'compile', self._compile)
-            while self.stale or self.version != self.debugger.version:
-                every, self.stale = self.stale, False
-                self.version = self.debugger.version
-                self._swap(every)
-            self.backend.known = {}  # would keep code alive
-            self.compiled = [code for code in self.compiled if code() is not None]
-            return not (self.lacking or self.compiled)
-
-        def _end(self):
-            self.backend.end_reasons(UntilLine, UntilLoaded)
-            if self.version is None:
-                return
-            self.version = None
-            if self in sys.meta_path:
-                sys.meta_path.remove(self)
-            self.restore()
-            self.compiled = []
-            self._swap(True)
-            self.lacking, self.told = set(), set()
-
-        def _swap(self, every):
-            """Give functions the code they have to have; every: not just where that changes."""
-            changed = self._make_patchers()
-            due = self._find_due()
-            sources = self.debugger.sources.named(self.patchers)
-            where = [name for name in sources if every or sources[name] in changed]
-            self.lacking.difference_update([sources[name] for name in where])
-            try:
-                functions, frames = find_functions(where, sources)
-            except Refused as e:
-                log.write('no traps: %s' % e)
-                self.lacking = set(sources.values())
-                return
-            for function in functions:
-                self._swap_code(function, sources[function.__code__.co_filename])
-            after = self._find_due(frames)
-            self.backend.end_reasons(UntilLine, but=after)
-            self.backend.due.update(after)
-            # what has ended meanwhile may have made a function that has not been found
-            self.stale = bool(set(due) - set(after))
-
-        def _swap_code(self, function, source):
-            code = patch_of(function.__code__).code or function.__code__
-            if self.patchers[source]:
-                code = self.patchers[source].replace(code)
-                if self.lacks(code, source, True):
-                    self.lacking.add(source)
-            if code is not function.__code__:
-                function.__code__ = code
-
-        def _conditions(self, source):
-            """Return {line: condition for a trap there, or None}."""
-            return dict((line, several[0].plain_condition() if len(several) == 1 else None)
-                        for line, several in source.breakpoints.items())
-
-        def _make_patchers(self):
-            """Make the Patchers that are needed; return the sources of those that change."""
-            patchers = {}
-            for source in self.debugger.sources.all:
-                conditions = self._conditions(source)
-                if conditions:
-                    patchers[source] = self.patchers.get(source)
-                    if patchers[source] is None or patchers[source].conditions != conditions:
-                        patchers[source] = Patcher(self.backend, source, conditions)
-                elif self.patchers.get(source):
-                    patchers[source] = None   # to have its functions found once more
-            changed = set(source for source in patchers
-                          if patchers[source] is not self.patchers.get(source, self))
-            for source in changed:
-                if self.patchers.get(source):
-                    self.patchers[source].end(patchers[source])
-            self.patchers = patchers
-            return changed
-
-        def _find_due(self, generators=()):
-            """Return what Tracer.due is to have of UntilLine; have suspended frames traced."""
-            due = {}
-            for ident, raw in self.backend.running().items():
-                while raw is not None and self.backend.is_traced(ident):
-                    self._note_due(raw, due)
-                    raw = caller_of(raw)
-            for raw in generators:
-                self._note_due(raw, due)
-                trace_frame(raw, self.backend.glance if (id(raw), UntilLine) in due else None)
-            return due
-
-        def is_news(self, thread, raw):
-            due, known = {}, len(self.told)
-            self._note_due(raw, due)
-            if due:
-                self.told.add((thread, id(raw.f_code)))
-            return len(self.told) > known
-
-        def _note_due(self, raw, due):
-            source, code = self.debugger.known_source(raw), raw.f_code
-            if source and source.breakpoints and self.lacks(code, source, True):
-                # breakpoints that have come since then have no Patcher yet
-                patcher = self.patchers.get(source)
-                last = (patcher and patcher.last or {}).get(
-                    (code.co_name, code.co_firstlineno), sys.maxsize)
-                if last >= raw.f_lineno:
-                    due[id(raw), UntilLine] = UntilLine(last)
-
-        def lacks(self, code, source, deep=False):
-            lines = patch_of(code).lines
-            return bool(lines_run(code).intersection(source.breakpoints) - lines) or deep and any(
-                self.lacks(inner, source, True) for inner in inner_codes(code))
-
-        def meet(self, raw, source):
-            if self.lacks(raw.f_code, source, True):
-                self.stale = True
-                if [code for code in self.compiled if code() is raw.f_code]:
-                    self.backend.await_line(raw.f_back or raw)
-
-        def sees(self, raw, source):
-            return raw.f_lineno in source.breakpoints and (
-                raw.f_lineno in patch_of(raw.f_code).lines)
-
-        def traps_in(self, code):
-            return patch_of(code).lines
-
-        # -- what is loaded. As a finder of sys.meta_path it finds nothing.
-
-        def find_spec(self, *args):
-            """Have that traced which is loaded by an import."""
-            at_home('import', self.backend.trace_load, sys._getframe(1))
-
-        find_module = find_spec   # Python 2
-
-        def _compile(self, before, *args, **kwargs):
-            """Stand in for compile(): what it makes may be run."""
-            flags = future_flags(sys._getframe(2).f_code)
-            if flags and not (args[4:] or 'dont_inherit' in kwargs):
-                if args[3:]:
-                    args = args[:3] + (args[3] | flags,)
-                else:
-                    kwargs = dict(kwargs, flags=kwargs.get('flags', 0) | flags)
-            code = before(*args, **kwargs)
-            if hasattr(code, 'co_code') and get_ident() not in own_threads:
-                at_home('compile', self._has_compiled, code)
-            return code
-
-        def _has_compiled(self, code):
-            source, new = self.debugger.sources.of(code.co_filename)
-            if new:
-                source.module = module_loaded_from(code.co_filename)
-                self.debugger.has_loaded(source)
-            if source.breakpoints:
-                self.compiled = self.compiled + [late('weakref').ref(code)]
-                self.backend.arm()
 
     class TraceHooks(Hooks):
         """Stand-ins by which the program sees, and sets, the trace function that is its own."""
@@ -6632,11 +6205,13 @@ if _FULL:
         start, or are traced once they have met a breakpoint, until the client leaves.
         """
 
+        make_spotter = Spotter
+
         def __init__(self, debugger):
             Backend.__init__(self, debugger)
             self.exit_hooks, self.thread_hooks = ExitHooks(self), ThreadHooks(self)
             self.trace_hooks = TraceHooks(self)
-            self.spotter = Spotter()
+            self.spotter = Spotter(self)
             # (id of a raw frame, class) -> one of REASONS to trace it, whatever else is watched.
             # Threads change it without a lock, one item at a time.
             self.due = {}
@@ -6655,12 +6230,10 @@ if _FULL:
             """Get ready to trace this thread, those that start from now on, and others."""
             self.debugger.source_of(sys._getframe())  # running() asks for it
             self.reach_main, self.trace_all = reach_main(), reach_threads()
-            if CAN.monitor:
-                self.spotter = Monitor(self)
-            elif CAN.swap and self.reach_main:
-                self.spotter = Swapper(self)
+            self.spotter = self.make_spotter(self)
             self.follows = not self.trace_all and (
-                not self.reach_main or environment('PTVSD_LITE_TRACE_THREADS') == 'yes')
+                not self.reach_main or self.spotter.is_blind
+                or environment('PTVSD_LITE_TRACE_THREADS') == 'yes')
             self.thread_hooks.begin()
             # enter() does not stay in one it does not know
             thread = self.debugger.current()
@@ -6779,7 +6352,7 @@ if _FULL:
         def _trace(self, function):
             """Make function the trace function of all threads that can be reached; None: end."""
             self.beside = Chain.made or (is_tracing() if function else self.beside)
-            if CAN.monitor and self.beside:
+            if HAS_MONITORING and self.beside:
                 trace_thread(function)
                 self.spotter.enlist(self.running() if function else ())
             elif self.trace_all:
@@ -10067,24 +9640,11 @@ if _FULL:
     FAILURES = [(-sys.maxsize, -1), (1, sys.maxsize)]   # exit codes
     FORGOTTEN = (lambda: MISSING), None, None   # of data that was asked for long ago
 
-    class FullBreakpoint(Breakpoint):
-        """A breakpoint that can be tried where it stands, without a view of the frame."""
+    class FullBreakpoint(TracedBreakpoint):
+        """A breakpoint whose condition may stand inside a function, by a trap."""
 
         reason = 'breakpoint'
-        _quick = None      # code of a condition that needs no care, once it is known
         _is_plain = None
-
-        def _value(self, frame, text):
-            value = super(FullBreakpoint, self)._value(frame, text)
-            if text is self.condition and self._quick is None and not self._on_change:
-                self._find_quick(frame, text)
-            return value
-
-        def _find_quick(self, frame, text):
-            owner = frame.owner(text)
-            compiled = self._compiled[text, frame.raw.f_code.co_flags, owner]
-            if not ('(' in text or ' for ' in text or compiled[1] or owner):
-                self._quick = compiled[0]
 
         def plain_condition(self):
             """Return the condition if it can stand inside a function, or None."""
@@ -10092,20 +9652,6 @@ if _FULL:
                 self._is_plain = bool(self.condition) and not self._on_change and (
                     is_plain_condition(self.condition))
             return to_native(self.condition) if self._is_plain else None
-
-        def misses(self, raw):
-            """Tell whether it is plain that raw needs no stop here: for lines run often."""
-            if self._quick is not None:
-                try:
-                    return not eval(self._quick, raw.f_globals, raw.f_locals)
-                except BaseException as e:
-                    if is_interrupt(e):
-                        raise
-                    return False  # holds() is going to deal with it
-            if self.condition or self._enough is None or self._enough(self.hits + 1):
-                return False
-            self.hits += 1
-            return True
 
     class FunctionBreakpoint(FullBreakpoint):
         """Stops where the functions of the name requested begin.
@@ -10866,6 +10412,492 @@ if _FULL:
                     node.lineno = node.end_lineno = place.lineno
                     node.col_offset = node.end_col_offset = place.col_offset
             return tree.body
+
+    class Trap(object):
+        """Stands among the constants of code with traps, which calls it before a line.
+
+        valid: the lines of its Patch.
+        """
+
+        exc_info, exc_clear = sys.exc_info, getattr(sys, 'exc_clear', None)
+
+        def __init__(self, backend, source, line, valid):
+            self.backend, self.source, self.line, self.valid = backend, source, line, valid
+
+        def hit(self):
+            """Stop in the frame that calls, if there is a reason; return whether to call again."""
+            raw = sys._getframe(1)
+            if self.line in self.valid:
+                return self.backend.at_breakpoint(
+                    raw, self.source, self.line, self.backend.debugger.at_trap)
+            return self.backend.debugger.at_old_trap(raw, self.source)
+
+        def hit_in_expression(self):
+            """Stop in the frame that calls, if there is a reason."""
+            if self.line in self.valid:
+                self.backend.at_breakpoint(sys._getframe(1), self.source, self.line,
+                                           self.backend.debugger.at_place)
+
+        def fails(self):
+            """Meet the breakpoint whose condition raises; tell whether it was something else."""
+            error = sys.exc_info()[1]
+            if not isinstance(error, Exception) or is_interrupt(error) or not has_room():
+                return True
+            if self.line in self.valid:
+                self.backend.at_breakpoint(sys._getframe(1), self.source, self.line,
+                                           self.backend.debugger.at_place)
+            return False
+
+        def __reduce__(self):
+            # somebody pickles functions by their code
+            return str, (TRAP_MARK + str(self.line),)
+
+    class Patch(object):
+        """Stands last among the constants of code with traps: what that code is.
+
+        code: what it replaces; lines: those of its Traps whose breakpoints are what they
+        were when it was made.
+        """
+
+        def __init__(self, code):
+            self.code, self.lines = code, set()
+
+        def __reduce__(self):
+            return str, (TRAP_MARK,)
+
+    NO_PATCH = Patch(None)   # of other code
+
+    def patch_of(code):
+        """Return the Patch of code."""
+        last = code.co_consts[-1:]
+        return last[0] if last and type(last[0]) is Patch else NO_PATCH
+
+    class Patcher(object):
+        """How the functions of source get traps for its breakpoints.
+
+        last: as in TrapCompiler, None if nothing could be compiled.
+        """
+
+        def __init__(self, backend, source, conditions):
+            self.backend, self.source, self.conditions = backend, source, conditions
+            self.pairs, self.last = {}, None
+            # Functions and frames alone keep code with traps. It keeps the code it replaces.
+            # id of code -> what replaces it
+            self.made = late('weakref').WeakValueDictionary()
+            self.patches = late('weakref').WeakSet()
+            try:
+                if not self._compile(conditions):
+                    self._compile(dict.fromkeys(conditions))
+            except (Refused, SyntaxError, ValueError, TypeError) as e:
+                log.write('no traps in %s: %s' % (source.path, e))
+
+        def _compile(self, conditions):
+            """Compile; return whether the conditions leave the variables as they are."""
+            module = self.source.code
+            if module is None:
+                raise ValueError('not compiled')
+            with late('warnings').catch_warnings():
+                late('warnings').simplefilter('ignore')
+                compiler = TrapCompiler(self.source.text(), self.source.path, conditions, module)
+            self.last = compiler.last
+            self.pairs = {}
+            patched = self._by_place(compiler.patched)
+            plain = self._by_place(module)
+            for place in patched:
+                if len(plain.get(place, ())) == len(patched[place]):
+                    self.pairs[place] = list(zip(plain[place], patched[place]))
+            return all(getattr(one, field) == getattr(other, field)
+                       for pairs in self.pairs.values() for one, other in pairs
+                       for field in ('co_varnames', 'co_cellvars', 'co_freevars'))
+
+        def _by_place(self, module):
+            """Return {(name, first line): [the code objects in module that begin there]}."""
+            result = {}
+            for code in all_codes(module)[1:]:
+                result.setdefault((code.co_name, code.co_firstlineno), []).append(code)
+            return result
+
+        def end(self, following):
+            """Frames may still run what was made: valid is only what following, a Patcher, has."""
+            for patch in list(self.patches):
+                for line in list(patch.lines):
+                    if following is None or following.conditions.get(
+                            line, self) != self.conditions[line]:
+                        patch.lines.discard(line)
+
+        def replace(self, code):
+            """Return code with traps that does what code does, or code, if there is none."""
+            made = self.made.get(id(code))
+            if made is None:
+                made = self.made[id(code)] = self._replace(code)
+            return made
+
+        def _replace(self, code):
+            for plain, patched in self.pairs.get((code.co_name, code.co_firstlineno), ()):
+                if is_same_code(plain, code):
+                    return self._make(code, patched)
+            return code
+
+        def _make(self, code, patched):
+            """Return what code becomes by the traps in patched; code itself if there are none."""
+            consts, patch, inner = [], Patch(code), iter(inner_codes(code))
+            for value in patched.co_consts:
+                if hasattr(value, 'co_code'):
+                    value = self._make(next(inner), value)
+                elif type(value) is str and value == DEBUGGER_MARK:
+                    value = self.backend.debugger
+                elif type(value) is str and value.startswith(TRAP_MARK):
+                    line = int(value[len(TRAP_MARK):])
+                    patch.lines.add(line)
+                    value = Trap(self.backend, self.source, line, patch.lines)
+                consts.append(value)
+            if not patch.lines and all(value in code.co_consts for value in consts
+                                 if hasattr(value, 'co_code')):
+                return code
+            self.patches.add(patch)
+            return replace_code(patched, co_consts=tuple(consts) + (patch,),
+                                co_filename=code.co_filename)
+
+    class Swapper(Hooks, Spotter):
+        """Sees breakpoints by traps: the functions that hold one get other code meanwhile.
+
+        Frames that began before go on with the code they have. Those that may still come to a
+        breakpoint, or make a function that has one, are due: they are traced, until they are
+        past that. So is what is loaded by an import, and what has been compiled, before its
+        functions are looked at.
+        """
+
+        is_blind = False
+
+        def __init__(self, backend):
+            Hooks.__init__(self)
+            Spotter.__init__(self, backend)
+            self.version = None      # of the breakpoints that functions have traps for
+            self.lacking = set()     # the sources of some for which they cannot be made
+            self.patchers = {}       # source -> Patcher
+            self.compiled = []       # weak references to code that may be run
+            self.told = set()        # what is_news() has told of
+
+        def arm(self, on):
+            if not on:
+                self._end()
+                return False
+            if self not in sys.meta_path:
+                sys.meta_path.insert(0, self)
+                self.hook(builtins, 'compile', self._compile)
+            while self.stale or self.version != self.debugger.version:
+                every, self.stale = self.stale, False
+                self.version = self.debugger.version
+                self._swap(every)
+            self.backend.known = {}  # would keep code alive
+            self.compiled = [code for code in self.compiled if code() is not None]
+            return not (self.lacking or self.compiled)
+
+        def _end(self):
+            self.backend.end_reasons(UntilLine, UntilLoaded)
+            if self.version is None:
+                return
+            self.version = None
+            if self in sys.meta_path:
+                sys.meta_path.remove(self)
+            self.restore()
+            self.compiled = []
+            self._swap(True)
+            self.lacking, self.told = set(), set()
+
+        def _swap(self, every):
+            """Give functions the code they have to have; every: not just where that changes."""
+            changed = self._make_patchers()
+            due = self._find_due()
+            sources = self.debugger.sources.named(self.patchers)
+            where = [name for name in sources if every or sources[name] in changed]
+            self.lacking.difference_update([sources[name] for name in where])
+            try:
+                functions, frames = find_functions(where, sources)
+            except Refused as e:
+                log.write('no traps: %s' % e)
+                self.lacking = set(sources.values())
+                return
+            for function in functions:
+                self._swap_code(function, sources[function.__code__.co_filename])
+            after = self._find_due(frames)
+            self.backend.end_reasons(UntilLine, but=after)
+            self.backend.due.update(after)
+            # what has ended meanwhile may have made a function that has not been found
+            self.stale = bool(set(due) - set(after))
+
+        def _swap_code(self, function, source):
+            code = patch_of(function.__code__).code or function.__code__
+            if self.patchers[source]:
+                code = self.patchers[source].replace(code)
+                if self.lacks(code, source, True):
+                    self.lacking.add(source)
+            if code is not function.__code__:
+                function.__code__ = code
+
+        def _conditions(self, source):
+            """Return {line: condition for a trap there, or None}."""
+            return dict((line, several[0].plain_condition() if len(several) == 1 else None)
+                        for line, several in source.breakpoints.items())
+
+        def _make_patchers(self):
+            """Make the Patchers that are needed; return the sources of those that change."""
+            patchers = {}
+            for source in self.debugger.sources.all:
+                conditions = self._conditions(source)
+                if conditions:
+                    patchers[source] = self.patchers.get(source)
+                    if patchers[source] is None or patchers[source].conditions != conditions:
+                        patchers[source] = Patcher(self.backend, source, conditions)
+                elif self.patchers.get(source):
+                    patchers[source] = None   # to have its functions found once more
+            changed = set(source for source in patchers
+                          if patchers[source] is not self.patchers.get(source, self))
+            for source in changed:
+                if self.patchers.get(source):
+                    self.patchers[source].end(patchers[source])
+            self.patchers = patchers
+            return changed
+
+        def _find_due(self, generators=()):
+            """Return what Tracer.due is to have of UntilLine; have suspended frames traced."""
+            due = {}
+            for ident, raw in self.backend.running().items():
+                while raw is not None and self.backend.is_traced(ident):
+                    self._note_due(raw, due)
+                    raw = caller_of(raw)
+            for raw in generators:
+                self._note_due(raw, due)
+                trace_frame(raw, self.backend.glance if (id(raw), UntilLine) in due else None)
+            return due
+
+        def is_news(self, thread, raw):
+            due, known = {}, len(self.told)
+            self._note_due(raw, due)
+            if due:
+                self.told.add((thread, id(raw.f_code)))
+            return len(self.told) > known
+
+        def _note_due(self, raw, due):
+            source, code = self.debugger.known_source(raw), raw.f_code
+            if source and source.breakpoints and self.lacks(code, source, True):
+                # breakpoints that have come since then have no Patcher yet
+                patcher = self.patchers.get(source)
+                last = (patcher and patcher.last or {}).get(
+                    (code.co_name, code.co_firstlineno), sys.maxsize)
+                if last >= raw.f_lineno:
+                    due[id(raw), UntilLine] = UntilLine(last)
+
+        def lacks(self, code, source, deep=False):
+            lines = patch_of(code).lines
+            return bool(lines_run(code).intersection(source.breakpoints) - lines) or deep and any(
+                self.lacks(inner, source, True) for inner in inner_codes(code))
+
+        def meet(self, raw, source):
+            if self.lacks(raw.f_code, source, True):
+                self.stale = True
+                if [code for code in self.compiled if code() is raw.f_code]:
+                    self.backend.await_line(raw.f_back or raw)
+
+        def sees(self, raw, source):
+            return raw.f_lineno in source.breakpoints and (
+                raw.f_lineno in patch_of(raw.f_code).lines)
+
+        def traps_in(self, code):
+            return patch_of(code).lines
+
+        # -- what is loaded. As a finder of sys.meta_path it finds nothing.
+
+        def find_spec(self, *args):
+            """Have that traced which is loaded by an import."""
+            at_home('import', self.backend.trace_load, sys._getframe(1))
+
+        find_module = find_spec   # Python 2
+
+        def _compile(self, before, *args, **kwargs):
+            """Stand in for compile(): what it makes may be run."""
+            flags = future_flags(sys._getframe(2).f_code)
+            if flags and not (args[4:] or 'dont_inherit' in kwargs):
+                if args[3:]:
+                    args = args[:3] + (args[3] | flags,)
+                else:
+                    kwargs = dict(kwargs, flags=kwargs.get('flags', 0) | flags)
+            code = before(*args, **kwargs)
+            if hasattr(code, 'co_code') and get_ident() not in own_threads:
+                at_home('compile', self._has_compiled, code)
+            return code
+
+        def _has_compiled(self, code):
+            source, new = self.debugger.sources.of(code.co_filename)
+            if new:
+                source.module = module_loaded_from(code.co_filename)
+                self.debugger.has_loaded(source)
+            if source.breakpoints:
+                self.compiled = self.compiled + [late('weakref').ref(code)]
+                self.backend.arm()
+
+
+# ---------------------------------------------------------------------------------------
+# Monitoring: how breakpoints are seen from Python 3.12 on, by events of single functions.
+# ---------------------------------------------------------------------------------------
+
+if _FULL:
+    NO_CODE = None, None, ()   # what Monitor.codes has, for other code
+
+    class Monitor(Spotter):
+        """Sees breakpoints by sys.monitoring (PEP 669).
+
+        Each code object is looked at when it is entered or resumed, once; those with a
+        breakpoint get an event per line, which the lines without one refuse, once. So
+        only the lines with breakpoints cost anything.
+        """
+
+        is_blind = False
+
+        def __init__(self, backend):
+            super(Monitor, self).__init__(backend)
+            self.tool = None
+            # id -> (source, weak reference to the code, lines without events), for code
+            # with events per line
+            self.codes = {}
+            self.on = False      # to see breakpoints
+            self.absent = set()      # idents of threads that are yet to begin to trace
+
+        def arm(self, on):
+            self.on = on
+            if not on and not self.absent:
+                self._end()
+            elif self.begin():
+                sys.monitoring.restart_events()
+                for _, _, refused in list(self.codes.values()):
+                    refused.clear()
+                for raw in self.backend.running().values():
+                    while raw is not None:
+                        self._look_at(raw, self.debugger.known_source(raw))
+                        raw = raw.f_back
+            return self.tool is not None
+
+        def lacks(self, code, source, deep=False):
+            return self.tool is None and not lines_of(code).isdisjoint(source.breakpoints)
+
+        def sees(self, raw, source):
+            return raw.f_lineno in source.breakpoints and id(raw.f_code) in self.codes
+
+        def comes_next(self, raw):
+            entry = self.codes.get(id(raw.f_code))
+            return entry is not None and raw.f_lineno not in entry[2]
+
+        def begin(self):
+            """Return whether we have a place among the tools; take one, if one is left."""
+            if self.tool is not None:
+                return True
+            monitoring = sys.monitoring
+            for tool in monitoring.DEBUGGER_ID, 3, 4:   # the last two belong to nobody
+                if monitoring.get_tool(tool) is None:
+                    monitoring.use_tool_id(tool, 'ptvsd_lite')
+                    self._register(tool, self.enter, self.thrown, self.line)
+                    self.tool = tool
+                    self._set_events()
+                    return True
+            return False
+
+        def _set_events(self):
+            events = sys.monitoring.events
+            sys.monitoring.set_events(
+                self.tool, events.PY_START | events.PY_RESUME | events.PY_THROW
+                | (events.LINE if self.absent else 0))
+
+        def enlist(self, idents):
+            """Have threads trace themselves, by Tracer.enter, as soon as they run on.
+
+            There is no other way to do so beside another's trace function.
+            """
+            self.absent = set(idents) - own_threads - set([get_ident()])
+            if self.absent and self.begin():
+                sys.monitoring.restart_events()
+            if self.tool is not None:
+                self._set_events() if self.absent or self.on else self._end()
+
+        def _arrive(self):
+            self.absent.discard(get_ident())
+            trace_thread(self.backend.enter)
+            if not self.absent:
+                self._set_events()
+
+        def _register(self, tool, enter, thrown, line):
+            events = sys.monitoring.events
+            for event, callback in ((events.PY_START, enter), (events.PY_RESUME, enter),
+                                    (events.PY_THROW, thrown), (events.LINE, line)):
+                sys.monitoring.register_callback(tool, event, callback)
+
+        def _end(self):
+            tool, self.tool = self.tool, None
+            codes, self.codes = self.codes, {}
+            if tool is not None:
+                sys.monitoring.set_events(tool, 0)
+                for code in [reference() for _, reference, _ in list(codes.values())]:
+                    code and sys.monitoring.set_local_events(tool, code, 0)
+                self._register(tool, None, None, None)
+                sys.monitoring.free_tool_id(tool)
+
+        def _look_at(self, raw, source):
+            """Ask for the lines of the code of raw if there is a breakpoint in it."""
+            code = raw.f_code
+            if self.tool is None or not source or not source.breakpoints or (
+                    id(code) in self.codes):
+                return
+            if any(line in source.breakpoints for _, _, line in code.co_lines()):
+                reference = late('weakref').ref(code, self._gone(id(code)))
+                self.codes[id(code)] = source, reference, set()
+                monitoring = sys.monitoring
+                monitoring.set_local_events(self.tool, code, monitoring.events.LINE)
+
+        def _gone(self, ident):
+            """Return what is called when the code of that id has gone."""
+            codes = self.codes
+
+            def forget(reference):
+                if codes.get(ident, NO_CODE)[1] is reference:
+                    codes.pop(ident, None)
+            return forget
+
+        @border
+        def enter(self, code, offset):
+            """Look at code, which a frame enters or resumes; not again before the next arm()."""
+            self._look_at_safely(sys._getframe(1))
+            return None if self.absent else sys.monitoring.DISABLE
+
+        @border
+        def thrown(self, code, offset, error):
+            """Do so for a generator that gets an exception; that event cannot be refused."""
+            self._look_at_safely(sys._getframe(1))
+
+        def _look_at_safely(self, raw):
+            try:
+                if get_ident() in self.absent:
+                    self._arrive()
+                self._look_at(raw, self.debugger.source_of(raw))
+            except BaseException:
+                settle('monitoring')
+
+        @border
+        def line(self, code, number):
+            """Stop at a line of code, if there is a reason; not again if it has no breakpoint."""
+            source, _, refused = self.codes.get(id(code), NO_CODE)
+            if self.absent and not source:
+                return self._look_at_safely(sys._getframe(1))
+            if not source or number not in source.breakpoints:
+                self.debugger.forget_jump()
+                source and refused.add(number)
+                return sys.monitoring.DISABLE
+            self.backend.at_breakpoint(
+                sys._getframe(1), source, number, self.debugger.at_line)
+
+    def make_spotter(backend):
+        """Return who sees breakpoints for backend, a Tracer, on this interpreter."""
+        if CAN.monitor:
+            return Monitor(backend)
+        return (Swapper if CAN.swap and backend.reach_main else Spotter)(backend)
 
 
 # ---------------------------------------------------------------------------------------
@@ -11724,8 +11756,15 @@ if _FULL:
 
     FullSession.CAPABILITIES = of_features('CAPABILITIES')
     FullSession.ON_THREAD = of_features('ON_THREAD')
-    Server.make_session = FullSession
-    Server.make_debugger = FullDebugger
+
+    class PlainSession(FullFront, Session):
+        """The portable session, on a thread of its own."""
+
+    if PLAIN:
+        Server.make_session, Server.make_debugger = PlainSession, TracedDebugger
+    else:
+        Server.make_session, Server.make_debugger = FullSession, FullDebugger
+        Tracer.make_spotter = staticmethod(make_spotter)
 
 
 # ---------------------------------------------------------------------------------------
