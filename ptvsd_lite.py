@@ -5840,8 +5840,19 @@ if _FULL:
                 super(TracedDebugger, self).at_line(raw, source)
 
         def _is_wanted(self, thread, raw, source, info):
-            return not thread.ignored and (
-                super(TracedDebugger, self)._is_wanted(thread, raw, source, info))
+            wanted = super(TracedDebugger, self)._is_wanted(thread, raw, source, info)
+            if not wanted or thread.ignored or not self._can_raise(raw):
+                return False
+            return not any(self._can_raise(entry.tb_frame) for entry in entries_traced(info[2])
+                           if entry is not info[2])   # or it was seen where it came from
+
+        def _can_raise(self, raw):
+            """Tell whether an exception in raw is the user's, and not one of annotations.
+
+            Python 3.14 evaluates them when somebody asks, in a function with this name. The
+            library catches what that raises; anything else comes to the caller.
+            """
+            return raw.f_code.co_name != '__annotate__' and self._is_user(raw)
 
         def ends_at(self, thread, raw, source):
             return thread.step.ends_at(raw, source, self.sources) and not (
@@ -9901,11 +9912,8 @@ if _FULL:
             return False
 
         def _is_wanted(self, thread, raw, source, info):
-            wanted = super(FullDebugger, self)._is_wanted(thread, raw, source, info)
             thread.escaping = info if 'userUnhandled' in self.filters else None
-            return wanted and self._can_raise(raw) and not any(
-                self._can_raise(entry.tb_frame) for entry in entries_traced(info[2])
-                if entry is not info[2])   # or it has been seen where it came from
+            return super(FullDebugger, self)._is_wanted(thread, raw, source, info)
 
         def _escapes(self, thread, raw, info):
             """Stop if a wanted exception leaves user code, raw, for the first time."""
@@ -9926,14 +9934,6 @@ if _FULL:
             stack = self._from_user_code(self.backend.frames_of(info))
             self.stop(
                 thread, raw, 'exception', info=info, mode='userUnhandled', stack=stack)
-
-        def _can_raise(self, raw):
-            """Tell whether an exception in raw is the user's, and not one of annotations.
-
-            Python 3.14 evaluates them when somebody asks, in a function with this name. The
-            library catches what that raises; anything else comes to the caller.
-            """
-            return raw.f_code.co_name != '__annotate__' and self._is_user(raw)
 
         def _from_user_code(self, stack):
             """Return stack without the library's frames on top of the user's."""
@@ -11684,9 +11684,28 @@ if _FULL:
             return 'module'
         return 'field'
 
+    class PlainSession(FullFront, Session):
+        """The portable session, on a thread of its own, which tells of threads."""
+
+        def __init__(self, wire, server):
+            super(PlainSession, self).__init__(wire, server)
+            self.known = set()       # numbers of the threads that the client was told of
+
+        def on_thread(self, thread, started):
+            if not self.configured:
+                # those that are there are told when the client has told everything
+                return
+            with self.lock:
+                if started == (thread.number in self.known) or started and (
+                        thread not in self.debugger.threads.values()):
+                    return
+                (self.known.add if started else self.known.remove)(thread.number)
+                self.event('thread', {'reason': 'started' if started else 'exited',
+                                      'threadId': thread.number})
+
     class FullSession(ChildSessions, Cancelling, SystemInfo, FunctionBreakpoints, Lines,
                       ExceptionOptions, DataBreakpoints, SingleThread, Targets, Formats,
-                      Variables, Expressions, Modules, FullFront, Session):
+                      Variables, Expressions, Modules, PlainSession):
         """Serves a client that speaks DAP with all that a full Python can do."""
 
         # Attributes that compat/debugpy.py sets, and that child processes take over.
@@ -11699,10 +11718,6 @@ if _FULL:
         debugs_children = shows_returns = forgives_conditions = False
         OPTIONS = FullOptions
         CAPABILITIES = {'supportsDebuggerProperties': True}
-
-        def __init__(self, wire, server):
-            super(FullSession, self).__init__(wire, server)
-            self.known = set()       # numbers of the threads that the client was told of
 
         def follow(self):
             if self.attach_request and (self.configured or self.closing):
@@ -11735,18 +11750,6 @@ if _FULL:
             named = [one for one in self.debugger.all_threads() if one.number == number]
             self.after = lambda: self.debugger.pause(*named)
 
-        def on_thread(self, thread, started):
-            if not self.configured:
-                # those that are there are told when the client has told everything
-                return
-            with self.lock:
-                if started == (thread.number in self.known) or started and (
-                        thread not in self.debugger.threads.values()):
-                    return
-                (self.known.add if started else self.known.remove)(thread.number)
-                self.event('thread', {'reason': 'started' if started else 'exited',
-                                      'threadId': thread.number})
-
     def of_features(name):
         """Return the dict name of FullSession, with all that its features have in theirs."""
         result = {}
@@ -11756,9 +11759,6 @@ if _FULL:
 
     FullSession.CAPABILITIES = of_features('CAPABILITIES')
     FullSession.ON_THREAD = of_features('ON_THREAD')
-
-    class PlainSession(FullFront, Session):
-        """The portable session, on a thread of its own."""
 
     if PLAIN:
         Server.make_session, Server.make_debugger = PlainSession, TracedDebugger
