@@ -249,7 +249,6 @@ if _FULL:
             # Functions can be found, and be given other code; not on Jython.
             has_code = self.trace and hasattr(types.FunctionType, '__code__')
             self.swap = has_code and not PLAIN and has_lines(has_lines.__code__)
-            self.features = not PLAIN   # there is more than the portable debugger
             self.kill = hasattr(os, '_exit')
             self.fork = hasattr(os, 'fork')
             self.any_port = True
@@ -8747,7 +8746,6 @@ if _FULL:
 # Source, full: source maps, rules, functions and classes in a file, what to forget.
 # ---------------------------------------------------------------------------------------
 
-if _FULL:
     class Rule(object):
         """Says that what it matches is the user's code, or is not: include.
 
@@ -8972,7 +8970,6 @@ if _FULL:
 # frame: statements that run in it, the calls it is about to make, completions.
 # ---------------------------------------------------------------------------------------
 
-if _FULL:
     MAX_TARGETS = 50        # calls of one statement into which a step can go
     LABEL_ROOM = 80         # characters of such a call
     # Fields of nodes that are evaluated before or after the others, which come in order.
@@ -9638,7 +9635,6 @@ if _FULL:
 # Debugger, full: what only full Pythons stop for, and how their threads do.
 # ---------------------------------------------------------------------------------------
 
-if _FULL:
     # The key in Debugger.breakpoints under which function breakpoints are kept.
     ANY_FILE = ''
     FAILURE_STOPS += ('; not at all with "skipSuspendOnBreakpointException": '
@@ -10188,7 +10184,6 @@ if _FULL:
 # and the Traps and the Debugger are constants of the code.
 # ---------------------------------------------------------------------------------------
 
-if _FULL:
     # Templates of traps. The names in braces become marks, texts, which objects replace
     # among the constants of the code later. A trap is a loop that mostly runs once: where
     # hit() wants to be called again, to go back is a line event if the frame is traced,
@@ -10741,7 +10736,6 @@ if _FULL:
 # Monitoring: how breakpoints are seen from Python 3.12 on, by events of single functions.
 # ---------------------------------------------------------------------------------------
 
-if _FULL:
     NO_CODE = None, None, ()   # what Monitor.codes has, for other code
 
     class Monitor(Spotter):
@@ -10906,7 +10900,6 @@ if _FULL:
 # (ON_THREAD); FullSession is all of them.
 # ---------------------------------------------------------------------------------------
 
-if _FULL:
     # whose behaviour clients may expect; Visual Studio asks for it
     DEBUGPY_VERSION = '1.8.22'
     PAUSE_SECONDS = 1
@@ -11513,8 +11506,7 @@ if _FULL:
     class Variables(object):
         """What is shown beside variables or in their place, or when one of them blocks."""
 
-        make_main_frame, make_scope = FullMainFrame, FullScope
-        make_container = FullContainer
+        make_scope, make_container = FullScope, FullContainer
 
         def do_scopes(self, arguments):
             thread, frame, _ = self._reference(arguments, 'frameId', Frame)
@@ -11687,6 +11679,8 @@ if _FULL:
     class PlainSession(FullFront, Session):
         """The portable session, on a thread of its own, which tells of threads."""
 
+        make_main_frame = FullMainFrame
+
         def __init__(self, wire, server):
             super(PlainSession, self).__init__(wire, server)
             self.known = set()       # numbers of the threads that the client was told of
@@ -11760,18 +11754,11 @@ if _FULL:
     FullSession.CAPABILITIES = of_features('CAPABILITIES')
     FullSession.ON_THREAD = of_features('ON_THREAD')
 
-    if PLAIN:
-        Server.make_session, Server.make_debugger = PlainSession, TracedDebugger
-    else:
-        Server.make_session, Server.make_debugger = FullSession, FullDebugger
-        Tracer.make_spotter = staticmethod(make_spotter)
-
 
 # ---------------------------------------------------------------------------------------
 # Server, full: it serves on threads of its own, outlives forks, and says goodbye.
 # ---------------------------------------------------------------------------------------
 
-if _FULL:
     MAX_PEERS = 50         # addresses of clients that have failed
     CALLED_SECONDS = 10 ** 6   # that a client which we have called may take to attach
     LAST_SECONDS = 0.5     # until the end of a client is seen that was killed, say
@@ -11781,7 +11768,7 @@ if _FULL:
     class FullServer(Server):
         """Gives each connection a thread; debugs child processes, too."""
 
-        make_session = FullSession
+        make_session, make_debugger = FullSession, FullDebugger
         parent = child = None
 
         def __init__(self, secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None,
@@ -11997,7 +11984,6 @@ if _FULL:
 # before any client is: they run on, and listen once one has attached to their parent.
 # ---------------------------------------------------------------------------------------
 
-if _FULL:
     CHILD_SECONDS = 30   # that a child waits for somebody to attach
     MAX_CHILDREN = 200   # that wait at the same time
     ORDER = 'PTVSD_LITE_CHILD'   # the variable by which a child knows what to do
@@ -12394,7 +12380,6 @@ if _FULL:
 # API, full: what compat/debugpy.py calls beside the functions of every runtime.
 # ---------------------------------------------------------------------------------------
 
-if _FULL:
     hide_unmet = hide
 
     def hide(path):
@@ -12451,7 +12436,6 @@ if _FULL:
 # Command line: python ptvsd_lite.py [options] program; the edition for boards.
 # ---------------------------------------------------------------------------------------
 
-if _FULL:
     USAGE = """\
 usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
        python ptvsd_lite.py --secret SECRET [options] -m module [argument ...]
@@ -12764,6 +12748,11 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
             with open(path, 'rb') as f:
                 code = builtins.compile(f.read(), path, 'exec', 0, 1)
         exec(code, module.__dict__)
+
+    if PLAIN:
+        FullServer.make_session, FullServer.make_debugger = PlainSession, TracedDebugger
+    else:
+        Tracer.make_spotter = staticmethod(make_spotter)
 
 
 if __name__ == '__main__':

@@ -50,6 +50,8 @@ class Facts(dict):
         'set sys.stdout.write': 'import sys; sys.stdout.write = sys.stdout.write',
         'sys.stdout.buffer': 'import sys; sys.stdout.buffer.write(b""); sys._getframe()',
         'breakpoint()': 'breakpoint',
+        # not with PTVSD_LITE_PLAIN=1
+        'features': 'import ptvsd_lite as lite; assert not getattr(lite, "PLAIN", False)',
         'every option': 'import ptvsd_lite; ptvsd_lite.CommandLine',
         'os.posix_spawn': 'import os; os.posix_spawn',
         'reference counts': 'import sys; assert "java" not in sys.platform; sys.getrefcount',

@@ -123,7 +123,7 @@ def test_condition_that_raises_stops_once_and_tells_why(device, condition, error
         assert 'skipSuspendOnBreakpointException' in told
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 def test_condition_that_raises_need_not_stop(device):
     program, path = device.run_text(LOOP)
     client = program.connect()
@@ -273,7 +273,7 @@ def test_line_without_code_moves_within_its_function(device):
     assert found == dict(moves, **{'': [last] * 2})
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 def test_line_inside_a_statement_moves_to_one_of_that(device):
     program, path = device.run_text("""
 def f(*more, **others):
@@ -339,6 +339,7 @@ print(later.f())
 @pytest.mark.parametrize('when', [
     'before configurationDone', 'before setBreakpoints',
     pytest.param('exec', marks=pytest.mark.needs('trace'))])
+@pytest.mark.needs('features')
 def test_file_that_loads_meanwhile(device, when):
     """Nothing is watched just then."""
     module = device.write('later.py', 'def f():\n    return 7\n')
@@ -508,7 +509,7 @@ def test_a_root_that_is_told_in_relation_to_another(device, root, folder, separa
     assert client.stack(thread)[0]['source']['path'] == folder + separator + 'program.py'
 
 
-@pytest.mark.needs('trace', 'imports beside an import')
+@pytest.mark.needs('trace', 'imports beside an import', 'features')
 @pytest.mark.parametrize('head, encoding', [
     ('\ufeffpass', 'utf-8'), ('# -*- coding: latin-1 -*-', 'latin-1'),
     ('#!\n# vim: set fileencoding=cp1252 :', 'cp1252'), ('# coding: utf-8', 'utf-8')])
@@ -553,7 +554,7 @@ one.f(), two.f()
         client.continue_(thread)
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 def test_in_the_library_where_steps_do_not_go(device):
     # which Jython has in its jar
     program, path = device.run_text("""
@@ -759,7 +760,7 @@ f(u'\xe4\u20ac')
     client.expect_exit(0)
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 def test_breakpoint_locations(device):
     """Lines with code, of a file that the program has loaded."""
     program, path = device.run_text(LOOP)
@@ -778,7 +779,7 @@ def test_breakpoint_locations(device):
         client.request('breakpointLocations', source={'path': '/nothing.py'}, line=1)
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 def test_condition_whose_error_does_not_matter(device):
     program, path = device.run_text("""
 ptvsd_lite.wait_for_attach()
@@ -796,7 +797,7 @@ for n in range(3):
     client.expect_exit(0)
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 def test_lines_that_run_under_another_name(device):
     """Cells of a notebook: a map says which lines of the file run as which of the cell."""
     program, path = device.run_text("""
@@ -870,7 +871,7 @@ def test_what_is_hidden_has_no_breakpoints(device, where):
     client.expect_exit(0)
 
 
-@pytest.mark.needs('trace', 'two threads in trace functions')
+@pytest.mark.needs('trace', 'two threads in trace functions', 'features')
 def test_a_condition_runs_to_its_end_while_others_stop(device):
     """It is the debugger who runs it: it does not park in the middle, with what it holds."""
     program, path = device.run_text("""

@@ -198,7 +198,7 @@ def path_of(*names):
     return [{'names': ['Python Exceptions']}] + ([{'names': list(names)}] if names else [])
 
 
-@pytest.mark.needs('raised')
+@pytest.mark.needs('raised', 'features')
 @pytest.mark.needs('trace')
 @pytest.mark.parametrize('asked, kinds', [
     ({'filterOptions': [{'filterId': 'raised'}]},
@@ -310,7 +310,7 @@ json.dumps([object()], default=bad)
 """
 
 
-@pytest.mark.needs('raised')
+@pytest.mark.needs('raised', 'features')
 @pytest.mark.needs('trace')
 def test_user_unhandled(device):
     """Where an exception leaves the user's code for a library's; what is handled before, not."""
@@ -331,7 +331,7 @@ def test_user_unhandled(device):
     client.expect_exit(1)
 
 
-@pytest.mark.needs('raised')
+@pytest.mark.needs('raised', 'features')
 @pytest.mark.needs('trace')
 @pytest.mark.parametrize('mine', [True, False])
 def test_the_frame_that_an_exception_shows(device, mine):
@@ -412,7 +412,7 @@ def test_user_unhandled_of_some_classes(device):
     client.expect_exit(1)
 
 
-@pytest.mark.needs('raised')
+@pytest.mark.needs('raised', 'features')
 @pytest.mark.needs('trace')
 def test_step_from_where_it_leaves_user_code(device):
     program, path = device.run_text(ESCAPES)
@@ -422,7 +422,7 @@ def test_step_from_where_it_leaves_user_code(device):
     client.expect_stopped('step', 17)
 
 
-@pytest.mark.needs('raised')
+@pytest.mark.needs('raised', 'features')
 @pytest.mark.needs('trace')
 def test_all_filters_stop_once_for_one_exception(device):
     program, path = device.run_text(PROGRAM)
@@ -433,7 +433,7 @@ def test_all_filters_stop_once_for_one_exception(device):
     client.expect_exit(1)
 
 
-@pytest.mark.needs('trace', 'raised')
+@pytest.mark.needs('trace', 'raised', 'features')
 def test_an_exception_that_c_code_raises_stops_once(device):
     program, path = device.run_text("""
 import threading
@@ -468,7 +468,7 @@ second()
 """
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 @pytest.mark.parametrize('how, chain', [
     ('pass', 'ValueError KeyError'),
     ('failure.__cause__ = error', 'ValueError KeyError'),
@@ -488,7 +488,7 @@ def test_what_led_to_an_exception(device, how, chain):
     assert names == (chain.split() if chained else ['ValueError'])
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 @pytest.mark.parametrize('limit, first, count', [(None, '<module>', None), (4, 'fall', 4)])
 def test_how_many_callers_are_told(device, limit, first, count):
     program, path = device.run_text("""
@@ -620,7 +620,7 @@ def test_a_breakpoint_where_an_exit_is_handled(device):
     client.expect_exit(0)
 
 
-@pytest.mark.needs('reach_main')
+@pytest.mark.needs('reach_main', 'features')
 @pytest.mark.parametrize('asked', [{'breakOnSystemExitZero': True}, {'breakOnSystemExit': [None]}])
 def test_an_exit_that_means_success_stops_if_asked_for(device, asked):
     program, path = device.run_text(EXITS % 'leave(0)')
@@ -630,7 +630,7 @@ def test_an_exit_that_means_success_stops_if_asked_for(device, asked):
     client.expect_exit(0)
 
 
-@pytest.mark.needs('reach_main')
+@pytest.mark.needs('reach_main', 'features')
 @pytest.mark.parametrize('asked, stops', [
     ({'breakOnSystemExit': []}, False), ({'breakOnSystemExit': [2]}, False),
     ({'breakOnSystemExit': [1, 3]}, True), ({'breakOnSystemExit': [{'from': 2, 'to': 4}]}, True),
@@ -645,7 +645,7 @@ def test_exits_stop_with_certain_codes_only(device, asked, stops):
     client.expect_exit(3)
 
 
-@pytest.mark.needs('reach_main')
+@pytest.mark.needs('reach_main', 'features')
 @pytest.mark.parametrize('codes', [['2'], [{'from': 2}], 2])
 def test_exit_codes_that_are_none(device, codes):
     program, path = device.run_text(EXITS % 'leave(0)')
@@ -664,7 +664,7 @@ def test_an_exit_that_harms_nobody_does_not_stop(device, end):
     program.expect_exit(0)
 
 
-@pytest.mark.needs('trace', 'a recursion limit')
+@pytest.mark.needs('trace', 'a recursion limit', 'features')
 @pytest.mark.parametrize('filters', [[], ['raised']])
 def test_a_program_that_runs_out_of_its_stack(device, filters):
     program, path = device.run_text("""

@@ -242,9 +242,13 @@ def test_connection_that_keeps_talking_is_closed(program):
     sock.close()
 
 
+FEATURES = pytest.mark.needs('features')
+
+
 @pytest.mark.parametrize('options', [
-    {'pathMappings': {'a': 'b'}}, {'variablePresentation': 'x'}, {'debugOptions': 'x'},
-    {'maxExceptionStackFrames': 'x'}, {'rules': [1]}, {'breakOnSystemExit': ['x']}], ids=str)
+    {'pathMappings': {'a': 'b'}}] + [pytest.param(one, marks=FEATURES) for one in (
+        {'variablePresentation': 'x'}, {'debugOptions': 'x'}, {'maxExceptionStackFrames': 'x'},
+        {'rules': [1]}, {'breakOnSystemExit': ['x']})], ids=str)
 def test_failed_attach_does_not_keep_others_out(program, options):
     """Not even while it is still connected."""
     client = program.connect()

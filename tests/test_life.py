@@ -524,7 +524,7 @@ def test_nothing_of_the_program_is_kept_alive(device, command, arguments, leave)
     program.expect_exit(0)
 
 
-@pytest.mark.needs('trace', 'gc.get_objects')
+@pytest.mark.needs('trace', 'gc.get_objects', 'features')
 def test_code_under_ever_new_names(device):
     """It is forgotten, nobody is told of what he cannot open, and breakpoints bind in it."""
     program, path = device.run_text("""

@@ -161,7 +161,7 @@ RULES = [
     ([{'path': '*/random.py', 'include': True}, {'module': 'rand', 'include': True}], False)]
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 @pytest.mark.parametrize('rules, entered', RULES)
 def test_rules_tell_what_is_the_users_code(stepper, device, rules, entered):
     program, path = device.run_text("""
@@ -179,7 +179,7 @@ print('done')
     assert ('presentationHint' in frame) == ({'path': '/', 'include': False} in rules)
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 @pytest.mark.parametrize('line, code', [('raise RuntimeError()', 1), ('sys.exit(2)', 2)])
 def test_exceptions_in_nothing_but_code_that_rules_leave_out(device, line, code):
     program, path = device.run_text('ptvsd_lite.wait_for_attach()\nimport sys\n' + line)
@@ -188,7 +188,7 @@ def test_exceptions_in_nothing_but_code_that_rules_leave_out(device, line, code)
     client.expect_exit(code)
 
 
-@pytest.mark.needs('trace', 'raised')
+@pytest.mark.needs('trace', 'raised', 'features')
 @pytest.mark.parametrize('left_out, hit, raised', [
     ('calls', ['helper', 'fail', '<module>'], ['fail', '<module>']),
     ('program', ['helper', 'call'], ['call'])])
@@ -217,7 +217,7 @@ except KeyError:
     client.expect_exit(0)
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 def test_rules_that_mean_nothing(device):
     program, path = device.run_text('ptvsd_lite.wait_for_attach()')
     client = program.connect()
@@ -226,7 +226,7 @@ def test_rules_that_mean_nothing(device):
         client.attach(rules=[{'path': 'x'}])
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 def test_frames_of_the_library_are_subtle(device):
     program, path = device.run_text("""
 import random

@@ -89,7 +89,7 @@ def test_steps_stay_in_their_thread(device):
     client.expect_exit(0)
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 @pytest.mark.parametrize('every_step, step', [({}, {'singleThread': True}),
                                               ({'steppingResumesAllThreads': False}, {})])
 def test_one_thread_runs_alone(device, every_step, step):
@@ -171,7 +171,7 @@ def test_threads_that_are_there_are_told_when_the_client_is_ready(device):
         client.disconnect()
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 def test_a_pause_tells_the_thread_that_was_named(device):
     program, path = device.run_text(WORKER, **TRACED)
     program.expect('ready')
@@ -404,7 +404,7 @@ print('on')
     client.expect_exit(0)
 
 
-@pytest.mark.needs('reach_main')
+@pytest.mark.needs('reach_main', 'features')
 def test_a_pause_that_stops_nothing_says_why(device):
     program, path = device.run_text("""
 import sys

@@ -162,7 +162,7 @@ here = 1
         assert [int(v['name']) for v in page] == [999998, 999999]
 
 
-@pytest.mark.needs('write_locals', 'trace')
+@pytest.mark.needs('write_locals', 'trace', 'features')
 def test_set_in_other_frames_and_closures(device):
     program, path = device.run_text("""
 def outer(given):
@@ -195,6 +195,7 @@ caller()
     assert shown.count("'typed'") == shown.count("'set'") == 2 and 'far' in shown
 
 
+@pytest.mark.needs('features')
 def test_text_within_limits(stop):
     client, frame = stop
     found = client.locals(frame)
@@ -268,7 +269,7 @@ f([1, 2], 3)
     assert client.value('"x" in map(lambda name: name, locals())', frame) == 'False'
 
 
-@pytest.mark.needs('deadline')
+@pytest.mark.needs('deadline', 'features')
 def test_variables_of_which_one_blocks(device):
     program, path = device.run_text("""
 import threading
@@ -297,7 +298,7 @@ answered.wait()
     client.expect_exit(0)
 
 
-@pytest.mark.needs('deadline')
+@pytest.mark.needs('deadline', 'features')
 def test_watches_wait_for_a_repr_that_blocks(device):
     """What comes before them takes no time from them."""
     program, path = device.run_text("""
