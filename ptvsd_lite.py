@@ -28,6 +28,11 @@ __all__ = ['enable_attach', 'wait_for_attach', 'break_into_debugger', 'is_attach
 DEFAULT_PORT = 5678
 
 # ---------------------------------------------------------------------------------------
+# Storey 1, the debugger: what every runtime runs, MicroPython included, and the plain
+# tracer. Whoever has read this storey knows a whole debugger; the others add to it.
+# ---------------------------------------------------------------------------------------
+
+# ---------------------------------------------------------------------------------------
 # Runtime: every difference between interpreters, found by trying, bound once to ordinary
 # names. It knows nothing of the rest, and the rest never asks which interpreter it is on.
 # ---------------------------------------------------------------------------------------
@@ -3782,696 +3787,6 @@ make_sources = Sources
 
 
 # ---------------------------------------------------------------------------------------
-# Instrumenter: for runtimes without settrace, source text in, the same lines with probes
-# out. For instance,
-#
-#     import blink
-#
-#     def total(values):
-#         """Add them."""
-#         result = 0
-#         for value in values:
-#             result += value
-#         return result
-#
-# becomes (the docstring and the two rows after it are one line)
-#
-#     _dl=1;_dt and _dG(_dM);_dI();import blink
-#
-#     def total(values):
-#         """Add them.""";_dt=_dT[1];_dK=lambda _di:_dl if _di<1 else values if _di<2 else
-#             result if _di<3 else value if _di<4 else _dM;_dW and _dH(0,[_dC[0]if
-#             _dC[0][1]<_dS()else _dU(_dS()),_dS(),_dK])
-#         _dl=5;_dt and _dG(_dK);result = 0
-#         for value in (_dl:=6)and _dt and _dG(_dK) or(values):
-#             _dl=7;_dt and _dG(_dK);result += value
-#         _dl=8;_dt and _dG(_dK);return result
-#
-# A probe is false, whatever it does, and stands before a statement or inside a header:
-#     if PROBE or(x):        while PROBE or(x):    for a in range(PROBE or(n)):
-#     with PROBE or(x) as y:                       except PROBE or(x):
-#
-# The room knows nothing of the rest; the backend gives the names in a probe a meaning:
-#
-#     _dK   a function's key: which call this is, and the way to its variables. Called
-#           with 0 it gives the line, with 1... the names of its Body, with more _dM.
-#           Generators and coroutines have a list of it and two things of the backend
-#     _dl   the line that a function or the module is at
-#     _dT   for each Body a list: true if its lines matter; _dt is that of a function or
-#           a module
-#     _dG   the hook of a line that matters, called with the key
-#     _dW   true while somebody wants to know who calls whom, by _dC: {0: the record of
-#           the frame entered last}. A record is [record of the caller, depth, key]
-#     _dH   makes a record the last: the __setitem__ of _dC, called with 0 and the record
-#     _dS   tells how deep the stack is; _dU, called with the depth, gives the record of
-#           the caller, if the last one is another
-#     _dR   called with depth and key, makes the record of a resumed frame the last
-#     _dX   called with the key in the header of an except; _dE is BaseException there
-#     _dI   called before an import
-#     _dM   a module's key; a class has _dL(), which is locals(), and the hook _dN
-# ---------------------------------------------------------------------------------------
-
-# The templates get the line. A name assigned in a class would become an attribute of
-# it, so a probe there assigns none.
-PROBES = {'function': '_dl={0};_dt and _dG(_dK);', 'module': '_dl={0};_dt and _dG(_dM);',
-          'class': '_dW and _dN({0},_dL());'}
-IN_HEADER = {'function': '(_dl:={0})and _dt and _dG(_dK)',
-             'module': '(_dl:={0})and _dt and _dG(_dM)',
-             'class': '_dW and _dN({0},_dL())'}
-HANDLERS = {'function': '(_dl:={0})and _dW and(_dX(_dK)or _dt and _dG(_dK))',
-            'module': '(_dl:={0})and _dW and(_dX(_dM)or _dt and _dG(_dM))',
-            'class': '_dW and(_dX(_dL())or _dN({0},_dL()))'}
-# Where a function begins: the number of its Body, the text of its key. The order in the
-# record is that which needs least of the stack: MicroPython has a frame of more than
-# eleven words, variables and temporaries, on the heap, and that costs much more than
-# all the rest.
-RECORD = '_dW and _dH(0,[_dC[0]if _dC[0][1]<_dS()else _dU(_dS()),_dS(),_dK])'
-ENTRY = '_dt=_dT[{0}];_dK={1};%s'
-ENTRY_IN_HEADER = '(_dt:=_dT[{0}])and 0 or(_dK:=({1}))and %s'
-# Before each line of what can be resumed: it may have been, by another caller.
-RESUMED = '_dW and _dC[0][2]is not _dK and _dR(_dS(),_dK)'
-MANY_NAMES = 4   # a function with so many has no room for _dt among its variables
-HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
-SUITES = ('else', 'try', 'finally', 'case')
-# A function with one of these decorators is no Python any more.
-ASSEMBLERS = ('viper', 'asm_thumb', 'asm_xtensa', 'asm_rv32', 'asm_pio')
-SPACE = ' \t\r\n\f'
-
-
-def is_word(c):
-    """Tell whether the character c can be in a name."""
-    return 'a' <= c <= 'z' or 'A' <= c <= 'Z' or c == '_' or '0' <= c <= '9' or c > '\x7f'
-
-
-def word_at(text, start):
-    """Return the name or number that begins at start in text, '' without one."""
-    end = start
-    while end < len(text) and is_word(text[end]):
-        end += 1
-    return text[start:end]
-
-
-def skip_space(text, start):
-    while start < len(text) and text[start] in SPACE:
-        start += 1
-    return start
-
-
-class Mask(object):
-    """Blanks out comments and strings, line by line; open: the statement goes on."""
-
-    def __init__(self):
-        self.depth = 0           # of brackets
-        self.quote = ''          # the end of the string that is open
-        self.formatted = False   # the string is an f-string
-        self.open = False
-
-    def line(self, line):
-        """Return line, as long, with spaces for comments and quotes for strings."""
-        self.open = False
-        if self.quote or '"' in line or "'" in line or '#' in line or '\\' in line:
-            line = self._blank(line)
-        for c in line:
-            if c in '([{':
-                self.depth += 1
-            elif c in ')]}':
-                self.depth -= 1
-        self.open = self.open or self.quote != '' or self.depth > 0
-        if not self.open:
-            self.depth = 0
-        return line
-
-    def _blank(self, line):
-        end = self._end_of_string(line, 0) if self.quote else 0
-        done, pieces, i = end, ['"' * end], end
-        while i < len(line):
-            c = line[i]
-            if c == '#' or c == '\\':
-                self.open = c == '\\'
-                break
-            if c == '"' or c == "'":
-                start = i
-                while start > done and is_word(line[start - 1]):
-                    start -= 1
-                prefix = line[start:i].lower()
-                if prefix.strip('rbuft'):
-                    prefix, start = '', i   # a word without a space after it
-                self.formatted = prefix.strip('rbu') != ''
-                self.quote = c * 3 if line[i:i + 3] == c * 3 else c
-                end = self._end_of_string(line, i + len(self.quote))
-                pieces += [line[done:start], '"' * (end - start)]
-                done = i = end
-            else:
-                i += 1
-        rest = len(line) - i
-        return ''.join(pieces) + line[done:i] + (' ' * (rest - 1) + '\n' if rest else '')
-
-    def _end_of_string(self, line, i):
-        """Return where the open string, read from i on, ends in line."""
-        quote, first, size = self.quote, self.quote[0], len(self.quote)
-        while i < len(line):
-            c = line[i]
-            if c == '\\':
-                i += 3 if line[i + 1:i + 3] == '\r\n' else 2
-            elif c == first and line[i:i + size] == quote:
-                self.quote = ''
-                return i + size
-            elif c == '{' and self.formatted and size == 1:
-                # From CPython 3.12 on a field may hold the quote; {{ stands for a brace.
-                i = i + 2 if line[i + 1:i + 2] == c else (
-                    field_ends(line, i) or (0, i + 1))[1]
-            elif c == '\n' and size == 1:
-                break
-            else:
-                i += 1
-        if size == 1 and i >= len(line) and line[-1:] == '\n':
-            return len(line)  # a backslash was the last
-        if size == 1:
-            self.quote = ''  # not closed: the compiler is going to complain
-        return len(line)
-
-
-def field_ends(text, start):
-    """Return where the expression in a field of an f-string, and where the field ends.
-
-    The field begins at start with a brace; None if it does not end.
-    """
-    depth, i, quote, end = 0, start, '', 0
-    while i < len(text):
-        c = text[i]
-        if quote:
-            if text[i:i + len(quote)] == quote:
-                i += len(quote) - 1
-                quote = ''
-            i += c == '\\'
-        elif c in '"\'' and not end:
-            quote = c * 3 if text[i:i + 3] == c * 3 else c
-            i += len(quote) - 1
-        elif c == '{' or c in '([' and not end:
-            depth += 1
-        elif c == '}' or c in ')]' and not end:
-            depth -= 1
-            if not depth:
-                return end or i, i + 1
-        elif depth == 1 and not end and (
-                c == ':' or c == '!' and text[i + 1:i + 2] != '='):
-            end = i
-        i += 1
-    return None
-
-
-def landmarks(text, start):
-    """Return [(position, token)] outside of all brackets in text, a masked statement.
-
-    Tokens are , ; = : := (a lambda's : is none), = for augmented ones, and some keywords.
-    """
-    result, depth, lambdas, word, i = [], 0, 0, '', start - 1
-    for c in text[start:] + ' ':
-        i += 1
-        if is_word(c):
-            word += c
-            continue
-        if word and depth == 0:
-            if word == 'lambda':
-                lambdas += 1
-            elif word in ('in', 'as', 'for', 'import'):
-                result.append((i - len(word), word))
-        word = ''
-        if c in '([{':
-            depth += 1
-        elif c in ')]}':
-            depth -= 1
-        elif depth or c not in ',;=:':
-            continue
-        elif lambdas:
-            lambdas -= c == ':'
-        elif c == '=':
-            before = text[i - 1]
-            if result and result[-1] == (i - 1, ':'):
-                result[-1] = i - 1, ':='
-            elif before in '=!' or text[i + 1:i + 2] == '=' or (
-                    before in '<>' and text[i - 2] != before):
-                continue  # a comparison
-            elif before in '+-*/%&|^@<>':
-                result.append((i - (2 if text[i - 2] == before else 1), '='))
-            else:
-                result.append((i, c))
-        else:
-            result.append((i, c))
-    return result
-
-
-def outline(text):
-    """Return two lists, with an item for each line of text, from 0 to one past the end.
-
-    The first has the lines where its statement begins, the other has those of the def or
-    the class around it, 0 in the module. A comment is taken for a part of the body it is
-    indented like, an empty line for a part of the body before it.
-    """
-    mask, firsts, bodies, around, gap = Mask(), [0], [0], [(-1, 0)], []
-    first = depth = 0
-    for number, line in enumerate(text.split('\n') + ['.'], 1):
-        is_part, masked = mask.open, mask.line(line + '\n')
-        start = skip_space(masked, 0)
-        firsts.append(first or number)
-        bodies.append(bodies[-1])
-        if not is_part:
-            is_gap = start == len(masked)
-            gap.append((number, line.find('#') if is_gap else 0))
-            if is_gap:
-                continue
-            for other, indent in gap:
-                depth = depth if indent < 0 else indent
-                inner = [body for body in around if body[0] < max(start, depth)]
-                bodies[other] = inner[-1][1]
-            around, gap, depth = inner, [], start
-            words = masked.split(None, 2)
-            if words[0] in ('def', 'class') or words[:2] == ['async', 'def']:
-                around.append((start, number))
-                if CAN.probes:   # none stands there: the line belongs to what it begins
-                    bodies[firsts[number]:] = [number] * (number + 1 - firsts[number])
-        # Before CPython 3.8 only the first decorator has a line, the def itself has none.
-        is_open = mask.open or not is_part and masked[start] == '@'
-        first = firsts[-1] if is_open else 0
-    return firsts, bodies
-
-
-class Body(object):
-    """A module, a class or a function.
-
-    kind: 'function', 'class', 'module', '' for one that is no Python.
-    """
-
-    def __init__(self, kind, name, indent, line, outer, number):
-        self.kind, self.name, self.indent, self.outer = kind, name, indent, outer
-        self.number = number
-        self.line = self.last_line = line
-        self.names = []          # its variables
-        # The names in it, if some of them may be variables of a function around it.
-        self.seen = set()
-        self.not_local = ['_dl']
-        self.entry = None        # (which of the pieces of text has to make the key, how)
-        self.pieces = []         # the numbers of those of Instrumenter with its probes
-        self.is_entered = kind != 'function'
-        self.is_coroutine = self.is_resumed = False
-        self.is_empty = True     # no statement so far
-
-    def bind(self, text):
-        """Add the names which text, a target of an assignment, binds."""
-        before, inner, i = ',', 0, 0
-        while i < len(text):
-            c, word = text[i], word_at(text, i)
-            if word:
-                i += len(word)
-                after = text[skip_space(text, i):][:1]
-                if (not inner and before in '(,[*' and (not after or after in '),]=')
-                        and not c.isdigit() and word not in self.names):
-                    self.names.append(word)
-                before = 'a'
-                continue
-            if c in '([{' and (inner or before in 'a)]"'):
-                inner += 1      # a subscript or a call binds nothing
-            elif c in ')]}' and inner:
-                inner -= 1
-            if c not in SPACE + '\\':
-                before = c
-            i += 1
-
-    def key(self):
-        """Return the text of the expression that makes the key of a call."""
-        names = ['_dl'] + self.names
-        text = 'lambda _di:%s_dM' % ''.join(['%s if _di<%d else ' % (name, number + 1)
-                                             for number, name in enumerate(names)])
-        if self.is_resumed:
-            return '[%s,%s,0]' % (text, 0 if self.is_coroutine else None)
-        return text
-
-
-class Instrumenter(object):
-    """Puts probes into a source text; bodies: its Bodies; lines: those with a probe.
-
-    fresh: the lines whose probe makes its function's key anew, each time it runs; awaits:
-    those at which a coroutine may wait; has_threads: it imports _thread.
-    """
-
-    def __init__(self):
-        self.bodies, self.lines, self.fresh, self.awaits = [], [], [], []
-        self.has_threads = False
-        self._pieces = []        # of the text, as long as a function is open
-        self._closed = []        # functions that ended in them
-        self._decorators = []
-        self._open_body('module', '<module>', -1, 1)
-
-    def run(self, lines, write):
-        """Read lines, an iterable of str with line ends, and write(text) the result."""
-        self._write = write
-        mask, number, text, masked = Mask(), 0, '', ''
-        for line in lines:
-            number += 1
-            if not text:
-                start = number
-            text += line
-            masked += mask.line(line)
-            if not mask.open:
-                self._statement(text, masked, start)
-                text = masked = ''
-        if text:
-            self._statement(text, masked, start)
-        self._close(-1)
-        self.bodies[0].last_line = number
-
-    def _finish(self, body):
-        """Settle the names of body, a function, and the text of its probes."""
-        body.names = [name for name in body.names if name not in body.not_local]
-        outer = body.outer
-        # A function shows the variables of functions around it that it uses, too.
-        while outer.outer:
-            if outer.kind == 'function':
-                body.names += [name for name in outer.names if name in body.seen
-                               and name not in body.names and name not in body.not_local]
-            outer = outer.outer
-        pieces = self._pieces
-        for number in body.pieces:
-            if body.is_resumed:
-                pieces[number] = pieces[number].replace(
-                    '_dt and', RESUMED + ' or _dt and')
-            if body.entry and number == body.entry[0]:
-                entry = body.entry[1] % (0 if body.is_resumed else RECORD)
-                pieces[number] = pieces[number] % entry.format(body.number, body.key())
-            if len(body.names) >= MANY_NAMES:
-                flag = '_dT[%d]' % body.number
-                pieces[number] = pieces[number].replace('_dt=%s;' % flag, '').replace(
-                    '(_dt:=%s)and 0 or' % flag, '').replace('_dt and', flag + ' and')
-        body.seen = body.not_local = body.pieces = None
-
-    def _open_body(self, kind, name, indent, line):
-        outer = self._stack[-1] if self.bodies else None
-        body = Body(kind, name, indent, line, outer, len(self.bodies))
-        self._stack = (self._stack if self.bodies else []) + [body]
-        self.bodies.append(body)
-        return body
-
-    def _close(self, indent):
-        """End the bodies that a statement indented so far does not belong to."""
-        while len(self._stack) > 1 and self._stack[-1].indent >= indent:
-            body = self._stack.pop()
-            body.last_line = self._last
-            if body.kind == 'function':
-                self._closed.append(body)
-        # The text of a function is held back until its variables are known.
-        if not [body for body in self._stack if body.kind == 'function']:
-            for body in reversed(self._closed):
-                self._finish(body)
-            for piece in self._pieces:
-                self._write(piece)
-            self._pieces, self._closed = [], []
-
-    def _statement(self, text, masked, line):
-        start = skip_space(masked, 0)
-        if start == len(masked):
-            self._pieces.append(text)
-            return
-        indent = 0
-        for c in masked[:start]:
-            if c == '\t':
-                indent = indent // 8 * 8 + 8
-            else:
-                indent = 0 if c in '\n\f' else indent + 1
-        self._close(indent)
-        self._last = line
-        self._text, self._done = text, 0
-        if 'await' in masked or 'async' in masked:
-            self.awaits.append(line)
-        body = self._stack[-1]
-        body.is_resumed = body.is_resumed or 'yield' in masked
-        self._walrus(body, masked, start)
-        if masked[start] == '@':
-            name = masked[start + 1:].split('(')[0]
-            self._decorators.append(name.strip().split('.')[-1])
-        else:
-            if not self._compound(body, masked, start, indent, line):
-                self._simple(body, masked, start, line, True)
-            body.is_empty = False
-            self._note_names(body, masked)
-        self._pieces.append(text[self._done:])
-
-    def _note_names(self, body, masked):
-        """Remember the names in a function within a function: some may be the outer's."""
-        if body.kind != 'function' or not [
-                outer for outer in self._stack[:-1] if outer.kind == 'function']:
-            return
-        i = 0
-        while i < len(masked):
-            word = word_at(masked, i)
-            if word and masked[i - 1:i] != '.':
-                body.seen.add(word)
-            i += len(word) or 1
-
-    def _insert(self, position, piece):
-        """Put piece into the statement, after what was put there before."""
-        self._pieces += [self._text[self._done:position], piece]
-        self._done = position
-
-    def _enter(self, body, position, piece, entry):
-        """Put piece, with a %s for entry, into the first statement of body."""
-        self._insert_probe(body, position, piece)
-        body.is_entered = True
-        body.entry = len(self._pieces) - 1, entry
-
-    def _insert_probe(self, body, position, piece):
-        self._insert(position, piece)
-        if body.kind == 'function':
-            body.pieces.append(len(self._pieces) - 1)
-
-    def _probe(self, body, line, templates):
-        """Return the text of the probe for line; note that the line has one."""
-        if self.lines[-1:] != [line]:
-            self.lines.append(line)
-        return templates[body.kind].format(line)
-
-    def _simple(self, body, masked, start, line, documented=False):
-        """Put a probe before the simple statements from start on."""
-        rest = masked[start:].strip()
-        if not body.kind or not rest:
-            return
-        first = masked[start:].split(';')[0]
-        if documented and not ''.join(first.split()).strip('"()'):
-            # The statement is a string: a docstring has to stay the first one.
-            if body.is_empty and not body.is_entered:
-                self._enter(body, start + len(first.rstrip()), ';%s', ENTRY)
-            self._simple(body, masked, skip_space(masked, start + len(first) + 1), line)
-            return
-        self._bind(body, masked, start)
-        if word_at(masked, start) == 'from' and rest[4:].strip().startswith('__future__'):
-            return
-        probe = self._probe(body, line, PROBES)
-        if word_at(masked, start) in ('import', 'from'):
-            probe += '_dI();'
-            self.has_threads = self.has_threads or '_thread' in rest
-        if body.is_entered:
-            self._insert_probe(body, start, probe)
-        else:
-            self._enter(body, start, '%s;' + probe, ENTRY)
-
-    def _bind(self, body, masked, start):
-        """Collect the names that the simple statements from start on bind."""
-        if body.kind != 'function':
-            return
-        marks = landmarks(masked, start) + [(len(masked), ';')]
-        first = 0
-        for number, (position, token) in enumerate(marks):
-            if token == ';':
-                self._bind_one(body, masked, start, position, marks[first:number])
-                start, first = skip_space(masked, position + 1), number + 1
-
-    def _bind_one(self, body, masked, start, end, marks):
-        word = word_at(masked, start)
-        rest = masked[start + len(word):end]
-        if word in ('import', 'from'):
-            if word == 'from':
-                rest = rest.partition('import')[2]
-            for c in '()\\':
-                rest = rest.replace(c, ' ')
-            for name in rest.split(','):
-                body.bind(name.split()[-1].split('.')[0] if name.split() else '')
-        elif word in ('nonlocal', 'del'):
-            body.bind(rest)
-        elif word == 'global':
-            body.not_local += [name.strip() for name in rest.split(',')]
-        else:
-            for position, token in marks:
-                if token in '=:':
-                    body.bind(masked[start:position])
-                    start = position + 1
-                    if token == ':' or masked[position] != '=':
-                        break
-
-    def _walrus(self, body, masked, start):
-        """Collect the names that := binds from start on."""
-        end = masked.find(':=', start)
-        while end > 0 and body.kind == 'function':
-            before = masked[start:end].rstrip()
-            name = len(before)
-            while name and is_word(before[name - 1]):
-                name -= 1
-            body.bind(before[name:])
-            end = masked.find(':=', end + 2)
-
-    def _compound(self, body, masked, start, indent, line):
-        """Put a probe into the header of a compound statement; False if it is none."""
-        word = word_at(masked, start)
-        after = start + len(word)
-        is_async = word == 'async'
-        if is_async:
-            after = skip_space(masked, after)
-            word = word_at(masked, after)
-            after += len(word)
-        if word not in HEADERS + SUITES + ('def', 'class'):
-            return False
-        marks = landmarks(masked, after)
-        colon = ([position for position, token in marks if token == ':'] or [0])[0]
-        marks = [mark for mark in marks if mark[0] < colon]
-        suite = skip_space(masked, colon + 1)
-        one_line = suite < len(masked)
-        if word in ('match', 'case') and (not colon or one_line and (
-                # A variable of that name with a colon has an annotation after it.
-                word == 'match' or masked[after:].strip()[:1] in '.:'
-                or ';' in [token for _, token in marks])):
-            return False
-        if not colon:
-            return True  # the compiler is going to complain
-        if word in ('def', 'class'):
-            self._definition(body, masked, after, colon, indent, line, word, is_async)
-            if one_line:
-                inner = self._stack[-1]
-                if word == 'def':
-                    inner.is_resumed = inner.is_resumed or 'yield' in masked
-                    self._walrus(inner, masked, suite)
-                    self._simple(inner, masked, suite, line, True)
-                    self._note_names(inner, masked[suite:])
-                else:
-                    inner.kind = ''
-                self._close(indent)
-            return True
-        if not body.kind:
-            return True
-        if word in HEADERS:
-            self._header(body, masked, after, colon, line, word, marks)
-        if one_line and (word in SUITES or word in ('for', 'while')):
-            self._simple(body, masked, suite, line)
-        elif one_line:
-            self._bind(body, masked, suite)
-        return True
-
-    def _definition(self, body, masked, after, colon, indent, line, word, is_async):
-        start = skip_space(masked, after)
-        name = word_at(masked, start)
-        if body.kind == 'function':
-            body.bind(name)
-        kind = 'class' if word == 'class' else 'function'
-        if not body.kind or [d for d in self._decorators if d in ASSEMBLERS]:
-            kind = ''
-        self._decorators = []
-        inner = self._open_body(kind, name, indent, line)
-        inner.is_coroutine = inner.is_resumed = is_async
-        if kind == 'function':
-            self._parameters(inner, masked, masked.find('(', start), colon)
-
-    def _parameters(self, body, masked, start, colon):
-        """Bind the parameters between the bracket at start and its counterpart."""
-        depth, names, skipping = 0, '', False
-        for c in masked[start:colon]:
-            if c in '([{':
-                depth += 1
-            elif c in ')]}':
-                depth -= 1
-            if depth == 0:
-                break
-            if depth == 1 and c in '=:,':
-                skipping = c != ','
-            # Python 2 takes tuples apart in parameters: the brackets are left away
-            if c == ',' or not skipping:
-                names += ',' if c in '(),' else c
-        body.bind(names)
-
-    def _header(self, body, masked, start, colon, line, word, marks):
-        """Put a probe into a header whose expression begins at start."""
-        start, end = skip_space(masked, start), colon
-        if word == 'for':
-            inside = [position for position, token in marks if token == 'in']
-            if not inside:
-                return
-            if body.kind == 'function':
-                body.bind(masked[start:inside[0]])
-            start = skip_space(masked, inside[0] + 2)
-            start, end = self._range(masked, start, end)
-        elif word == 'with':
-            start, end = self._with(body, masked, start, colon, marks)
-        elif word == 'except':
-            if masked[start] == '*':
-                start = skip_space(masked, start + 1)
-            for position, token in marks:
-                if token == 'as' and body.kind == 'function':
-                    body.bind(masked[position + 2:colon])
-                if token in ('as', ','):
-                    end = min(end, position)
-        templates = HANDLERS if word == 'except' else IN_HEADER
-        if start == colon:
-            if word == 'except':
-                probe = self._probe(body, line, templates)
-                self._insert_probe(body, start, ' %s or _dE' % probe)
-            return
-        while masked[end - 1] in SPACE:
-            end -= 1
-        probe = self._probe(body, line, templates) + ' or('
-        if is_word(masked[start - 1]):
-            probe = ' ' + probe
-        if body.is_entered:
-            self._insert_probe(body, start, probe)
-        else:
-            if word == 'while':
-                self.fresh.append(line)
-            self._enter(body, start, '%s or ' + probe, ENTRY_IN_HEADER)
-        self._insert(end, ') ' if is_word(masked[end]) else ')')
-
-    def _range(self, masked, start, end):
-        """Return where a for's iterable begins and ends.
-
-        They are those of the first argument for a range(): MicroPython counts in a quick
-        loop, if the compiler sees range.
-        """
-        last = start + len(masked[start:end].rstrip()) - 1
-        inside = masked[start + 6:last]
-        if masked[start:start + 6] == 'range(' and masked[last] == ')':
-            depth = 0
-            for c in inside:
-                depth += (c in '([{') - (c in ')]}')
-                if depth < 0:
-                    return start, end
-            marks = landmarks(inside, 0)
-            tokens = [token for _, token in marks]
-            commas = [position for position, token in marks if token == ',']
-            first = inside[:commas[0]] if commas else inside
-            if first.strip()[:1] not in ('', '*') and not (
-                    '=' in tokens or 'for' in tokens):
-                return start + 6, start + 6 + len(first)
-        return start, end
-
-    def _with(self, body, masked, start, colon, marks):
-        """Return where the first expression of a with begins and ends; bind targets."""
-        text = masked[:colon].rstrip()
-        if masked[start] == '(' and text[-1] == ')':
-            inside = landmarks(text[:-1], start + 1)
-            if [1 for _, token in inside if token in ('as', ',')]:
-                start, marks = start + 1, inside
-        marks = [mark for mark in marks if mark[1] in ('as', ',')] + [(colon, ',')]
-        for number, (position, token) in enumerate(marks):
-            if token == 'as' and body.kind == 'function':
-                body.bind(masked[position + 2:marks[number + 1][0]].rstrip(' )'))
-        return start, marks[0][0]
-
-
-# ---------------------------------------------------------------------------------------
 # Values: one view of a frame, whichever backend reports it: where it stands, its
 # variables, code evaluated in it. And of a value: its text within a budget, its children
 # page by page. It knows nothing of DAP.
@@ -6708,602 +6023,6 @@ if _FULL:
             self.exit_hooks.end()
             self.thread_hooks.end()
 
-else:
-    # What a record of a frame is made of; FRAME may be missing, LINE has that of a class body
-    # only. The key is a function's lambda (a list of it, of the record of what awaits it and of
-    # its frame, if it can be resumed), a module's ProbedFile, a class body's variables.
-    UP, DEPTH, KEY, FRAME, LINE = range(5)
-    NO_VARIABLE = 10000   # called with it, a key gives that of its module
-    # how much a line matters: its function may run since before the attach; it is looked at
-    WARM, HOT = 1, 2
-    WARM_LINES = 64       # so many lines of each body are looked at after an attach
-    SLACK = 64            # the depth of a frame, in bytes, may be measured so inexactly
-
-    class ProbedFile(object):
-        """A file that runs with probes: path as in tracebacks, names: its globals."""
-
-        def __init__(self, path, names, made, source):
-            self.path, self.names, self.source = path, names, source
-            self.fresh, self.awaits, self.lines = made.fresh, made.awaits, made.lines
-            self.bodies = [(body.line, body.last_line, body.name, body.names, body.number)
-                           for body in made.bodies]
-            self.heat = bytearray(made.bodies[0].last_line + 2)   # by line
-            # how many lines of it are to be looked at
-            self.warm = bytearray(len(self.bodies))
-            self.matters = [[] for body in self.bodies]   # _dT
-
-        def body(self, line):
-            """Return the innermost body around line: (first, last line, name, names, number)."""
-            return [body for body in self.bodies if body[0] <= line <= body[1]][-1]
-
-        def arm(self, wanted, every):
-            """Note which lines matter; every: all of them, if any is wanted."""
-            breakpoints = wanted and self.source.breakpoints or ()
-            hot = [self.body(line)[4] for line in breakpoints]
-            for first, last, _, _, number in self.bodies:
-                warm = WARM if wanted and self.warm[number] else 0
-                for line in range(first, last + 1):
-                    self.heat[line] = HOT if every else warm
-                if every or warm or number in hot:
-                    self.matters[number][:] = (True,)
-                else:
-                    self.matters[number].clear()
-            for line in breakpoints:
-                self.heat[line] = HOT
-
-        def cool(self, line):
-            """Look less at the body around line, which has been looked at."""
-            first, last, _, _, number = self.body(line)
-            self.warm[number] = max(self.warm[number] - 1, 0)
-            if not self.warm[number]:
-                for line in range(first, last + 1):
-                    if self.heat[line] == WARM and self.body(line)[4] == number:
-                        self.heat[line] = 0
-                if not [n for n in self.source.breakpoints if self.body(n)[4] == number]:
-                    self.matters[number].clear()
-
-    class ProbeFrame(object):
-        """What a frame object is elsewhere, made from the record of a frame."""
-
-        co_flags = 0
-
-        def __init__(self, record, file, name=None):
-            self.record, self.file, self.name = record, file, name
-            self.f_code = self
-            self.co_filename, self.f_globals = file.path, file.names
-
-        @property
-        def f_lineno(self):
-            return line_of(self.record)
-
-        @property
-        def f_back(self):
-            up = self.record[UP]
-            # A caller at the same depth or deeper has ended: then this frame is a generator
-            # that was resumed from elsewhere since.
-            return frame_of(up) if up[DEPTH] < self.record[DEPTH] else None
-
-        @property
-        def co_name(self):
-            return self.name or self.body()[2]
-
-        def _key(self):
-            key = self.record[KEY]
-            return key[0] if isinstance(key, list) else key
-
-        def body(self):
-            return self.file.body(self.f_lineno)
-
-        @property
-        def f_locals(self):
-            key = self._key()
-            if not callable(key):
-                return self.f_globals if isinstance(key, ProbedFile) else key or {}
-            self._names, self._values = self.body()[3], {}
-            for number, name in enumerate(self._names):
-                try:
-                    self._values[name] = key(number + 1)
-                except NameError:
-                    pass
-            self._before = dict(self._values)
-            return self._values
-
-        def write_locals(self):
-            """Give the variables the values that the last f_locals has now."""
-            key = self._key()
-            for number, name in enumerate(self._names if callable(key) else ()):
-                value = self._values.get(name, key)
-                if value is not self._before.get(name, key):
-                    write_variable(key, number + 1, value)
-
-    def file_of(record):
-        """Return the ProbedFile of a record."""
-        key = record[KEY]
-        if isinstance(key, ProbedFile):
-            return key
-        if isinstance(key, dict):
-            return record[FRAME].file
-        return (key[0] if isinstance(key, list) else key)(NO_VARIABLE)
-
-    def line_of(record):
-        """Return the number of the line which the frame of record is at."""
-        key = record[KEY]
-        if isinstance(key, ProbedFile):
-            return key.names['_dl']
-        if isinstance(key, dict):
-            return record[LINE]
-        return (key[0] if isinstance(key, list) else key)(0)
-
-    def frame_of(record):
-        """Return the ProbeFrame of record, always the same one; None for the root."""
-        key = record[KEY]
-        if key is None:
-            return None
-        if isinstance(key, list):
-            key[2] = key[2] or ProbeFrame(record, file_of(record))
-            key[2].record = record
-            return key[2]
-        if len(record) <= FRAME:
-            record.append(ProbeFrame(record, file_of(record)))
-        return record[FRAME]
-
-    def below(record, depth):
-        """Return the innermost record, from this one on, that is not so deep."""
-        while record[1] >= depth:
-            if record[0][1] >= record[1]:
-                return Prober.ROOT
-            record = record[0]
-        return record
-
-    def is_task(record):
-        """Tell whether the frame of record is a coroutine."""
-        return isinstance(record[KEY], list) and record[KEY][1] is not None
-
-    class Prober(Backend):
-        """The backend for probes.
-
-        A record is made where a frame begins, and knows that of its caller: it is the last
-        that was made, or one below it. There is no event for the end of a frame: those as deep
-        as one that begins, or deeper, are over. All that is done by the probes themselves:
-        code of ours runs only in bodies with breakpoints, while something is stepping, and
-        where a generator or a coroutine goes on.
-
-        Functions entered while nobody was attached have no record. They get one when they run
-        a line: for some lines after an attach each body is looked at.
-        """
-
-        ROOT = [None, 0, None]
-
-        def __init__(self, debugger):
-            Backend.__init__(self, debugger)
-            self.ROOT[UP] = self.ROOT
-            self.files = []
-            self.wanted = []             # _dW
-            self.last = {0: self.ROOT}   # _dC
-            # ident -> record of the innermost module that runs
-            self.bases = {}
-            self.owner = main_ident      # the only thread that has been seen, as long as
-            # this is not {ident: record of the innermost frame}
-            self.tops = None
-            self.overhead = 0            # how much deeper the stack is in _find()
-            self.interrupted = False
-            self.error = None            # the last exception that was looked at
-
-        def install(self):
-            """Have modules that are imported from now on get probes."""
-            mount(self, MOUNT)
-            self._mirror()
-            self.arm()
-
-        def _mirror(self):
-            """Look for modules in our file system first; the program may have changed sys.path."""
-            path = []
-            for folder in sys.path:
-                mirror = MOUNT + absolute(folder)
-                if folder != '.frozen' and mirror not in sys.path and MOUNT not in folder:
-                    path.append(mirror)
-                path.append(folder)
-            sys.path[:] = path
-
-        # -- a file system as vfs.mount() wants it
-
-        def mount(self, readonly, mkfs):
-            pass
-
-        umount = mount
-
-        def stat(self, path):
-            if self._is_time(path):
-                return (0x8000,) + (0,) * 9
-            if self.debugger.sources.is_excluded(path) and not isfile(
-                    dirname(path) + '/__init__.py'):
-                # found in its own folder; not so in a package
-                raise OSError(errno.ENOENT)
-            return os.stat(path)
-
-        def open(self, path, mode):
-            if self._is_time(path):
-                text = 'from utime import *;from %s import sleep,sleep_ms' % __name__
-            elif path[-3:] == '.py' and not self.debugger.sources.is_excluded(path):
-                text = '__import__(%r).load(globals(),%r)' % (__name__, path)
-            else:
-                return open(path, 'rb')
-            return io.BytesIO(text.encode())
-
-        def _is_time(self, path):
-            """Tell whether path is to be a module time whose sleep() serves connections."""
-            return _pump and path[-8:] == '/time.py'
-
-        # -- running
-
-        def load(self, path, names):
-            """Run the file path with probes, in the namespace names."""
-            text, made = io.StringIO(), Instrumenter()
-            # MicroPython's heap gets too ragged for the compiler without that
-            before = gc.threshold()
-            gc.threshold(16000)
-            try:
-                with open(path) as f:
-                    made.run(f, text.write)
-                text = text.getvalue()
-                if path.startswith(START_FOLDER + '/'):
-                    path = path[len(START_FOLDER) + 1:]
-                code = compile(text, path, 'exec')
-            finally:
-                gc.threshold(before)
-            text = None
-            source = self.debugger.sources.of(path)[0]
-            source.set_lines(made.lines)
-            source.probed = True
-            ident = get_ident()
-            if not self.files:
-                self.owner = ident
-            file = ProbedFile(path, names, made, source)
-            hook = self._hook(file)
-            names.update({
-                '__file__': path, '_dl': 1, '_dM': file, '_dT': file.matters, '_dG': hook,
-                '_dt': file.matters[0], '_dW': self.wanted, '_dC': self.last, '_dS': stack_use,
-                '_dH': self.last.__setitem__ if self.tops is None else self._put,
-                '_dU': self._caller(), '_dR': self._again(), '_dN': self._class_hook(file),
-                '_dX': self._caught, '_dE': BaseException, '_dI': self._mirror,
-                '_dL': locals})
-            base = self.bases.get(ident, self.ROOT)
-            depth = stack_use()
-            self.overhead = self.overhead or hook(False) - depth
-            self.bases[ident] = [below(self._top(ident), depth) if self.wanted else base,
-                                 depth, file]
-            self.files = self.files + [file]
-            if self.tops is None and (made.has_threads or ident != self.owner):
-                self._part()
-            if self.wanted:
-                self._put(0, self.bases[ident])
-            source.module = names.get('__name__')
-            self.debugger.has_loaded(source)
-            self.arm()
-            try:
-                exec(code, names)
-            finally:
-                self.bases[ident] = base
-
-        def _top(self, ident):
-            """Return the record of the frame of a thread that was entered last."""
-            if self.tops is None:
-                return self.last[0] if ident == self.owner else self.ROOT
-            return self.tops.get(ident, self.ROOT)
-
-        def _part(self):
-            """Keep the threads of the program apart from now on: there is a second one."""
-            self.tops = {self.owner: self.last[0]}
-            for file in self.files:
-                file.names['_dH'] = self._put
-            self.last[0] = self.ROOT
-
-        def begin(self):
-            """Run the main script again, with probes, and end as it ends."""
-            names = main_module().__dict__
-            path = names.get('__file__', '')
-            if path[-3:] == '.py' and source_path(path) not in HIDDEN:
-                for name, module in list(sys.modules.items()):
-                    loaded = source_path(getattr(module, '__file__', ''))
-                    if isfile(loaded) and loaded not in HIDDEN:
-                        del sys.modules[name]  # it is imported anew, with probes
-                sys.exit(self.run_main(path, names))
-
-        def run(self, path, names=None):
-            """Run the script path as the main program, in the namespace names."""
-            debugger = self.debugger
-            try:
-                self.load(path, names or {'__name__': '__main__'})
-            except SystemExit as e:
-                debugger.exit_code = exit_code_of(e)
-                raise
-            except BaseException as e:
-                debugger.exit_code = 1
-                log.write(_traceback(e))
-                at_home('uncaught exception', self._uncaught, (type(e), e, None))
-                raise
-            finally:
-                _exiting()
-
-        def _uncaught(self, info):
-            stack = self.frames_of(info)
-            if stack and info[1] is not self.error:  # it has passed no handler
-                self.debugger.at_exception(stack[0].raw, stack[0].source, info, stack)
-            self.debugger.at_uncaught(info)
-
-        def run_main(self, path, names=None):
-            """Do as run() does, but return the exit code and print what is uncaught."""
-            try:
-                self.run(path, names)
-            except SystemExit as e:
-                return e.args[0] if e.args else None
-            except BaseException as e:
-                sys.stderr.write(traceback_text((None, e)))
-                return 1
-
-        def interrupt(self):
-            """Raise KeyboardInterrupt in the program, at its next probe."""
-            self.interrupted = True
-            self.arm()
-
-        # -- for the Debugger
-
-        def running(self):
-            tops = self.tops or {self.owner: self.last[0]}
-            return dict((ident, frame_of(record)) for ident, record in tops.items()
-                        if record[KEY] is not None)
-
-        def names(self):
-            return {main_ident: 'MainThread'}
-
-        def caller(self):
-            # the frames of the API function and of this are about as large as two hooks'
-            return frame_of(below(self._top(get_ident()),
-                                        stack_use() - self.overhead * 3 // 4))
-
-        def arm(self):
-            debugger = self.debugger
-            every = debugger.busy or self.interrupted or bool(_pump)
-            wanted = debugger.armed or every
-            begins = wanted and not self.wanted
-            if begins:
-                self.last[0] = self.bases.get(self.owner, self.ROOT)
-                self.tops = self.tops and dict(self.bases)
-            for file in self.files:
-                if begins:
-                    file.warm = bytearray(WARM_LINES for body in file.bodies)
-                file.arm(wanted, every)
-            if begins:
-                self.wanted.append(True)
-            elif not wanted:
-                self.wanted.clear()
-                self.last[0] = self.ROOT
-
-        def frames_of(self, info):
-            """Return the Frames through which an exception has come, innermost first."""
-            record = self._top(get_ident())
-            files = dict((file.path, file) for file in self.files)
-            result = []
-            for line in traceback_text(info).split('\n'):
-                parts = line.split('"')
-                if len(parts) != 3 or parts[1] not in files:
-                    continue
-                file = files[parts[1]]
-                number, _, name = parts[2][7:].partition(', in ')
-                result.insert(0, (file, int(number), name or '<module>'))
-            for position, (file, number, name) in enumerate(result):
-                raw, found = frame_of(record), None
-                while raw and not (found and found.f_lineno == number):
-                    if raw.file is file and raw.co_name == name and (
-                            not found or raw.f_lineno == number):
-                        found = raw  # its line may be that of a finally by now
-                    raw = raw.f_back
-                if found:
-                    record = found.record[UP]
-                else:  # it has left before we knew it
-                    found = ProbeFrame([self.ROOT, 0, None], file, name)
-                result[position] = Frame(found, file.source, number)
-            return result
-
-        # -- the hooks
-
-        def _hook(self, file):
-            """Return what _dG is in file; it runs often."""
-            last = self.last
-
-            # at most eleven variables and temporaries, or MicroPython allocates each call
-            def hook(key):
-                record = last[0]
-                if record[KEY] is not key:
-                    record = self._find(key)
-                    if key is False:
-                        return record
-                line = key(0) if callable(key) else line_of(record)
-                if file.heat[line] == HOT:
-                    self._at(file, record, line)
-                elif file.heat[line]:
-                    file.cool(line)
-            return hook
-
-        def _find(self, key):
-            """Return the record for key, of a frame that is running: the last from now on."""
-            depth = stack_use()
-            if key is False:
-                return depth   # see load()
-            depth -= self.overhead
-            if self.tops is None and get_ident() != self.owner:
-                self._part()
-            record = self.last[0] if self.tops is None else self._top(get_ident())
-            record = below(record, depth + SLACK)
-            if record[KEY] is not key:
-                record = [below(record, depth - SLACK), depth, key]
-            self._put(0, record)
-            return record
-
-        def _caller(self):
-            """Return what _dU is; it runs often."""
-            last, ROOT = self.last, self.ROOT
-
-            def caller(depth):
-                record = last[0]
-                while record[1] >= depth:
-                    if record[0][1] >= record[1]:
-                        return ROOT
-                    record = record[0]
-                return record
-            return caller
-
-        def _again(self):
-            """Return what _dR is; it runs often."""
-            last, caller = self.last, self._caller()
-
-            def again(depth, key):
-                record = [caller(depth), depth, key]
-                if self.tops is None:
-                    last[0] = record
-                else:
-                    self._put(0, record)
-                if key[1] is not None:
-                    self._resume(record)
-            return again
-
-        def _class_hook(self, file):
-            """Return what _dN is in file."""
-            hook = self._hook(file)
-
-            def class_hook(line, names):
-                record = self._find(names)
-                if len(record) <= FRAME:
-                    record += [ProbeFrame(record, file), line]
-                record[LINE] = line
-                hook(names)
-            return class_hook
-
-        def _put(self, zero, record):
-            """Make record the last of its thread: _dH where there are several."""
-            if self.tops is None:
-                self.last[0] = record
-            else:
-                ident = get_ident()
-                record[UP] = below(self._top(ident), record[DEPTH])
-                self.tops[ident] = record
-
-        def _resume(self, task):
-            """Put a coroutine, which goes on, on the record of what awaits it."""
-            up, key = task[UP], task[KEY]
-            while is_task(up) and not self._awaits(up):
-                up = up[UP]  # has returned in the turn of another task
-            if key[1] == 0:   # it begins; ROOT: nothing awaits it
-                key[1] = up if is_task(up) else self.ROOT
-            elif key[1][KEY]:
-                up = self._wake(key[1], up, task[DEPTH] - 1)
-            task[UP] = up
-
-        def _awaits(self, record):
-            return line_of(record) in file_of(record).awaits
-
-        def _wake(self, awaiter, below, depth):
-            """Put awaiter, a coroutine that awaits what is being resumed, back on the stack."""
-            while is_task(below):
-                below = below[UP]
-            if awaiter[KEY][1] and awaiter[KEY][1][KEY]:
-                below = self._wake(awaiter[KEY][1], below, depth - 1)
-            awaiter[DEPTH], awaiter[UP] = depth, below
-            return awaiter
-
-        def _caught(self, key):
-            """Look at the exception that a handler, in the frame of key, may take: _dX."""
-            if CAN.raised and 'raised' in self.debugger.filters:
-                at_home('exception', self._raised, key)
-
-        def _raised(self, key):
-            info = sys.exc_info()
-            if info[1] is None or info[1] is self.error:
-                return
-            self.error = info[1]
-            stack = self.frames_of(info)
-            handler = stack[-1].raw if stack else None
-            while handler and handler.record[KEY] is not key:
-                handler = handler.f_back
-            if handler:
-                raw = handler.f_back
-                while raw:
-                    stack.append(Frame(raw, raw.file.source))
-                    raw = raw.f_back
-                self.debugger.at_exception(handler, handler.file.source, info, stack)
-
-        def _at(self, file, record, line):
-            """Tell the Debugger of a line that matters."""
-            debugger = self.debugger
-            pump(0)
-            if self.interrupted:
-                self.interrupted = False
-                self.arm()
-                raise KeyboardInterrupt()
-            if not debugger.armed:
-                return
-            try:
-                thread = debugger.current()
-                if thread.step and not thread.parked:
-                    self._follow(thread, file, record, line)
-                if debugger.busy or line in file.source.breakpoints:
-                    debugger.at_line(frame_of(record), file.source)
-            except Exception:
-                log.traceback('probe')
-
-        def _follow(self, thread, file, record, line):
-            """Go on with a step whose frame has been left, or waits."""
-            stepped, up = thread.step.raw, frame_of(record)
-            while up and up is not stepped:
-                up = up.f_back
-            if up:
-                return
-            stepped, up = stepped.record, frame_of(record)
-            if line in file.fresh and stepped[DEPTH] == record[DEPTH]:
-                thread.step.raw = up
-                return
-            if is_task(stepped) and self._awaits(stepped) and (
-                    stepped[KEY][1][KEY] is not record[KEY]):
-                return  # the step goes on when the coroutine does
-            while up and up.record[DEPTH] >= stepped[DEPTH]:
-                up = up.f_back
-            if up:
-                thread.step = Over(up)
-
-    def write_variable(key, number, value):
-        """Give the variable that key(number) reads another value; raises Refused.
-
-        key is a closure: type, function, count, cells; a cell: type, value. Which cell it is
-        tells a mark that is put into each of them; 0 there means no value.
-        """
-        size, mark = pointer_size(), object()
-        kept = []   # what a cell does not hold while the mark is in it might be collected
-
-        def words(address, count):
-            return uctypes.bytearray_at(address, count * size)
-
-        def word(thing):
-            return (id(thing) & ((1 << 8 * size) - 1)).to_bytes(size, 'little')
-        count = int.from_bytes(words(id(key) + 2 * size, 1), 'little')
-        for other in range(count):
-            try:
-                kept.append(key(other))
-            except NameError:
-                pass
-        for other in range(count):
-            cell = int.from_bytes(words(id(key) + (3 + other) * size, 1), 'little')
-            place = words(cell + size, 1)
-            before = bytes(place)
-            place[:] = word(mark)
-            try:
-                found = key(number) is mark
-            except NameError:
-                found = False
-            place[:] = word(value) if found else before
-            if found:
-                return
-        raise Refused(READ_ONLY, 'this variable takes no new value')
-
 
 # ---------------------------------------------------------------------------------------
 # Session: one client: DAP requests become calls of the Debugger, and what that tells
@@ -8595,15 +7314,1312 @@ def main(arguments):
 
 
 # ---------------------------------------------------------------------------------------
+# Storey 2, the board: how MicroPython, which cannot trace, tells where it is. The source of
+# what is loaded gets probes, and a backend of its own calls the Debugger from them.
+# ---------------------------------------------------------------------------------------
+
+# ---------------------------------------------------------------------------------------
+# Instrumenter: for runtimes without settrace, source text in, the same lines with probes
+# out. For instance,
+#
+#     import blink
+#
+#     def total(values):
+#         """Add them."""
+#         result = 0
+#         for value in values:
+#             result += value
+#         return result
+#
+# becomes (the docstring and the two rows after it are one line)
+#
+#     _dl=1;_dt and _dG(_dM);_dI();import blink
+#
+#     def total(values):
+#         """Add them.""";_dt=_dT[1];_dK=lambda _di:_dl if _di<1 else values if _di<2 else
+#             result if _di<3 else value if _di<4 else _dM;_dW and _dH(0,[_dC[0]if
+#             _dC[0][1]<_dS()else _dU(_dS()),_dS(),_dK])
+#         _dl=5;_dt and _dG(_dK);result = 0
+#         for value in (_dl:=6)and _dt and _dG(_dK) or(values):
+#             _dl=7;_dt and _dG(_dK);result += value
+#         _dl=8;_dt and _dG(_dK);return result
+#
+# A probe is false, whatever it does, and stands before a statement or inside a header:
+#     if PROBE or(x):        while PROBE or(x):    for a in range(PROBE or(n)):
+#     with PROBE or(x) as y:                       except PROBE or(x):
+#
+# The room knows nothing of the rest; the backend gives the names in a probe a meaning:
+#
+#     _dK   a function's key: which call this is, and the way to its variables. Called
+#           with 0 it gives the line, with 1... the names of its Body, with more _dM.
+#           Generators and coroutines have a list of it and two things of the backend
+#     _dl   the line that a function or the module is at
+#     _dT   for each Body a list: true if its lines matter; _dt is that of a function or
+#           a module
+#     _dG   the hook of a line that matters, called with the key
+#     _dW   true while somebody wants to know who calls whom, by _dC: {0: the record of
+#           the frame entered last}. A record is [record of the caller, depth, key]
+#     _dH   makes a record the last: the __setitem__ of _dC, called with 0 and the record
+#     _dS   tells how deep the stack is; _dU, called with the depth, gives the record of
+#           the caller, if the last one is another
+#     _dR   called with depth and key, makes the record of a resumed frame the last
+#     _dX   called with the key in the header of an except; _dE is BaseException there
+#     _dI   called before an import
+#     _dM   a module's key; a class has _dL(), which is locals(), and the hook _dN
+# ---------------------------------------------------------------------------------------
+
+# The templates get the line. A name assigned in a class would become an attribute of
+# it, so a probe there assigns none.
+PROBES = {'function': '_dl={0};_dt and _dG(_dK);', 'module': '_dl={0};_dt and _dG(_dM);',
+          'class': '_dW and _dN({0},_dL());'}
+IN_HEADER = {'function': '(_dl:={0})and _dt and _dG(_dK)',
+             'module': '(_dl:={0})and _dt and _dG(_dM)',
+             'class': '_dW and _dN({0},_dL())'}
+HANDLERS = {'function': '(_dl:={0})and _dW and(_dX(_dK)or _dt and _dG(_dK))',
+            'module': '(_dl:={0})and _dW and(_dX(_dM)or _dt and _dG(_dM))',
+            'class': '_dW and(_dX(_dL())or _dN({0},_dL()))'}
+# Where a function begins: the number of its Body, the text of its key. The order in the
+# record is that which needs least of the stack: MicroPython has a frame of more than
+# eleven words, variables and temporaries, on the heap, and that costs much more than
+# all the rest.
+RECORD = '_dW and _dH(0,[_dC[0]if _dC[0][1]<_dS()else _dU(_dS()),_dS(),_dK])'
+ENTRY = '_dt=_dT[{0}];_dK={1};%s'
+ENTRY_IN_HEADER = '(_dt:=_dT[{0}])and 0 or(_dK:=({1}))and %s'
+# Before each line of what can be resumed: it may have been, by another caller.
+RESUMED = '_dW and _dC[0][2]is not _dK and _dR(_dS(),_dK)'
+MANY_NAMES = 4   # a function with so many has no room for _dt among its variables
+HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
+SUITES = ('else', 'try', 'finally', 'case')
+# A function with one of these decorators is no Python any more.
+ASSEMBLERS = ('viper', 'asm_thumb', 'asm_xtensa', 'asm_rv32', 'asm_pio')
+SPACE = ' \t\r\n\f'
+
+
+def is_word(c):
+    """Tell whether the character c can be in a name."""
+    return 'a' <= c <= 'z' or 'A' <= c <= 'Z' or c == '_' or '0' <= c <= '9' or c > '\x7f'
+
+
+def word_at(text, start):
+    """Return the name or number that begins at start in text, '' without one."""
+    end = start
+    while end < len(text) and is_word(text[end]):
+        end += 1
+    return text[start:end]
+
+
+def skip_space(text, start):
+    while start < len(text) and text[start] in SPACE:
+        start += 1
+    return start
+
+
+class Mask(object):
+    """Blanks out comments and strings, line by line; open: the statement goes on."""
+
+    def __init__(self):
+        self.depth = 0           # of brackets
+        self.quote = ''          # the end of the string that is open
+        self.formatted = False   # the string is an f-string
+        self.open = False
+
+    def line(self, line):
+        """Return line, as long, with spaces for comments and quotes for strings."""
+        self.open = False
+        if self.quote or '"' in line or "'" in line or '#' in line or '\\' in line:
+            line = self._blank(line)
+        for c in line:
+            if c in '([{':
+                self.depth += 1
+            elif c in ')]}':
+                self.depth -= 1
+        self.open = self.open or self.quote != '' or self.depth > 0
+        if not self.open:
+            self.depth = 0
+        return line
+
+    def _blank(self, line):
+        end = self._end_of_string(line, 0) if self.quote else 0
+        done, pieces, i = end, ['"' * end], end
+        while i < len(line):
+            c = line[i]
+            if c == '#' or c == '\\':
+                self.open = c == '\\'
+                break
+            if c == '"' or c == "'":
+                start = i
+                while start > done and is_word(line[start - 1]):
+                    start -= 1
+                prefix = line[start:i].lower()
+                if prefix.strip('rbuft'):
+                    prefix, start = '', i   # a word without a space after it
+                self.formatted = prefix.strip('rbu') != ''
+                self.quote = c * 3 if line[i:i + 3] == c * 3 else c
+                end = self._end_of_string(line, i + len(self.quote))
+                pieces += [line[done:start], '"' * (end - start)]
+                done = i = end
+            else:
+                i += 1
+        rest = len(line) - i
+        return ''.join(pieces) + line[done:i] + (' ' * (rest - 1) + '\n' if rest else '')
+
+    def _end_of_string(self, line, i):
+        """Return where the open string, read from i on, ends in line."""
+        quote, first, size = self.quote, self.quote[0], len(self.quote)
+        while i < len(line):
+            c = line[i]
+            if c == '\\':
+                i += 3 if line[i + 1:i + 3] == '\r\n' else 2
+            elif c == first and line[i:i + size] == quote:
+                self.quote = ''
+                return i + size
+            elif c == '{' and self.formatted and size == 1:
+                # From CPython 3.12 on a field may hold the quote; {{ stands for a brace.
+                i = i + 2 if line[i + 1:i + 2] == c else (
+                    field_ends(line, i) or (0, i + 1))[1]
+            elif c == '\n' and size == 1:
+                break
+            else:
+                i += 1
+        if size == 1 and i >= len(line) and line[-1:] == '\n':
+            return len(line)  # a backslash was the last
+        if size == 1:
+            self.quote = ''  # not closed: the compiler is going to complain
+        return len(line)
+
+
+def field_ends(text, start):
+    """Return where the expression in a field of an f-string, and where the field ends.
+
+    The field begins at start with a brace; None if it does not end.
+    """
+    depth, i, quote, end = 0, start, '', 0
+    while i < len(text):
+        c = text[i]
+        if quote:
+            if text[i:i + len(quote)] == quote:
+                i += len(quote) - 1
+                quote = ''
+            i += c == '\\'
+        elif c in '"\'' and not end:
+            quote = c * 3 if text[i:i + 3] == c * 3 else c
+            i += len(quote) - 1
+        elif c == '{' or c in '([' and not end:
+            depth += 1
+        elif c == '}' or c in ')]' and not end:
+            depth -= 1
+            if not depth:
+                return end or i, i + 1
+        elif depth == 1 and not end and (
+                c == ':' or c == '!' and text[i + 1:i + 2] != '='):
+            end = i
+        i += 1
+    return None
+
+
+def landmarks(text, start):
+    """Return [(position, token)] outside of all brackets in text, a masked statement.
+
+    Tokens are , ; = : := (a lambda's : is none), = for augmented ones, and some keywords.
+    """
+    result, depth, lambdas, word, i = [], 0, 0, '', start - 1
+    for c in text[start:] + ' ':
+        i += 1
+        if is_word(c):
+            word += c
+            continue
+        if word and depth == 0:
+            if word == 'lambda':
+                lambdas += 1
+            elif word in ('in', 'as', 'for', 'import'):
+                result.append((i - len(word), word))
+        word = ''
+        if c in '([{':
+            depth += 1
+        elif c in ')]}':
+            depth -= 1
+        elif depth or c not in ',;=:':
+            continue
+        elif lambdas:
+            lambdas -= c == ':'
+        elif c == '=':
+            before = text[i - 1]
+            if result and result[-1] == (i - 1, ':'):
+                result[-1] = i - 1, ':='
+            elif before in '=!' or text[i + 1:i + 2] == '=' or (
+                    before in '<>' and text[i - 2] != before):
+                continue  # a comparison
+            elif before in '+-*/%&|^@<>':
+                result.append((i - (2 if text[i - 2] == before else 1), '='))
+            else:
+                result.append((i, c))
+        else:
+            result.append((i, c))
+    return result
+
+
+def outline(text):
+    """Return two lists, with an item for each line of text, from 0 to one past the end.
+
+    The first has the lines where its statement begins, the other has those of the def or
+    the class around it, 0 in the module. A comment is taken for a part of the body it is
+    indented like, an empty line for a part of the body before it.
+    """
+    mask, firsts, bodies, around, gap = Mask(), [0], [0], [(-1, 0)], []
+    first = depth = 0
+    for number, line in enumerate(text.split('\n') + ['.'], 1):
+        is_part, masked = mask.open, mask.line(line + '\n')
+        start = skip_space(masked, 0)
+        firsts.append(first or number)
+        bodies.append(bodies[-1])
+        if not is_part:
+            is_gap = start == len(masked)
+            gap.append((number, line.find('#') if is_gap else 0))
+            if is_gap:
+                continue
+            for other, indent in gap:
+                depth = depth if indent < 0 else indent
+                inner = [body for body in around if body[0] < max(start, depth)]
+                bodies[other] = inner[-1][1]
+            around, gap, depth = inner, [], start
+            words = masked.split(None, 2)
+            if words[0] in ('def', 'class') or words[:2] == ['async', 'def']:
+                around.append((start, number))
+                if CAN.probes:   # none stands there: the line belongs to what it begins
+                    bodies[firsts[number]:] = [number] * (number + 1 - firsts[number])
+        # Before CPython 3.8 only the first decorator has a line, the def itself has none.
+        is_open = mask.open or not is_part and masked[start] == '@'
+        first = firsts[-1] if is_open else 0
+    return firsts, bodies
+
+
+class Body(object):
+    """A module, a class or a function.
+
+    kind: 'function', 'class', 'module', '' for one that is no Python.
+    """
+
+    def __init__(self, kind, name, indent, line, outer, number):
+        self.kind, self.name, self.indent, self.outer = kind, name, indent, outer
+        self.number = number
+        self.line = self.last_line = line
+        self.names = []          # its variables
+        # The names in it, if some of them may be variables of a function around it.
+        self.seen = set()
+        self.not_local = ['_dl']
+        self.entry = None        # (which of the pieces of text has to make the key, how)
+        self.pieces = []         # the numbers of those of Instrumenter with its probes
+        self.is_entered = kind != 'function'
+        self.is_coroutine = self.is_resumed = False
+        self.is_empty = True     # no statement so far
+
+    def bind(self, text):
+        """Add the names which text, a target of an assignment, binds."""
+        before, inner, i = ',', 0, 0
+        while i < len(text):
+            c, word = text[i], word_at(text, i)
+            if word:
+                i += len(word)
+                after = text[skip_space(text, i):][:1]
+                if (not inner and before in '(,[*' and (not after or after in '),]=')
+                        and not c.isdigit() and word not in self.names):
+                    self.names.append(word)
+                before = 'a'
+                continue
+            if c in '([{' and (inner or before in 'a)]"'):
+                inner += 1      # a subscript or a call binds nothing
+            elif c in ')]}' and inner:
+                inner -= 1
+            if c not in SPACE + '\\':
+                before = c
+            i += 1
+
+    def key(self):
+        """Return the text of the expression that makes the key of a call."""
+        names = ['_dl'] + self.names
+        text = 'lambda _di:%s_dM' % ''.join(['%s if _di<%d else ' % (name, number + 1)
+                                             for number, name in enumerate(names)])
+        if self.is_resumed:
+            return '[%s,%s,0]' % (text, 0 if self.is_coroutine else None)
+        return text
+
+
+class Instrumenter(object):
+    """Puts probes into a source text; bodies: its Bodies; lines: those with a probe.
+
+    fresh: the lines whose probe makes its function's key anew, each time it runs; awaits:
+    those at which a coroutine may wait; has_threads: it imports _thread.
+    """
+
+    def __init__(self):
+        self.bodies, self.lines, self.fresh, self.awaits = [], [], [], []
+        self.has_threads = False
+        self._pieces = []        # of the text, as long as a function is open
+        self._closed = []        # functions that ended in them
+        self._decorators = []
+        self._open_body('module', '<module>', -1, 1)
+
+    def run(self, lines, write):
+        """Read lines, an iterable of str with line ends, and write(text) the result."""
+        self._write = write
+        mask, number, text, masked = Mask(), 0, '', ''
+        for line in lines:
+            number += 1
+            if not text:
+                start = number
+            text += line
+            masked += mask.line(line)
+            if not mask.open:
+                self._statement(text, masked, start)
+                text = masked = ''
+        if text:
+            self._statement(text, masked, start)
+        self._close(-1)
+        self.bodies[0].last_line = number
+
+    def _finish(self, body):
+        """Settle the names of body, a function, and the text of its probes."""
+        body.names = [name for name in body.names if name not in body.not_local]
+        outer = body.outer
+        # A function shows the variables of functions around it that it uses, too.
+        while outer.outer:
+            if outer.kind == 'function':
+                body.names += [name for name in outer.names if name in body.seen
+                               and name not in body.names and name not in body.not_local]
+            outer = outer.outer
+        pieces = self._pieces
+        for number in body.pieces:
+            if body.is_resumed:
+                pieces[number] = pieces[number].replace(
+                    '_dt and', RESUMED + ' or _dt and')
+            if body.entry and number == body.entry[0]:
+                entry = body.entry[1] % (0 if body.is_resumed else RECORD)
+                pieces[number] = pieces[number] % entry.format(body.number, body.key())
+            if len(body.names) >= MANY_NAMES:
+                flag = '_dT[%d]' % body.number
+                pieces[number] = pieces[number].replace('_dt=%s;' % flag, '').replace(
+                    '(_dt:=%s)and 0 or' % flag, '').replace('_dt and', flag + ' and')
+        body.seen = body.not_local = body.pieces = None
+
+    def _open_body(self, kind, name, indent, line):
+        outer = self._stack[-1] if self.bodies else None
+        body = Body(kind, name, indent, line, outer, len(self.bodies))
+        self._stack = (self._stack if self.bodies else []) + [body]
+        self.bodies.append(body)
+        return body
+
+    def _close(self, indent):
+        """End the bodies that a statement indented so far does not belong to."""
+        while len(self._stack) > 1 and self._stack[-1].indent >= indent:
+            body = self._stack.pop()
+            body.last_line = self._last
+            if body.kind == 'function':
+                self._closed.append(body)
+        # The text of a function is held back until its variables are known.
+        if not [body for body in self._stack if body.kind == 'function']:
+            for body in reversed(self._closed):
+                self._finish(body)
+            for piece in self._pieces:
+                self._write(piece)
+            self._pieces, self._closed = [], []
+
+    def _statement(self, text, masked, line):
+        start = skip_space(masked, 0)
+        if start == len(masked):
+            self._pieces.append(text)
+            return
+        indent = 0
+        for c in masked[:start]:
+            if c == '\t':
+                indent = indent // 8 * 8 + 8
+            else:
+                indent = 0 if c in '\n\f' else indent + 1
+        self._close(indent)
+        self._last = line
+        self._text, self._done = text, 0
+        if 'await' in masked or 'async' in masked:
+            self.awaits.append(line)
+        body = self._stack[-1]
+        body.is_resumed = body.is_resumed or 'yield' in masked
+        self._walrus(body, masked, start)
+        if masked[start] == '@':
+            name = masked[start + 1:].split('(')[0]
+            self._decorators.append(name.strip().split('.')[-1])
+        else:
+            if not self._compound(body, masked, start, indent, line):
+                self._simple(body, masked, start, line, True)
+            body.is_empty = False
+            self._note_names(body, masked)
+        self._pieces.append(text[self._done:])
+
+    def _note_names(self, body, masked):
+        """Remember the names in a function within a function: some may be the outer's."""
+        if body.kind != 'function' or not [
+                outer for outer in self._stack[:-1] if outer.kind == 'function']:
+            return
+        i = 0
+        while i < len(masked):
+            word = word_at(masked, i)
+            if word and masked[i - 1:i] != '.':
+                body.seen.add(word)
+            i += len(word) or 1
+
+    def _insert(self, position, piece):
+        """Put piece into the statement, after what was put there before."""
+        self._pieces += [self._text[self._done:position], piece]
+        self._done = position
+
+    def _enter(self, body, position, piece, entry):
+        """Put piece, with a %s for entry, into the first statement of body."""
+        self._insert_probe(body, position, piece)
+        body.is_entered = True
+        body.entry = len(self._pieces) - 1, entry
+
+    def _insert_probe(self, body, position, piece):
+        self._insert(position, piece)
+        if body.kind == 'function':
+            body.pieces.append(len(self._pieces) - 1)
+
+    def _probe(self, body, line, templates):
+        """Return the text of the probe for line; note that the line has one."""
+        if self.lines[-1:] != [line]:
+            self.lines.append(line)
+        return templates[body.kind].format(line)
+
+    def _simple(self, body, masked, start, line, documented=False):
+        """Put a probe before the simple statements from start on."""
+        rest = masked[start:].strip()
+        if not body.kind or not rest:
+            return
+        first = masked[start:].split(';')[0]
+        if documented and not ''.join(first.split()).strip('"()'):
+            # The statement is a string: a docstring has to stay the first one.
+            if body.is_empty and not body.is_entered:
+                self._enter(body, start + len(first.rstrip()), ';%s', ENTRY)
+            self._simple(body, masked, skip_space(masked, start + len(first) + 1), line)
+            return
+        self._bind(body, masked, start)
+        if word_at(masked, start) == 'from' and rest[4:].strip().startswith('__future__'):
+            return
+        probe = self._probe(body, line, PROBES)
+        if word_at(masked, start) in ('import', 'from'):
+            probe += '_dI();'
+            self.has_threads = self.has_threads or '_thread' in rest
+        if body.is_entered:
+            self._insert_probe(body, start, probe)
+        else:
+            self._enter(body, start, '%s;' + probe, ENTRY)
+
+    def _bind(self, body, masked, start):
+        """Collect the names that the simple statements from start on bind."""
+        if body.kind != 'function':
+            return
+        marks = landmarks(masked, start) + [(len(masked), ';')]
+        first = 0
+        for number, (position, token) in enumerate(marks):
+            if token == ';':
+                self._bind_one(body, masked, start, position, marks[first:number])
+                start, first = skip_space(masked, position + 1), number + 1
+
+    def _bind_one(self, body, masked, start, end, marks):
+        word = word_at(masked, start)
+        rest = masked[start + len(word):end]
+        if word in ('import', 'from'):
+            if word == 'from':
+                rest = rest.partition('import')[2]
+            for c in '()\\':
+                rest = rest.replace(c, ' ')
+            for name in rest.split(','):
+                body.bind(name.split()[-1].split('.')[0] if name.split() else '')
+        elif word in ('nonlocal', 'del'):
+            body.bind(rest)
+        elif word == 'global':
+            body.not_local += [name.strip() for name in rest.split(',')]
+        else:
+            for position, token in marks:
+                if token in '=:':
+                    body.bind(masked[start:position])
+                    start = position + 1
+                    if token == ':' or masked[position] != '=':
+                        break
+
+    def _walrus(self, body, masked, start):
+        """Collect the names that := binds from start on."""
+        end = masked.find(':=', start)
+        while end > 0 and body.kind == 'function':
+            before = masked[start:end].rstrip()
+            name = len(before)
+            while name and is_word(before[name - 1]):
+                name -= 1
+            body.bind(before[name:])
+            end = masked.find(':=', end + 2)
+
+    def _compound(self, body, masked, start, indent, line):
+        """Put a probe into the header of a compound statement; False if it is none."""
+        word = word_at(masked, start)
+        after = start + len(word)
+        is_async = word == 'async'
+        if is_async:
+            after = skip_space(masked, after)
+            word = word_at(masked, after)
+            after += len(word)
+        if word not in HEADERS + SUITES + ('def', 'class'):
+            return False
+        marks = landmarks(masked, after)
+        colon = ([position for position, token in marks if token == ':'] or [0])[0]
+        marks = [mark for mark in marks if mark[0] < colon]
+        suite = skip_space(masked, colon + 1)
+        one_line = suite < len(masked)
+        if word in ('match', 'case') and (not colon or one_line and (
+                # A variable of that name with a colon has an annotation after it.
+                word == 'match' or masked[after:].strip()[:1] in '.:'
+                or ';' in [token for _, token in marks])):
+            return False
+        if not colon:
+            return True  # the compiler is going to complain
+        if word in ('def', 'class'):
+            self._definition(body, masked, after, colon, indent, line, word, is_async)
+            if one_line:
+                inner = self._stack[-1]
+                if word == 'def':
+                    inner.is_resumed = inner.is_resumed or 'yield' in masked
+                    self._walrus(inner, masked, suite)
+                    self._simple(inner, masked, suite, line, True)
+                    self._note_names(inner, masked[suite:])
+                else:
+                    inner.kind = ''
+                self._close(indent)
+            return True
+        if not body.kind:
+            return True
+        if word in HEADERS:
+            self._header(body, masked, after, colon, line, word, marks)
+        if one_line and (word in SUITES or word in ('for', 'while')):
+            self._simple(body, masked, suite, line)
+        elif one_line:
+            self._bind(body, masked, suite)
+        return True
+
+    def _definition(self, body, masked, after, colon, indent, line, word, is_async):
+        start = skip_space(masked, after)
+        name = word_at(masked, start)
+        if body.kind == 'function':
+            body.bind(name)
+        kind = 'class' if word == 'class' else 'function'
+        if not body.kind or [d for d in self._decorators if d in ASSEMBLERS]:
+            kind = ''
+        self._decorators = []
+        inner = self._open_body(kind, name, indent, line)
+        inner.is_coroutine = inner.is_resumed = is_async
+        if kind == 'function':
+            self._parameters(inner, masked, masked.find('(', start), colon)
+
+    def _parameters(self, body, masked, start, colon):
+        """Bind the parameters between the bracket at start and its counterpart."""
+        depth, names, skipping = 0, '', False
+        for c in masked[start:colon]:
+            if c in '([{':
+                depth += 1
+            elif c in ')]}':
+                depth -= 1
+            if depth == 0:
+                break
+            if depth == 1 and c in '=:,':
+                skipping = c != ','
+            # Python 2 takes tuples apart in parameters: the brackets are left away
+            if c == ',' or not skipping:
+                names += ',' if c in '(),' else c
+        body.bind(names)
+
+    def _header(self, body, masked, start, colon, line, word, marks):
+        """Put a probe into a header whose expression begins at start."""
+        start, end = skip_space(masked, start), colon
+        if word == 'for':
+            inside = [position for position, token in marks if token == 'in']
+            if not inside:
+                return
+            if body.kind == 'function':
+                body.bind(masked[start:inside[0]])
+            start = skip_space(masked, inside[0] + 2)
+            start, end = self._range(masked, start, end)
+        elif word == 'with':
+            start, end = self._with(body, masked, start, colon, marks)
+        elif word == 'except':
+            if masked[start] == '*':
+                start = skip_space(masked, start + 1)
+            for position, token in marks:
+                if token == 'as' and body.kind == 'function':
+                    body.bind(masked[position + 2:colon])
+                if token in ('as', ','):
+                    end = min(end, position)
+        templates = HANDLERS if word == 'except' else IN_HEADER
+        if start == colon:
+            if word == 'except':
+                probe = self._probe(body, line, templates)
+                self._insert_probe(body, start, ' %s or _dE' % probe)
+            return
+        while masked[end - 1] in SPACE:
+            end -= 1
+        probe = self._probe(body, line, templates) + ' or('
+        if is_word(masked[start - 1]):
+            probe = ' ' + probe
+        if body.is_entered:
+            self._insert_probe(body, start, probe)
+        else:
+            if word == 'while':
+                self.fresh.append(line)
+            self._enter(body, start, '%s or ' + probe, ENTRY_IN_HEADER)
+        self._insert(end, ') ' if is_word(masked[end]) else ')')
+
+    def _range(self, masked, start, end):
+        """Return where a for's iterable begins and ends.
+
+        They are those of the first argument for a range(): MicroPython counts in a quick
+        loop, if the compiler sees range.
+        """
+        last = start + len(masked[start:end].rstrip()) - 1
+        inside = masked[start + 6:last]
+        if masked[start:start + 6] == 'range(' and masked[last] == ')':
+            depth = 0
+            for c in inside:
+                depth += (c in '([{') - (c in ')]}')
+                if depth < 0:
+                    return start, end
+            marks = landmarks(inside, 0)
+            tokens = [token for _, token in marks]
+            commas = [position for position, token in marks if token == ',']
+            first = inside[:commas[0]] if commas else inside
+            if first.strip()[:1] not in ('', '*') and not (
+                    '=' in tokens or 'for' in tokens):
+                return start + 6, start + 6 + len(first)
+        return start, end
+
+    def _with(self, body, masked, start, colon, marks):
+        """Return where the first expression of a with begins and ends; bind targets."""
+        text = masked[:colon].rstrip()
+        if masked[start] == '(' and text[-1] == ')':
+            inside = landmarks(text[:-1], start + 1)
+            if [1 for _, token in inside if token in ('as', ',')]:
+                start, marks = start + 1, inside
+        marks = [mark for mark in marks if mark[1] in ('as', ',')] + [(colon, ',')]
+        for number, (position, token) in enumerate(marks):
+            if token == 'as' and body.kind == 'function':
+                body.bind(masked[position + 2:marks[number + 1][0]].rstrip(' )'))
+        return start, marks[0][0]
+
+
+# ---------------------------------------------------------------------------------------
+# Board: the backend that probes report to.
+# ---------------------------------------------------------------------------------------
+
+if not _FULL:
+    # What a record of a frame is made of; FRAME may be missing, LINE has that of a class body
+    # only. The key is a function's lambda (a list of it, of the record of what awaits it and of
+    # its frame, if it can be resumed), a module's ProbedFile, a class body's variables.
+    UP, DEPTH, KEY, FRAME, LINE = range(5)
+    NO_VARIABLE = 10000   # called with it, a key gives that of its module
+    # how much a line matters: its function may run since before the attach; it is looked at
+    WARM, HOT = 1, 2
+    WARM_LINES = 64       # so many lines of each body are looked at after an attach
+    SLACK = 64            # the depth of a frame, in bytes, may be measured so inexactly
+
+    class ProbedFile(object):
+        """A file that runs with probes: path as in tracebacks, names: its globals."""
+
+        def __init__(self, path, names, made, source):
+            self.path, self.names, self.source = path, names, source
+            self.fresh, self.awaits, self.lines = made.fresh, made.awaits, made.lines
+            self.bodies = [(body.line, body.last_line, body.name, body.names, body.number)
+                           for body in made.bodies]
+            self.heat = bytearray(made.bodies[0].last_line + 2)   # by line
+            # how many lines of it are to be looked at
+            self.warm = bytearray(len(self.bodies))
+            self.matters = [[] for body in self.bodies]   # _dT
+
+        def body(self, line):
+            """Return the innermost body around line: (first, last line, name, names, number)."""
+            return [body for body in self.bodies if body[0] <= line <= body[1]][-1]
+
+        def arm(self, wanted, every):
+            """Note which lines matter; every: all of them, if any is wanted."""
+            breakpoints = wanted and self.source.breakpoints or ()
+            hot = [self.body(line)[4] for line in breakpoints]
+            for first, last, _, _, number in self.bodies:
+                warm = WARM if wanted and self.warm[number] else 0
+                for line in range(first, last + 1):
+                    self.heat[line] = HOT if every else warm
+                if every or warm or number in hot:
+                    self.matters[number][:] = (True,)
+                else:
+                    self.matters[number].clear()
+            for line in breakpoints:
+                self.heat[line] = HOT
+
+        def cool(self, line):
+            """Look less at the body around line, which has been looked at."""
+            first, last, _, _, number = self.body(line)
+            self.warm[number] = max(self.warm[number] - 1, 0)
+            if not self.warm[number]:
+                for line in range(first, last + 1):
+                    if self.heat[line] == WARM and self.body(line)[4] == number:
+                        self.heat[line] = 0
+                if not [n for n in self.source.breakpoints if self.body(n)[4] == number]:
+                    self.matters[number].clear()
+
+    class ProbeFrame(object):
+        """What a frame object is elsewhere, made from the record of a frame."""
+
+        co_flags = 0
+
+        def __init__(self, record, file, name=None):
+            self.record, self.file, self.name = record, file, name
+            self.f_code = self
+            self.co_filename, self.f_globals = file.path, file.names
+
+        @property
+        def f_lineno(self):
+            return line_of(self.record)
+
+        @property
+        def f_back(self):
+            up = self.record[UP]
+            # A caller at the same depth or deeper has ended: then this frame is a generator
+            # that was resumed from elsewhere since.
+            return frame_of(up) if up[DEPTH] < self.record[DEPTH] else None
+
+        @property
+        def co_name(self):
+            return self.name or self.body()[2]
+
+        def _key(self):
+            key = self.record[KEY]
+            return key[0] if isinstance(key, list) else key
+
+        def body(self):
+            return self.file.body(self.f_lineno)
+
+        @property
+        def f_locals(self):
+            key = self._key()
+            if not callable(key):
+                return self.f_globals if isinstance(key, ProbedFile) else key or {}
+            self._names, self._values = self.body()[3], {}
+            for number, name in enumerate(self._names):
+                try:
+                    self._values[name] = key(number + 1)
+                except NameError:
+                    pass
+            self._before = dict(self._values)
+            return self._values
+
+        def write_locals(self):
+            """Give the variables the values that the last f_locals has now."""
+            key = self._key()
+            for number, name in enumerate(self._names if callable(key) else ()):
+                value = self._values.get(name, key)
+                if value is not self._before.get(name, key):
+                    write_variable(key, number + 1, value)
+
+    def file_of(record):
+        """Return the ProbedFile of a record."""
+        key = record[KEY]
+        if isinstance(key, ProbedFile):
+            return key
+        if isinstance(key, dict):
+            return record[FRAME].file
+        return (key[0] if isinstance(key, list) else key)(NO_VARIABLE)
+
+    def line_of(record):
+        """Return the number of the line which the frame of record is at."""
+        key = record[KEY]
+        if isinstance(key, ProbedFile):
+            return key.names['_dl']
+        if isinstance(key, dict):
+            return record[LINE]
+        return (key[0] if isinstance(key, list) else key)(0)
+
+    def frame_of(record):
+        """Return the ProbeFrame of record, always the same one; None for the root."""
+        key = record[KEY]
+        if key is None:
+            return None
+        if isinstance(key, list):
+            key[2] = key[2] or ProbeFrame(record, file_of(record))
+            key[2].record = record
+            return key[2]
+        if len(record) <= FRAME:
+            record.append(ProbeFrame(record, file_of(record)))
+        return record[FRAME]
+
+    def below(record, depth):
+        """Return the innermost record, from this one on, that is not so deep."""
+        while record[1] >= depth:
+            if record[0][1] >= record[1]:
+                return Prober.ROOT
+            record = record[0]
+        return record
+
+    def is_task(record):
+        """Tell whether the frame of record is a coroutine."""
+        return isinstance(record[KEY], list) and record[KEY][1] is not None
+
+    class Prober(Backend):
+        """The backend for probes.
+
+        A record is made where a frame begins, and knows that of its caller: it is the last
+        that was made, or one below it. There is no event for the end of a frame: those as deep
+        as one that begins, or deeper, are over. All that is done by the probes themselves:
+        code of ours runs only in bodies with breakpoints, while something is stepping, and
+        where a generator or a coroutine goes on.
+
+        Functions entered while nobody was attached have no record. They get one when they run
+        a line: for some lines after an attach each body is looked at.
+        """
+
+        ROOT = [None, 0, None]
+
+        def __init__(self, debugger):
+            Backend.__init__(self, debugger)
+            self.ROOT[UP] = self.ROOT
+            self.files = []
+            self.wanted = []             # _dW
+            self.last = {0: self.ROOT}   # _dC
+            # ident -> record of the innermost module that runs
+            self.bases = {}
+            self.owner = main_ident      # the only thread that has been seen, as long as
+            # this is not {ident: record of the innermost frame}
+            self.tops = None
+            self.overhead = 0            # how much deeper the stack is in _find()
+            self.interrupted = False
+            self.error = None            # the last exception that was looked at
+
+        def install(self):
+            """Have modules that are imported from now on get probes."""
+            mount(self, MOUNT)
+            self._mirror()
+            self.arm()
+
+        def _mirror(self):
+            """Look for modules in our file system first; the program may have changed sys.path."""
+            path = []
+            for folder in sys.path:
+                mirror = MOUNT + absolute(folder)
+                if folder != '.frozen' and mirror not in sys.path and MOUNT not in folder:
+                    path.append(mirror)
+                path.append(folder)
+            sys.path[:] = path
+
+        # -- a file system as vfs.mount() wants it
+
+        def mount(self, readonly, mkfs):
+            pass
+
+        umount = mount
+
+        def stat(self, path):
+            if self._is_time(path):
+                return (0x8000,) + (0,) * 9
+            if self.debugger.sources.is_excluded(path) and not isfile(
+                    dirname(path) + '/__init__.py'):
+                # found in its own folder; not so in a package
+                raise OSError(errno.ENOENT)
+            return os.stat(path)
+
+        def open(self, path, mode):
+            if self._is_time(path):
+                text = 'from utime import *;from %s import sleep,sleep_ms' % __name__
+            elif path[-3:] == '.py' and not self.debugger.sources.is_excluded(path):
+                text = '__import__(%r).load(globals(),%r)' % (__name__, path)
+            else:
+                return open(path, 'rb')
+            return io.BytesIO(text.encode())
+
+        def _is_time(self, path):
+            """Tell whether path is to be a module time whose sleep() serves connections."""
+            return _pump and path[-8:] == '/time.py'
+
+        # -- running
+
+        def load(self, path, names):
+            """Run the file path with probes, in the namespace names."""
+            text, made = io.StringIO(), Instrumenter()
+            # MicroPython's heap gets too ragged for the compiler without that
+            before = gc.threshold()
+            gc.threshold(16000)
+            try:
+                with open(path) as f:
+                    made.run(f, text.write)
+                text = text.getvalue()
+                if path.startswith(START_FOLDER + '/'):
+                    path = path[len(START_FOLDER) + 1:]
+                code = compile(text, path, 'exec')
+            finally:
+                gc.threshold(before)
+            text = None
+            source = self.debugger.sources.of(path)[0]
+            source.set_lines(made.lines)
+            source.probed = True
+            ident = get_ident()
+            if not self.files:
+                self.owner = ident
+            file = ProbedFile(path, names, made, source)
+            hook = self._hook(file)
+            names.update({
+                '__file__': path, '_dl': 1, '_dM': file, '_dT': file.matters, '_dG': hook,
+                '_dt': file.matters[0], '_dW': self.wanted, '_dC': self.last, '_dS': stack_use,
+                '_dH': self.last.__setitem__ if self.tops is None else self._put,
+                '_dU': self._caller(), '_dR': self._again(), '_dN': self._class_hook(file),
+                '_dX': self._caught, '_dE': BaseException, '_dI': self._mirror,
+                '_dL': locals})
+            base = self.bases.get(ident, self.ROOT)
+            depth = stack_use()
+            self.overhead = self.overhead or hook(False) - depth
+            self.bases[ident] = [below(self._top(ident), depth) if self.wanted else base,
+                                 depth, file]
+            self.files = self.files + [file]
+            if self.tops is None and (made.has_threads or ident != self.owner):
+                self._part()
+            if self.wanted:
+                self._put(0, self.bases[ident])
+            source.module = names.get('__name__')
+            self.debugger.has_loaded(source)
+            self.arm()
+            try:
+                exec(code, names)
+            finally:
+                self.bases[ident] = base
+
+        def _top(self, ident):
+            """Return the record of the frame of a thread that was entered last."""
+            if self.tops is None:
+                return self.last[0] if ident == self.owner else self.ROOT
+            return self.tops.get(ident, self.ROOT)
+
+        def _part(self):
+            """Keep the threads of the program apart from now on: there is a second one."""
+            self.tops = {self.owner: self.last[0]}
+            for file in self.files:
+                file.names['_dH'] = self._put
+            self.last[0] = self.ROOT
+
+        def begin(self):
+            """Run the main script again, with probes, and end as it ends."""
+            names = main_module().__dict__
+            path = names.get('__file__', '')
+            if path[-3:] == '.py' and source_path(path) not in HIDDEN:
+                for name, module in list(sys.modules.items()):
+                    loaded = source_path(getattr(module, '__file__', ''))
+                    if isfile(loaded) and loaded not in HIDDEN:
+                        del sys.modules[name]  # it is imported anew, with probes
+                sys.exit(self.run_main(path, names))
+
+        def run(self, path, names=None):
+            """Run the script path as the main program, in the namespace names."""
+            debugger = self.debugger
+            try:
+                self.load(path, names or {'__name__': '__main__'})
+            except SystemExit as e:
+                debugger.exit_code = exit_code_of(e)
+                raise
+            except BaseException as e:
+                debugger.exit_code = 1
+                log.write(_traceback(e))
+                at_home('uncaught exception', self._uncaught, (type(e), e, None))
+                raise
+            finally:
+                _exiting()
+
+        def _uncaught(self, info):
+            stack = self.frames_of(info)
+            if stack and info[1] is not self.error:  # it has passed no handler
+                self.debugger.at_exception(stack[0].raw, stack[0].source, info, stack)
+            self.debugger.at_uncaught(info)
+
+        def run_main(self, path, names=None):
+            """Do as run() does, but return the exit code and print what is uncaught."""
+            try:
+                self.run(path, names)
+            except SystemExit as e:
+                return e.args[0] if e.args else None
+            except BaseException as e:
+                sys.stderr.write(traceback_text((None, e)))
+                return 1
+
+        def interrupt(self):
+            """Raise KeyboardInterrupt in the program, at its next probe."""
+            self.interrupted = True
+            self.arm()
+
+        # -- for the Debugger
+
+        def running(self):
+            tops = self.tops or {self.owner: self.last[0]}
+            return dict((ident, frame_of(record)) for ident, record in tops.items()
+                        if record[KEY] is not None)
+
+        def names(self):
+            return {main_ident: 'MainThread'}
+
+        def caller(self):
+            # the frames of the API function and of this are about as large as two hooks'
+            return frame_of(below(self._top(get_ident()),
+                                        stack_use() - self.overhead * 3 // 4))
+
+        def arm(self):
+            debugger = self.debugger
+            every = debugger.busy or self.interrupted or bool(_pump)
+            wanted = debugger.armed or every
+            begins = wanted and not self.wanted
+            if begins:
+                self.last[0] = self.bases.get(self.owner, self.ROOT)
+                self.tops = self.tops and dict(self.bases)
+            for file in self.files:
+                if begins:
+                    file.warm = bytearray(WARM_LINES for body in file.bodies)
+                file.arm(wanted, every)
+            if begins:
+                self.wanted.append(True)
+            elif not wanted:
+                self.wanted.clear()
+                self.last[0] = self.ROOT
+
+        def frames_of(self, info):
+            """Return the Frames through which an exception has come, innermost first."""
+            record = self._top(get_ident())
+            files = dict((file.path, file) for file in self.files)
+            result = []
+            for line in traceback_text(info).split('\n'):
+                parts = line.split('"')
+                if len(parts) != 3 or parts[1] not in files:
+                    continue
+                file = files[parts[1]]
+                number, _, name = parts[2][7:].partition(', in ')
+                result.insert(0, (file, int(number), name or '<module>'))
+            for position, (file, number, name) in enumerate(result):
+                raw, found = frame_of(record), None
+                while raw and not (found and found.f_lineno == number):
+                    if raw.file is file and raw.co_name == name and (
+                            not found or raw.f_lineno == number):
+                        found = raw  # its line may be that of a finally by now
+                    raw = raw.f_back
+                if found:
+                    record = found.record[UP]
+                else:  # it has left before we knew it
+                    found = ProbeFrame([self.ROOT, 0, None], file, name)
+                result[position] = Frame(found, file.source, number)
+            return result
+
+        # -- the hooks
+
+        def _hook(self, file):
+            """Return what _dG is in file; it runs often."""
+            last = self.last
+
+            # at most eleven variables and temporaries, or MicroPython allocates each call
+            def hook(key):
+                record = last[0]
+                if record[KEY] is not key:
+                    record = self._find(key)
+                    if key is False:
+                        return record
+                line = key(0) if callable(key) else line_of(record)
+                if file.heat[line] == HOT:
+                    self._at(file, record, line)
+                elif file.heat[line]:
+                    file.cool(line)
+            return hook
+
+        def _find(self, key):
+            """Return the record for key, of a frame that is running: the last from now on."""
+            depth = stack_use()
+            if key is False:
+                return depth   # see load()
+            depth -= self.overhead
+            if self.tops is None and get_ident() != self.owner:
+                self._part()
+            record = self.last[0] if self.tops is None else self._top(get_ident())
+            record = below(record, depth + SLACK)
+            if record[KEY] is not key:
+                record = [below(record, depth - SLACK), depth, key]
+            self._put(0, record)
+            return record
+
+        def _caller(self):
+            """Return what _dU is; it runs often."""
+            last, ROOT = self.last, self.ROOT
+
+            def caller(depth):
+                record = last[0]
+                while record[1] >= depth:
+                    if record[0][1] >= record[1]:
+                        return ROOT
+                    record = record[0]
+                return record
+            return caller
+
+        def _again(self):
+            """Return what _dR is; it runs often."""
+            last, caller = self.last, self._caller()
+
+            def again(depth, key):
+                record = [caller(depth), depth, key]
+                if self.tops is None:
+                    last[0] = record
+                else:
+                    self._put(0, record)
+                if key[1] is not None:
+                    self._resume(record)
+            return again
+
+        def _class_hook(self, file):
+            """Return what _dN is in file."""
+            hook = self._hook(file)
+
+            def class_hook(line, names):
+                record = self._find(names)
+                if len(record) <= FRAME:
+                    record += [ProbeFrame(record, file), line]
+                record[LINE] = line
+                hook(names)
+            return class_hook
+
+        def _put(self, zero, record):
+            """Make record the last of its thread: _dH where there are several."""
+            if self.tops is None:
+                self.last[0] = record
+            else:
+                ident = get_ident()
+                record[UP] = below(self._top(ident), record[DEPTH])
+                self.tops[ident] = record
+
+        def _resume(self, task):
+            """Put a coroutine, which goes on, on the record of what awaits it."""
+            up, key = task[UP], task[KEY]
+            while is_task(up) and not self._awaits(up):
+                up = up[UP]  # has returned in the turn of another task
+            if key[1] == 0:   # it begins; ROOT: nothing awaits it
+                key[1] = up if is_task(up) else self.ROOT
+            elif key[1][KEY]:
+                up = self._wake(key[1], up, task[DEPTH] - 1)
+            task[UP] = up
+
+        def _awaits(self, record):
+            return line_of(record) in file_of(record).awaits
+
+        def _wake(self, awaiter, below, depth):
+            """Put awaiter, a coroutine that awaits what is being resumed, back on the stack."""
+            while is_task(below):
+                below = below[UP]
+            if awaiter[KEY][1] and awaiter[KEY][1][KEY]:
+                below = self._wake(awaiter[KEY][1], below, depth - 1)
+            awaiter[DEPTH], awaiter[UP] = depth, below
+            return awaiter
+
+        def _caught(self, key):
+            """Look at the exception that a handler, in the frame of key, may take: _dX."""
+            if CAN.raised and 'raised' in self.debugger.filters:
+                at_home('exception', self._raised, key)
+
+        def _raised(self, key):
+            info = sys.exc_info()
+            if info[1] is None or info[1] is self.error:
+                return
+            self.error = info[1]
+            stack = self.frames_of(info)
+            handler = stack[-1].raw if stack else None
+            while handler and handler.record[KEY] is not key:
+                handler = handler.f_back
+            if handler:
+                raw = handler.f_back
+                while raw:
+                    stack.append(Frame(raw, raw.file.source))
+                    raw = raw.f_back
+                self.debugger.at_exception(handler, handler.file.source, info, stack)
+
+        def _at(self, file, record, line):
+            """Tell the Debugger of a line that matters."""
+            debugger = self.debugger
+            pump(0)
+            if self.interrupted:
+                self.interrupted = False
+                self.arm()
+                raise KeyboardInterrupt()
+            if not debugger.armed:
+                return
+            try:
+                thread = debugger.current()
+                if thread.step and not thread.parked:
+                    self._follow(thread, file, record, line)
+                if debugger.busy or line in file.source.breakpoints:
+                    debugger.at_line(frame_of(record), file.source)
+            except Exception:
+                log.traceback('probe')
+
+        def _follow(self, thread, file, record, line):
+            """Go on with a step whose frame has been left, or waits."""
+            stepped, up = thread.step.raw, frame_of(record)
+            while up and up is not stepped:
+                up = up.f_back
+            if up:
+                return
+            stepped, up = stepped.record, frame_of(record)
+            if line in file.fresh and stepped[DEPTH] == record[DEPTH]:
+                thread.step.raw = up
+                return
+            if is_task(stepped) and self._awaits(stepped) and (
+                    stepped[KEY][1][KEY] is not record[KEY]):
+                return  # the step goes on when the coroutine does
+            while up and up.record[DEPTH] >= stepped[DEPTH]:
+                up = up.f_back
+            if up:
+                thread.step = Over(up)
+
+    def write_variable(key, number, value):
+        """Give the variable that key(number) reads another value; raises Refused.
+
+        key is a closure: type, function, count, cells; a cell: type, value. Which cell it is
+        tells a mark that is put into each of them; 0 there means no value.
+        """
+        size, mark = pointer_size(), object()
+        kept = []   # what a cell does not hold while the mark is in it might be collected
+
+        def words(address, count):
+            return uctypes.bytearray_at(address, count * size)
+
+        def word(thing):
+            return (id(thing) & ((1 << 8 * size) - 1)).to_bytes(size, 'little')
+        count = int.from_bytes(words(id(key) + 2 * size, 1), 'little')
+        for other in range(count):
+            try:
+                kept.append(key(other))
+            except NameError:
+                pass
+        for other in range(count):
+            cell = int.from_bytes(words(id(key) + (3 + other) * size, 1), 'little')
+            place = words(cell + size, 1)
+            before = bytes(place)
+            place[:] = word(mark)
+            try:
+                found = key(number) is mark
+            except NameError:
+                found = False
+            place[:] = word(value) if found else before
+            if found:
+                return
+        raise Refused(READ_ONLY, 'this variable takes no new value')
+
+
+# ---------------------------------------------------------------------------------------
 # Storey 3, full Pythons: what they have beside the portable debugger. A class of the
 # rooms above is extended here by one whose name begins with Full; its maker makes that.
 # ---------------------------------------------------------------------------------------
+
+if _FULL:
 
 # ---------------------------------------------------------------------------------------
 # Wire, full: messages and output wait in a queue, and are sent by a thread of ours.
 # ---------------------------------------------------------------------------------------
 
-if _FULL:
     PATIENCE = 1        # a client that takes nothing for so long is not worth waiting for
     ROOM = 4 * 1024 * 1024    # for characters of output
     BATCH = 1000        # pieces of output, or messages, that are sent at once

@@ -526,7 +526,7 @@ class Runtime:
     def __init__(self, path, folder):
         self.path, self.folder = path, folder
         text = FILE.read_text(encoding='ascii')
-        room = text[text.index('# Instrumenter: for'):text.index('# Values: one')]
+        room = text[text.index('# Instrumenter: for'):text.index('# Board: the')]
         (folder / 'probes.py').write_text(room + HELPER, encoding='ascii')
         self.can = {fact: not self.start(FACT, fact_text).returncode
                     for fact, fact_text in FACTS.items()}
