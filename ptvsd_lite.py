@@ -4106,7 +4106,7 @@ class Breakpoint(object):
     value than the time before, as in ptvsd.
 
     requested: the line asked for; line: the line it is at; verified: whether it can be
-    hit, and message: why not, or where it has moved; more: further (Source, line) where it is.
+    hit, and message: why not, or where it has moved; more: further (Source, line) of it.
     """
 
     make_describer = Describer
@@ -4143,7 +4143,7 @@ class Breakpoint(object):
             self.error = 'breakpoint not set: %s' % e.args[0]
 
     def find_spot(self, source, why, shift=0, likely=None):
-        """Return (source, line, verified, message) for it in source; None: because of why.
+        """Return (source, line, verified, message) in source, None because of why.
 
         shift: from the client's line to that of source, see SourceMap; likely: the Source
         that source is going to be. Files may be read for it.
@@ -4177,7 +4177,7 @@ class Breakpoint(object):
         return self._enough is None or self._enough(self.hits)
 
     def _changes(self, value):
-        """Tell whether value differs from the last; an object does if it shows otherwise."""
+        """Tell whether value differs from the last: an object does if its text does."""
         if kind_of(value) not in PLAIN_TYPES:
             describer = self.make_describer()
             value = within(CONDITION_SECONDS, lambda: describer.text(value))
@@ -4348,7 +4348,7 @@ class Out(Step):
 
 
 class Thread(object):
-    """A thread of the program: number (from 1 on), ident, its step, where it is parked."""
+    """A thread of the program: its number (from 1 on), its step, where it is parked."""
 
     def __init__(self, number, ident, name):
         self.number, self.ident, self.name = number, ident, name
@@ -4384,7 +4384,7 @@ class Debugger(object):
     for threads, breakpoints and the state of a stop; and last, for a moment each, those
     that guard a list: a Session's, Server's, Wire's, Mailbox's. Under none of them runs
     anything that may wait for another thread: no code of the program and no loader of
-    its, no listener. What is met under arming is news: it is dealt with when that is let go.
+    its, no listener. A file that is met under arming is news, dealt with after that.
     """
 
     make_frame, make_thread = Frame, Thread
@@ -4730,7 +4730,7 @@ class Debugger(object):
             return stops
 
     def _forgives(self, kind):
-        """Tell whether a condition that raises an exception of this class is just false."""
+        """Tell whether a condition that raises kind, a class, is just false."""
         return False
 
     def at_exception(self, raw, source, info, stack=None):
@@ -4954,11 +4954,11 @@ if _FULL:
             return name
 
     UNSEEN_TEXT = (
-        'ptvsd_lite: the breakpoints in %s (%s) do not stop the call that the thread %s is '
-        'in: it began before they were set, and this interpreter cannot begin to trace the '
-        'thread. The next call stops. With the environment variable '
-        'PTVSD_LITE_TRACE_THREADS=yes all threads are traced from their start on, and run '
-        'more slowly.\n')
+        'ptvsd_lite: the breakpoints in %s (%s) do not stop the call that the thread %s '
+        'is in: it began before they were set, and this interpreter cannot begin to trace '
+        'the thread. The next call stops. With the environment variable '
+        'PTVSD_LITE_TRACE_THREADS=yes all threads are traced from their start on, and '
+        'run more slowly.\n')
     UNTRACED = ' (stops only at breakpoints, until it has met one)'
     NEVER_TRACED = ' (started before enable_attach: cannot be stopped)'
 
@@ -4980,7 +4980,7 @@ if _FULL:
                 self._quick = compiled[0]
 
         def misses(self, raw):
-            """Tell whether it is plain that raw needs no stop here: for lines run often."""
+            """Tell whether raw plainly needs no stop here: for lines that run often."""
             if self._quick is not None:
                 try:
                     return not eval(self._quick, raw.f_globals, raw.f_locals)
@@ -5031,7 +5031,7 @@ if _FULL:
                     frame.name, frame.source.name, thread.name or thread.number), frame)
 
         def learn_files(self, path=None):
-            """Find the files of all that is loaded, up to one that the client calls path."""
+            """Find the files of all that is loaded, up to the client's path."""
             known = set(self.sources.all)
             self.sources.scan()
             if not (path and self.sources.find(path)[0]):
@@ -5068,7 +5068,7 @@ if _FULL:
             return self.halting or self.everywhere and self.sources.is_user(source)
 
         def known_source(self, raw):
-            """Do as source_of() under arming: a new Source is news, and None is returned."""
+            """Do as source_of() under arming: a new Source is news, and None."""
             source = self.sources.known(raw.f_code.co_filename)
             if source is None:
                 self.news.append(raw)
@@ -5109,7 +5109,7 @@ if _FULL:
                 self.listener.on_thread(thread, False)
 
         def is_stopped_here(self):
-            """Tell whether the calling thread has stopped, and may run what a user asks."""
+            """Tell whether this thread has stopped, and may run what a user asks."""
             thread = self.threads.get(get_ident())
             return get_ident() in own_threads or thread is not None and thread.parked
 
@@ -5157,14 +5157,15 @@ if _FULL:
             wanted = super(TracedDebugger, self)._is_wanted(thread, raw, source, info)
             if not wanted or thread.ignored or not self._can_raise(raw):
                 return False
-            return not any(self._can_raise(entry.tb_frame) for entry in entries_traced(info[2])
-                           if entry is not info[2])   # or it was seen where it came from
+            below = [entry for entry in entries_traced(info[2]) if entry is not info[2]]
+            # Otherwise it has been seen where it came from.
+            return not any(self._can_raise(entry.tb_frame) for entry in below)
 
         def _can_raise(self, raw):
             """Tell whether an exception in raw is the user's, and not one of annotations.
 
-            Python 3.14 evaluates them when somebody asks, in a function with this name. The
-            library catches what that raises; anything else comes to the caller.
+            Python 3.14 evaluates them when somebody asks, in a function with this name.
+            The library catches what that raises; anything else comes to the caller.
             """
             return raw.f_code.co_name != '__annotate__' and self._is_user(raw)
 
@@ -5268,7 +5269,7 @@ if _FULL:
             return False
 
         def comes_next(self, raw):
-            """Tell whether it is going to report the line that tracing has told of first."""
+            """Tell whether it will report the line that tracing has told of first."""
             return False
 
         def traps_in(self, code):
@@ -5276,11 +5277,13 @@ if _FULL:
             return ()
 
         def enlist(self, idents):
-            """Have threads trace themselves beside another's trace function, if it can."""
+            """Have threads trace themselves beside another's trace function."""
 
     class UntilLine(object):
-        """A reason to trace a frame: up to line last it may come to a breakpoint without a
-        trap, or make a function that has one."""
+        """A reason to trace a frame: up to line last it may come to a new breakpoint.
+
+        That has no trap there, or stands in a function that the frame makes.
+        """
 
         def __init__(self, last):
             self.last = last
@@ -5290,22 +5293,23 @@ if _FULL:
             return raw.f_lineno > self.last
 
     class UntilLoaded(object):
-        """A reason to trace a frame: it has code loaded, and begins its next line after that."""
+        """A reason to trace a frame: it has code loaded, until its next line begins."""
 
         def is_past(self, raw):
             return True
 
     class UntilExit(object):
-        """A reason to trace a frame: a SystemExit comes through it, unless it is caught."""
+        """A reason to trace a frame: a SystemExit may come through it."""
 
         def is_past(self, raw):
-            # from 3.11 on the line of a with statement begins before the exit counts as handled
+            # From Python 3.11 on the line of a with statement begins before the exit counts
+            # as handled.
             return not is_exit_handled() and operation_at(raw) != 'PUSH_EXC_INFO'
 
     REASONS = UntilLine, UntilLoaded, UntilExit
 
     class TraceHooks(Hooks):
-        """Stand-ins by which the program sees, and sets, the trace function that is its own."""
+        """Stand-ins by which the program sees, and sets, its own trace function."""
 
         def __init__(self, backend):
             Hooks.__init__(self)
@@ -5332,7 +5336,7 @@ if _FULL:
             return now.theirs if isinstance(now, Chain) else now
 
     class ExitHooks(Hooks):
-        """Hooks that learn how the program ends: exceptions that nobody catches, its exit code."""
+        """Hooks that learn how the program ends: by which exception, with which code."""
 
         def __init__(self, backend):
             Hooks.__init__(self)
@@ -5599,7 +5603,8 @@ if _FULL:
 
         def names(self):
             # not enumerate(): its lock may be held by a thread that is parked
-            return dict((ident, thread.name) for ident, thread in list(threading._active.items()))
+            known = list(threading._active.items())
+            return dict((ident, thread.name) for ident, thread in known)
 
         def run(self, path):
             """Run the script path as the main program."""
@@ -5715,7 +5720,8 @@ if _FULL:
 
         def _is_root(self, raw, ident):
             """Tell whether raw is the main thread's outermost frame: it sees what exits."""
-            return raw.f_back is None and ident == main_ident and raw.f_code.co_name in OUTERMOST
+            return raw.f_back is None and ident == main_ident and (
+                raw.f_code.co_name in OUTERMOST)
 
         def enter_thread(self):
             """Trace the calling thread, if it was not reached, or an evaluation has undone it."""
@@ -7314,8 +7320,8 @@ def main(arguments):
 
 
 # ---------------------------------------------------------------------------------------
-# Storey 2, the board: how MicroPython, which cannot trace, tells where it is. The source of
-# what is loaded gets probes, and a backend of its own calls the Debugger from them.
+# Storey 2, the board: how MicroPython, which cannot trace, tells where it is. The source
+# that is loaded gets probes, and a backend of its own calls the Debugger from them.
 # ---------------------------------------------------------------------------------------
 
 # ---------------------------------------------------------------------------------------
@@ -9694,7 +9700,8 @@ if _FULL:
             """Return a spot, and what more is to be, in those of sources that have it."""
             name = self.requested
             found = [] if self.error else [
-                (source, line) for source in sources for line in source.lines_of_function(name)]
+                (source, line) for source in sources
+                for line in source.lines_of_function(name)]
             source, line = found[0] if found else (None, 0)
             message = self.error or (None if found else why)
             return (source, line, bool(found), message), tuple(found[1:])
@@ -9730,7 +9737,7 @@ if _FULL:
             self.value = read()
 
         def change(self):
-            """Return a sentence on how the value has changed since this was asked, or None."""
+            """Return a sentence on how the value has changed since the last call, if so."""
             before, self.value = self.value, self.read()
             if before is self.value or type(before) is type(self.value) and kind_of(
                     before) in PLAIN_TYPES and before == self.value:
@@ -9779,7 +9786,7 @@ if _FULL:
         moving = None           # the raw frame that goes from its trap to a line event
         postponed = None        # the job that is to be done there
         jumped = None           # (id of a raw frame, line) whose trap is not to stop
-        returned = {}           # name of a function -> (raw frame, value) it has returned to
+        returned = {}           # function's name -> (raw frame, value) it has returned to
 
     class FullDebugger(TracedDebugger):
         """The Debugger with all that a full Python can stop for."""
@@ -9890,7 +9897,8 @@ if _FULL:
             for breakpoint in self.data:
                 text = breakpoint.change()
                 if text and self._holds(breakpoint, FullFrame(raw, source)):
-                    self.listener.on_output('console', text + '\n', FullFrame(raw, source))
+                    frame = FullFrame(raw, source)
+                    self.listener.on_output('console', text + '\n', frame)
                     result.append(breakpoint)
             return result
 
@@ -9911,8 +9919,8 @@ if _FULL:
         def wants(self, mode, kind):
             """Tell whether to stop for an exception of class kind.
 
-            A rule is (names of classes, whether to stop), or (None, ...) for all others. The
-            last rule about kind, or else about the nearest of its bases, decides.
+            A rule is (names of classes, whether to stop), or (None, ...) for all others.
+            The last rule about kind, or else about the nearest of its bases, decides.
             """
             rules = self.filters.get(mode, ())
             if callable(rules):
@@ -9972,7 +9980,7 @@ if _FULL:
         # -- stops
 
         def pause(self, named=None):
-            """Stop at the next line that any thread runs; named: the Thread to tell of."""
+            """Stop at the next line of any thread; named: the Thread to tell of."""
             with self.lock:
                 alone = any(thread.alone for thread in self.threads.values())
                 if self.halted and not alone:
@@ -10011,7 +10019,7 @@ if _FULL:
             super(FullDebugger, self).tell(thread, reason, text, breakpoints)
 
         def _await(self, thread):
-            """Return thread once it has given way, or is blocked; None if it never stops."""
+            """Return thread once it has given way, or is blocked; None: it never stops."""
             deadline = clock() + PARK_SECONDS
             while not thread.parked and self.halted and clock() < deadline:
                 time.sleep(0.001)
@@ -10112,7 +10120,7 @@ if _FULL:
             self.current().jumped = id(raw), raw.f_lineno
 
         def forget_jump(self):
-            """Skip nothing on the calling thread: it has passed the line that it was to skip."""
+            """Skip nothing on the calling thread: it has passed what it was to skip."""
             thread = self.threads.get(get_ident())
             if thread is not None:
                 thread.jumped = None
@@ -10151,8 +10159,8 @@ if _FULL:
         def goto(self, thread, frame, line):
             """Have frame go on at line, on thread, which calls; raises Refused.
 
-            Returns whether that is done. If not, the job that calls this is done again, in
-            a line event: no interpreter allows it elsewhere.
+            Returns whether that is done. If not, the job that calls this is done again,
+            in a line event: no interpreter allows it elsewhere.
             """
             if thread.parked and thread.trap_of is frame.raw and not thread.gives_way:
                 thread.moving, thread.postponed = frame.raw, thread.job

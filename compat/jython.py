@@ -15,8 +15,9 @@ import sys
 
 # what is used only where sys.monitoring is, functions can be given other code or have bytecode,
 # or processes can be forked; by Python 3.8 and newer; or by a CPython that keeps trace functions
-NEVER = ('Monitor', 'Swapper', 'Patcher', 'TrapCompiler', 'Calls', 'Places', 'Parent', 'Child',
-         'Kin', '_begin_child', 'main_of_child', 'board_edition', '_leave_from_within')
+NEVER = ('Monitor', 'Swapper', 'Patcher', 'TrapCompiler', 'Trap', 'Calls', 'Places', 'Parent',
+         'Child', 'Kin', '_begin_child', 'main_of_child', 'board_edition',
+         '_leave_from_within', 'jump', 'find_functions', 'calls_near', 'is_plain_condition')
 
 
 def find_source():
