@@ -4883,7 +4883,7 @@ def exit_code_of(value):
 # Backends: how the interpreter tells the Debugger where it is. Nothing is watched where
 # nothing can happen. They know the Debugger and what is above it.
 #
-# A raw frame has f_lineno, f_back, f_code, f_globals and f_locals, as sys.settrace's have.
+# A raw frame has f_lineno, f_back, f_code, f_globals and f_locals, as the interpreter's.
 # ---------------------------------------------------------------------------------------
 
 
@@ -4894,7 +4894,7 @@ class Backend(object):
         self.debugger = debugger
 
     def begin(self):
-        """See to it that the main program can be debugged; it has called enable_attach()."""
+        """See to it that the main program, which calls this, can be debugged."""
 
     def hook_exceptions(self):
         """Learn of uncaught exceptions, from now on until unhook()."""
@@ -4955,8 +4955,8 @@ if _FULL:
 
     UNSEEN_TEXT = (
         'ptvsd_lite: the breakpoints in %s (%s) do not stop the call that the thread %s '
-        'is in: it began before they were set, and this interpreter cannot begin to trace '
-        'the thread. The next call stops. With the environment variable '
+        'is in: it began before they were set, and this interpreter cannot begin to '
+        'trace the thread. The next call stops. With the environment variable '
         'PTVSD_LITE_TRACE_THREADS=yes all threads are traced from their start on, and '
         'run more slowly.\n')
     UNTRACED = ' (stops only at breakpoints, until it has met one)'
@@ -5302,8 +5302,8 @@ if _FULL:
         """A reason to trace a frame: a SystemExit may come through it."""
 
         def is_past(self, raw):
-            # From Python 3.11 on the line of a with statement begins before the exit counts
-            # as handled.
+            # From Python 3.11 on the line of a with statement begins before the exit
+            # counts as handled.
             return not is_exit_handled() and operation_at(raw) != 'PUSH_EXC_INFO'
 
     REASONS = UntilLine, UntilLoaded, UntilExit
@@ -5383,7 +5383,7 @@ if _FULL:
             before(args)
 
         def _format_exc(self, before, *args, **kwargs):
-            """Stand in for what a thread prints with, before Python 3.8, that has ended it."""
+            """Stand in for format_exc(), by which a thread prints its end up to 3.7."""
             self.uncaught(sys.exc_info())
             return before(*args, **kwargs)
 
@@ -5392,14 +5392,14 @@ if _FULL:
             at_home('breakpoint', self.debugger.break_here, self.backend.caller())
 
         def _exit(self, before, *args, **kwargs):
-            """Stand in for sys.exit(), or that of site: its exception may be seen by nobody."""
+            """Stand in for sys.exit(), or site's: its exception may be seen by nobody."""
             codes = args + tuple(kwargs.values())
             if get_ident() == main_ident and len(codes) < 2 and self.root is not None:
                 at_home('exit', self._exits, self.backend.caller(), SystemExit(*codes))
             before(*args, **kwargs)
 
         def _exits(self, raw, error):
-            """Have raw, which is going to raise error, traced if that may be worth a stop."""
+            """Have raw, which is going to raise error, traced if error may stop it."""
             self.exit = self.root.f_lasti, exit_code_of(error)
             if not self.debugger.is_plain_exit(error) and self.debugger.wants(
                     'uncaught', SystemExit):
@@ -5410,16 +5410,18 @@ if _FULL:
             root = self.root
             if self.debugger.exit_code is not None:
                 return self.debugger.exit_code
-            if root is None or root.f_code.co_name not in OUTERMOST or hasattr(sys, 'ps1'):
+            if root is None or root.f_code.co_name not in OUTERMOST or hasattr(
+                    sys, 'ps1'):
                 # the main script was over already, or somebody types at a prompt
                 return None
             operation = operation_at(root)
-            # a sys.exit() that was caught lets the main program go on; but so does a finally
+            # A sys.exit() that was caught lets the main program go on; but so does a
+            # finally.
             if self.exit and (self.exit[0] == root.f_lasti or operation in (
                     'RERAISE', 'END_FINALLY')):
                 return self.exit[1]
-            # by an exception otherwise, which may be a SystemExit that nobody has seen; but
-            # Jython, which does not tell, traces the main script all the time
+            # Otherwise it has ended by an exception, maybe a SystemExit that nobody has
+            # seen; Jython does not tell, but traces the main script all the time.
             return 0 if not operation or operation.startswith('RETURN') else None
 
         def end(self):
@@ -5480,7 +5482,7 @@ if _FULL:
 
         @border
         def leave(self, raw, event, arg):
-            """Watch threading's frame below a thread's code: after that the thread ends."""
+            """Watch threading's frame below a thread's code: it ends with the thread."""
             try:
                 if event == 'exception' and not CAN.thread_excepthook and not issubclass(
                         arg[0], SystemExit):
@@ -5526,12 +5528,13 @@ if _FULL:
     class Tracer(Backend):
         """The backend for sys.settrace.
 
-        Nothing is traced as long as nothing is to be seen by it. While something is, every
-        thread has enter() as its trace function; it returns None, so that a frame runs
-        without line events, unless the Debugger watches its file. Frames already running are
-        reached by setting their f_trace, which may be done from another thread. Threads in
-        which tracing cannot begin at any time (follows: all of them) have enter() from their
-        start, or are traced once they have met a breakpoint, until the client leaves.
+        Nothing is traced as long as nothing is to be seen by it. While something is,
+        every thread has enter() as its trace function; it returns None, so that a frame
+        runs without line events, unless the Debugger watches its file. Running frames are
+        reached by setting their f_trace, which may be done from another thread. Threads
+        in which tracing cannot begin at any time (follows: all of them) have enter() from
+        their start, or are traced once they have met a breakpoint, until the client
+        leaves.
         """
 
         make_spotter = Spotter
@@ -5541,8 +5544,8 @@ if _FULL:
             self.exit_hooks, self.thread_hooks = ExitHooks(self), ThreadHooks(self)
             self.trace_hooks = TraceHooks(self)
             self.spotter = Spotter(self)
-            # (id of a raw frame, class) -> one of REASONS to trace it, whatever else is watched.
-            # Threads change it without a lock, one item at a time.
+            # (id of a raw frame, class) -> one of REASONS to trace that frame, whatever
+            # else is watched. Threads change it without a lock, one item at a time.
             self.due = {}
             self.tracing = False         # something is to be seen by tracing
             self.beside = False          # another's trace function, say coverage's
@@ -5556,7 +5559,7 @@ if _FULL:
             self.armer = None            # the thread that has it
 
         def install(self):
-            """Get ready to trace this thread, those that start from now on, and others."""
+            """Get ready to trace this thread, threads that start later, and others."""
             self.debugger.source_of(sys._getframe())  # running() asks for it
             self.reach_main, self.trace_all = reach_main(), reach_threads()
             self.spotter = self.make_spotter(self)
@@ -5574,7 +5577,7 @@ if _FULL:
             return bool(self.trace_all or self.reach_main and ident == main_ident)
 
         def is_traced(self, ident):
-            """Tell whether a thread has our trace function, or can have it at any time."""
+            """Tell whether a thread has our trace function, or can get it at any time."""
             thread = self.debugger.threads.get(ident)
             return thread.traced if thread else self.reaches(ident)
 
@@ -5592,7 +5595,8 @@ if _FULL:
             return self.exit_hooks.exit_code()
 
         def running(self):
-            # a frame of ours that holds itself by what is returned would keep all frames alive
+            # Frames of ours are left out: one that held the dict would be held by it,
+            # and all frames of the program would stay alive.
             frames, ident = current_frames(), get_ident()
             known = self.debugger.sources.known
             while ident in frames and frames[ident].f_back is not None and getattr(
@@ -5631,7 +5635,7 @@ if _FULL:
             return stack + self.debugger.frames(info[2] and info[2].tb_frame.f_back)
 
         def arm(self):
-            """Begin to trace, or end it; watch the running frames that have to be watched."""
+            """Begin to trace, or end it; watch the running frames that have to be."""
             with self.arming:
                 outer, self.armer = self.armer, get_ident()
                 try:
@@ -5664,8 +5668,8 @@ if _FULL:
             self.lines = frozenset([line for source in debugger.sources.all
                                     for line in source.breakpoints])
             changes, self.tracing = needed != self.tracing, needed
-            # Forget what enter() knows after self.tracing has changed, not before. The dict is
-            # replaced, not cleared, since another thread may be about to add to it.
+            # Forget what enter() knows after self.tracing has changed, not before. The
+            # dict is replaced, not cleared: another thread may be about to add to it.
             self.known = {}
             if changes:
                 self._trace(self.enter if needed else None)
@@ -5680,7 +5684,7 @@ if _FULL:
             return needed
 
         def _trace(self, function):
-            """Make function the trace function of all threads that can be reached; None: end."""
+            """Make function the trace function of all threads in reach; None: end it."""
             self.beside = Chain.made or (is_tracing() if function else self.beside)
             if HAS_MONITORING and self.beside:
                 trace_thread(function)
@@ -5704,7 +5708,8 @@ if _FULL:
             while raw is not None:
                 if self._is_root(raw, ident):
                     trace_frame(raw, self.watch)
-                elif self._is_watched(raw) or thread and thread.step and thread.step.raw is raw:
+                elif self._is_watched(raw) or thread and thread.step and (
+                        thread.step.raw is raw):
                     trace_lines(raw, True)
                     trace_frame(raw, self.glance)
                 raw = caller_of(raw)
@@ -5713,24 +5718,25 @@ if _FULL:
             """Tell whether raw, which is running, must be watched line by line."""
             if self._is_due(raw):
                 return True
-            if self.quiet and [kind for _, kind in list(self.due) if kind is not UntilExit]:
+            if self.quiet and [
+                    kind for _, kind in list(self.due) if kind is not UntilExit]:
                 return False  # what has a breakpoint and is not due has a trap
             source = self.debugger.known_source(raw)
             return self.debugger.busy if source is None else self.debugger.watches(source)
 
         def _is_root(self, raw, ident):
-            """Tell whether raw is the main thread's outermost frame: it sees what exits."""
+            """Tell whether raw is the main thread's outermost frame, which sees exits."""
             return raw.f_back is None and ident == main_ident and (
                 raw.f_code.co_name in OUTERMOST)
 
         def enter_thread(self):
-            """Trace the calling thread, if it was not reached, or an evaluation has undone it."""
+            """Trace this thread, if nothing does so, or an evaluation has ended it."""
             self.take_up(self.debugger.current())
             if self.tracing or not self.reaches(get_ident()):
                 trace_thread(self.enter)
 
         def unseen(self):
-            """Return [(Thread, Frame)] of running frames whose breakpoints nobody sees."""
+            """Return [(Thread, Frame)] of running frames with breakpoints unseen."""
             found = []
             if self.trace_all:
                 return found
@@ -5751,7 +5757,7 @@ if _FULL:
 
         @trace_function
         def enter(self, raw, event, arg):
-            """The trace function of a thread: is there something to watch in this new frame?"""
+            """The trace function of a thread: is something to watch in a new frame?"""
             try:
                 known = self.known
                 entry = known.get(id(raw.f_code))
@@ -5777,7 +5783,7 @@ if _FULL:
                 return self._fail(raw, self.glance)
 
         def _fail(self, raw, before):
-            """Do as settle() in a trace function of raw; return before, which traces it then."""
+            """Do as settle() in a trace function of raw; return before, its next one."""
             info = sys.exc_info()
             try:
                 if not is_for_program(info[1]):
@@ -5789,7 +5795,7 @@ if _FULL:
             raise
 
         def _keep_tracing(self, raw, before, info=None):
-            """Have this thread traced when a trace function of raw has raised, and raw by before.
+            """Have this thread traced, and raw by before: its trace function has raised.
 
             info: an exception of which there will be no event.
             """
@@ -5804,7 +5810,7 @@ if _FULL:
 
         @border
         def _return(self, raw, before):
-            """Trace the main thread again, and raw by before, if nothing does: see Return."""
+            """Trace the main thread again, and raw by before: see Return."""
             stack = list(callers(sys._getframe(1)))
             if [one for one in stack if one.f_code in borders]:   # it is about to raise
                 return self.reach_main(lambda: self._return(raw, before))
@@ -5836,7 +5842,7 @@ if _FULL:
             return self.glance
 
         def _for_value(self, raw):
-            """Return the trace function for raw to tell what it returns; None if nobody asks."""
+            """Return the trace function that tells what raw returns, if somebody asks."""
             if raw.f_back not in self.callers or self.debugger.source_of(raw).hidden:
                 return None
             trace_lines(raw, False)
@@ -5861,7 +5867,8 @@ if _FULL:
         def glance(self, raw, event, arg):
             """The trace function of a frame that is watched: is there anything to see?"""
             try:
-                if self.quiet and (event != 'line' or raw.f_lineno not in self.lines) and not (
+                if self.quiet and (
+                        event != 'line' or raw.f_lineno not in self.lines) and not (
                         self._is_due(raw)):
                     return self.glance
                 return self._watch(raw, event, arg) and self.glance
@@ -5932,7 +5939,7 @@ if _FULL:
                 self.debugger.skip_line(raw)  # that may have a breakpoint by now
 
         def at_breakpoint(self, raw, source, line, report):
-            """Stop in raw at line, for which the spotter has called, if there is a reason.
+            """Stop in raw at line, where the spotter has seen it, if there is a reason.
 
             report: what to tell the Debugger with. Returns what it returns.
             """
@@ -5949,17 +5956,20 @@ if _FULL:
                 return report(raw, source)
 
         def trace_load(self, raw):
-            """Trace this thread until the statement is over for which raw imports something."""
-            # No lock is waited for: the interpreter's import lock is held, which a destructor
-            # may want that a garbage collection runs on a thread with our lock. If that is just
-            # about to end all tracing, it sees what is due, and begins again.
+            """Trace this thread until the statement is over for which raw imports."""
+            # No lock of ours is waited for: this thread has the interpreter's import
+            # lock, and a thread that has ours may wait for that, in a destructor say. If
+            # that ends all tracing just now, it sees what is due, and begins again.
             if get_ident() not in own_threads and self._is_free():
                 self.await_line(raw)
                 self._trace_what_is_due()
 
         def trace_exit(self, raw, root):
-            """Trace raw and its callers up to root, of this thread, until a SystemExit that
-            raw is going to raise has ended them, or one of them has caught it."""
+            """Trace raw and its callers up to root, through which a SystemExit comes.
+
+            raw is going to raise it; they are traced until it has ended them, or one of
+            them has caught it.
+            """
             if not self._is_free():
                 return
             if not TELLS_EXITS:
@@ -5983,7 +5993,7 @@ if _FULL:
             trace_thread(self.enter)
 
         def await_line(self, raw):
-            """Make that frame of user code due, up to its next line, which has called raw."""
+            """Make the frame of user code which called raw due, up to the next line."""
             is_ours = self.debugger.sources.is_standard
             while raw.f_back is not None and is_ours(raw.f_code.co_filename):
                 raw = raw.f_back
@@ -5996,7 +6006,7 @@ if _FULL:
             return bool(due) and True in [(id(raw), kind) in due for kind in REASONS]
 
         def end_reasons(self, *kinds, **more):
-            """Trace for reasons of these kinds no more, but for the items of a dict, but."""
+            """Trace for no reasons of these kinds any more; but: a dict of exceptions."""
             for key in list(self.due):
                 if key[1] in kinds and key not in more.get('but', ()):
                     self.due.pop(key, None)
@@ -6032,8 +6042,8 @@ if _FULL:
 
 # ---------------------------------------------------------------------------------------
 # Session: one client: DAP requests become calls of the Debugger, and what that tells
-# becomes DAP events. What a client of another protocol needs as well is in Front. It knows
-# nothing of how tracing works.
+# becomes DAP events. What a client of another protocol needs as well is in Front. This
+# room knows nothing of how tracing works.
 # https://microsoft.github.io/debug-adapter-protocol/specification
 # ---------------------------------------------------------------------------------------
 
@@ -6118,7 +6128,8 @@ class Job(object):
             self.session.answer(self.request, self)
             if thread:
                 thread.idle_since, thread.job = clock(), before
-        self.done = self.answered  # else it is going to be called again, before its deadline
+        # Else it is going to be called again, before its deadline.
+        self.done = self.answered
 
     def deadline(self):
         """Return when to answer in its place.
@@ -6134,15 +6145,16 @@ class Job(object):
 
 
 class Front(Listener):
-    """The connection of a client, in whichever protocol: the secret, requests that run code of
-    the program on its threads, what the program prints, the end.
+    """The connection of a client, in whichever protocol.
 
-    A subclass has dispatch(message), which serves what the wire has received; handle(request),
-    which returns what is respond()ed or raises Refused; and what Listener has.
+    It checks the secret, runs requests on threads of the program if they run its code,
+    tells what the program prints, and ends. A subclass has dispatch(message), which
+    serves what the wire has received; handle(request), which returns what is respond()ed
+    or raises Refused; and what Listener has.
 
-    The lock is held to send, and for nothing that may wait: a request may wait for code of
-    the program, a loader or a destructor, and that for a thread which has something to tell,
-    which therefore waits for nobody, see tell_in_turn(). Output does not even take the lock.
+    The lock is held to send, and for nothing that may wait: a request may wait for code
+    of the program, a loader or a destructor, and that for a thread which has something to
+    tell; so this thread must wait for nobody, see tell_in_turn(). Output takes no lock.
     """
 
     ANSWERS_FIRST = False   # what a request brings about is told after its response
@@ -6177,8 +6189,9 @@ class Front(Listener):
         return message is not None
 
     def _has_to_wait(self, message):
-        """Tell whether message has a secret that is not looked at yet, as others were wrong."""
-        seconds = message.get('command') in self.ATTEMPTS and self.server.penalty(self.wire.peer)
+        """Tell whether message has a secret to be looked at later: others were wrong."""
+        seconds = message.get('command') in self.ATTEMPTS and (
+            self.server.penalty(self.wire.peer))
         if seconds:
             self.deadline += seconds
             self.later = clock() + seconds, lambda: self.dispatch(message)
@@ -6228,7 +6241,8 @@ class Front(Listener):
             error = Refused(*e.args)
             if e.args[0] == WRONG_SECRET:
                 self.server.penalty(self.wire.peer, 1)
-                self.later = clock() + REFUSAL_SECONDS, lambda: self._refuse(request, error)
+                self.later = (
+                    clock() + REFUSAL_SECONDS, lambda: self._refuse(request, error))
                 return
         except Overrun:
             error = Refused(TOOK_TOO_LONG, 'this takes too long and was broken off')
@@ -6238,7 +6252,8 @@ class Front(Listener):
                     error_text(e))), job)
                 raise
             log.traceback('request %s' % request.get('command'))
-            error = Refused(INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
+            error = Refused(
+                INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
             if request.get('command') in self.ATTACHING:
                 self.closing = True  # or the door would stay shut
         if body is LATER:
@@ -6270,8 +6285,10 @@ class Front(Listener):
         """Do what is to be done once the response is out."""
 
     def tell_in_turn(self, tell):
-        """Call tell(), which sends what no request has asked for, when no request is being
-        answered; it may find then that it has nothing to tell any more."""
+        """Call tell(), which sends an event, when no request is being answered.
+
+        It may find then that it has nothing to tell any more.
+        """
         with self.lock:
             if self.answering is None or self.answering == get_ident() and not (
                     self.ANSWERS_FIRST):
@@ -6303,7 +6320,8 @@ class Front(Listener):
             self.server.failures.pop(self.wire.peer, None)
             return
         else:
-            why = 'the secret does not match the one that the program gave to enable_attach'
+            why = ('the secret does not match the one that the program gave to '
+                   'enable_attach')
         raise Refused(WRONG_SECRET, why)
 
     def attach(self):
@@ -6347,7 +6365,7 @@ class Front(Listener):
     # -- evaluating
 
     def evaluate(self, frame, text, statements=False, seconds=EVALUATION_SECONDS):
-        """Return the value of text in frame; raises Refused for all that this may raise."""
+        """Return the value of text in frame; raises Refused whatever that raises."""
         return self.attempt(lambda: within(
             seconds, lambda: self._run(frame, text, statements, seconds)))
 
@@ -6358,12 +6376,12 @@ class Front(Listener):
         return value
 
     def attempt(self, function):
-        """Return function(), and tell as Refused whatever the program's code raises in it."""
+        """Return function(); raises Refused whatever the program's code raises in it."""
         try:
             return function()
         except (Refused, Overrun):
             raise
-        except BaseException as e:  # SystemExit typed by the user must not end the program
+        except BaseException as e:  # a SystemExit typed by the user must not end it
             if is_interrupt(e):
                 raise
             raise Refused(EVALUATION, error_text(e))
@@ -6372,9 +6390,9 @@ class Front(Listener):
 class Session(Front):
     """Serves a client that speaks DAP.
 
-    Events wait until a request is answered, and followed by what it asks for: thus no event
-    overtakes the response to the request that caused it. Those in ON_THREAD run code of
-    the program; they are handled on the thread they are about.
+    Events wait until a request is answered, and followed by what it asks for: thus no
+    event overtakes the response to the request that caused it. The requests in ON_THREAD
+    run code of the program; they are handled on the thread they are about.
     """
 
     ANSWERS_FIRST = True
@@ -6413,7 +6431,7 @@ class Session(Front):
         self._forget()
 
     def _forget(self):
-        """Make all references of the last stop invalid; numbers go on, so none is reused."""
+        """Make all references of the last stop invalid; no number is used again."""
         self.references = {}
         self.frame_numbers = {}
 
@@ -6450,7 +6468,7 @@ class Session(Front):
         self.assign(request, thread, seconds)
 
     def _thread_of(self, arguments, name):
-        """Return the thread that the argument name is about, the stopped one without it."""
+        """Return the thread that the argument name is about, else the stopped one."""
         if not arguments.get(name):
             return self.debugger.halted
         if name == 'threadId':
@@ -6462,7 +6480,8 @@ class Session(Front):
 
     def _handler(self, request):
         command = request.get('command')
-        handler = isinstance(command, type(text_type())) and getattr(self, 'do_' + command, None)
+        handler = isinstance(command, type(text_type())) and (
+            getattr(self, 'do_' + command, None))
         if not handler:
             raise Refused(UNKNOWN_REQUEST, 'the request %r is not supported' % to_native(
                 text_type(command))[:40])
@@ -6475,7 +6494,8 @@ class Session(Front):
     def respond(self, request, body, error=None, job=None):
         """Send the response to request, once: with body, or saying what error says."""
         seq = request.get('seq')
-        response = {'type': 'response', 'request_seq': seq if isinstance(seq, integers) else 0,
+        response = {'type': 'response',
+                    'request_seq': seq if isinstance(seq, integers) else 0,
                     'command': request.get('command'), 'success': error is None}
         if error is not None:
             number, text = error.args
@@ -6516,8 +6536,8 @@ class Session(Front):
                     exceptionBreakpointFilters=filters)
 
     def do_launch(self, arguments):
-        raise Refused(NO_LAUNCH, 'this program is running already: use "request": "attach" in '
-                                 'launch.json')
+        raise Refused(NO_LAUNCH, 'this program is running already: use '
+                                 '"request": "attach" in launch.json')
 
     def do_attach(self, arguments):
         if self.attached:
@@ -6595,8 +6615,9 @@ class Session(Front):
     def _asked(self, item):
         if not isinstance(item, dict) or not isinstance(item.get('line'), integers):
             raise Refused(BAD_ARGUMENT, 'a breakpoint needs a line')
+        names = 'condition', 'hitCondition', 'logMessage'
         return (item['line'] + 1 - self.first_line,) + tuple(
-            take(item, name, text_type) for name in ('condition', 'hitCondition', 'logMessage'))
+            take(item, name, text_type) for name in names)
 
     def _breakpoint(self, breakpoint):
         body = {'id': breakpoint.number, 'verified': breakpoint.verified}
@@ -6661,7 +6682,7 @@ class Session(Front):
     REFERENCES = {'frameId': 'a frame', 'variablesReference': 'variables'}
 
     def _reference(self, arguments, name, kind=object):
-        """Return what the client calls by a number: (thread, thing of a kind, its Frame)."""
+        """Return what a client's number means: (thread, thing of a kind, its Frame)."""
         found = self.references.get(take(arguments, name, integers, 0))
         if found is None:
             raise Refused(STALE, 'the program has run on since this was shown')
@@ -6700,18 +6721,21 @@ class Session(Front):
 
     def do_scopes(self, arguments):
         thread, frame, _ = self._reference(arguments, 'frameId', Frame)
-        scopes = [('Locals', False, {'presentationHint': 'locals'}), ('Globals', True, {})]
-        result = [dict(hint, name=name, expensive=outer, variablesReference=self._refer(
-            thread, self.make_scope(frame, outer), frame)) for name, outer, hint in scopes]
+        result = []
+        for name, outer, hint in (
+                ('Locals', False, {'presentationHint': 'locals'}), ('Globals', True, {})):
+            number = self._refer(thread, self.make_scope(frame, outer), frame)
+            result.append(dict(
+                hint, name=name, expensive=outer, variablesReference=number))
         return {'scopes': result}
 
     def do_variables(self, arguments):
         thread, parent, frame = self._children(arguments)
         count = max(take(arguments, 'count', integers, 0), 0)
         describer = self._describer(arguments)
-        page = parent.page(take(arguments, 'filter', text_type),
-                           max(take(arguments, 'start', integers, 0), 0), count or PAGE + 1,
-                           describer)
+        start = max(take(arguments, 'start', integers, 0), 0)
+        page = parent.page(
+            take(arguments, 'filter', text_type), start, count or PAGE + 1, describer)
         result = self._rows(page[:count or PAGE])
         for name, value, expression in page[:count or PAGE]:
             body = safely(lambda: self._value_body(
@@ -6734,8 +6758,8 @@ class Session(Front):
     def _children(self, arguments):
         return self._reference(arguments, 'variablesReference', Container)
 
-    def _value_body(self, value, thread, frame, expression, describer, room=1000, key='value',
-                    name=''):
+    def _value_body(self, value, thread, frame, expression, describer, room=1000,
+                    key='value', name=''):
         """Return how a value is shown, under key, and a reference if it has children."""
         body = {key: describer.text(value, room), 'variablesReference': 0,
                 'presentationHint': value_hint(value, name)}
@@ -6779,7 +6803,7 @@ class Session(Front):
                                 'result')
 
     def _evaluate_name(self, text, typed):
-        """Return the expression for a value that text has given; None if typed and no path."""
+        """Return the expression for the value of text; None if typed and no path."""
         return text.strip()
 
     def do_exceptionInfo(self, arguments):
@@ -6858,7 +6882,7 @@ class Session(Front):
         self.event('continued', {'threadId': thread.number, 'allThreadsContinued': True})
 
     def _output(self, kind, text):
-        """Return the event for output, or if kind is None for what is to be said about it."""
+        """Return the event for output; kind None: for what is to be said about it."""
         category, where = kind or ('console', None)
         body = {'category': category, 'output': text}
         if where:
@@ -6871,7 +6895,8 @@ class Session(Front):
                 if breakpoint not in self.changed:
                     self.changed.append(breakpoint)  # told when the client has told all
                 return
-        self.event('breakpoint', {'reason': 'changed', 'breakpoint': self._breakpoint(breakpoint)})
+        self.event('breakpoint', {
+            'reason': 'changed', 'breakpoint': self._breakpoint(breakpoint)})
 
 
 def not_shown(value, why):
@@ -8019,12 +8044,14 @@ class Instrumenter(object):
 # ---------------------------------------------------------------------------------------
 
 if not _FULL:
-    # What a record of a frame is made of; FRAME may be missing, LINE has that of a class body
-    # only. The key is a function's lambda (a list of it, of the record of what awaits it and of
-    # its frame, if it can be resumed), a module's ProbedFile, a class body's variables.
+    # The items of a frame's record; FRAME may be missing, only the record of a class
+    # body has LINE. The key is a function's lambda (a list of it, of the record of the
+    # frame that awaits it and of its frame, if it can be resumed), a module's ProbedFile,
+    # a class body's variables.
     UP, DEPTH, KEY, FRAME, LINE = range(5)
     NO_VARIABLE = 10000   # called with it, a key gives that of its module
-    # how much a line matters: its function may run since before the attach; it is looked at
+    # How much a line matters: its function may run since before the attach; it is
+    # looked at.
     WARM, HOT = 1, 2
     WARM_LINES = 64       # so many lines of each body are looked at after an attach
     SLACK = 64            # the depth of a frame, in bytes, may be measured so inexactly
@@ -8043,7 +8070,7 @@ if not _FULL:
             self.matters = [[] for body in self.bodies]   # _dT
 
         def body(self, line):
-            """Return the innermost body around line: (first, last line, name, names, number)."""
+            """Return (first, last line, name, names, number) of the body around line."""
             return [body for body in self.bodies if body[0] <= line <= body[1]][-1]
 
         def arm(self, wanted, every):
@@ -8089,8 +8116,8 @@ if not _FULL:
         @property
         def f_back(self):
             up = self.record[UP]
-            # A caller at the same depth or deeper has ended: then this frame is a generator
-            # that was resumed from elsewhere since.
+            # A caller at the same depth or deeper has ended: then this frame is a
+            # generator that was resumed from elsewhere since.
             return frame_of(up) if up[DEPTH] < self.record[DEPTH] else None
 
         @property
@@ -8172,14 +8199,14 @@ if not _FULL:
     class Prober(Backend):
         """The backend for probes.
 
-        A record is made where a frame begins, and knows that of its caller: it is the last
-        that was made, or one below it. There is no event for the end of a frame: those as deep
-        as one that begins, or deeper, are over. All that is done by the probes themselves:
-        code of ours runs only in bodies with breakpoints, while something is stepping, and
-        where a generator or a coroutine goes on.
+        A record is made where a frame begins, and knows the record of its caller: the
+        last one that was made, or one below it. There is no event for the end of a frame:
+        frames as deep as one that begins, or deeper, are over. The probes do all that
+        themselves: code of ours runs only in bodies with breakpoints, while something is
+        stepping, and where a generator or a coroutine goes on.
 
-        Functions entered while nobody was attached have no record. They get one when they run
-        a line: for some lines after an attach each body is looked at.
+        Functions entered while nobody was attached have no record. They get it when they
+        run a line: for some lines after an attach each body is looked at.
         """
 
         ROOT = [None, 0, None]
@@ -8206,7 +8233,7 @@ if not _FULL:
             self.arm()
 
         def _mirror(self):
-            """Look for modules in our file system first; the program may have changed sys.path."""
+            """Look for modules in our file system first, before those of sys.path."""
             path = []
             for folder in sys.path:
                 mirror = MOUNT + absolute(folder)
@@ -8241,7 +8268,7 @@ if not _FULL:
             return io.BytesIO(text.encode())
 
         def _is_time(self, path):
-            """Tell whether path is to be a module time whose sleep() serves connections."""
+            """Tell whether path is our module time, whose sleep() serves connections."""
             return _pump and path[-8:] == '/time.py'
 
         # -- running
@@ -8272,11 +8299,11 @@ if not _FULL:
             hook = self._hook(file)
             names.update({
                 '__file__': path, '_dl': 1, '_dM': file, '_dT': file.matters, '_dG': hook,
-                '_dt': file.matters[0], '_dW': self.wanted, '_dC': self.last, '_dS': stack_use,
+                '_dt': file.matters[0], '_dW': self.wanted, '_dC': self.last,
                 '_dH': self.last.__setitem__ if self.tops is None else self._put,
-                '_dU': self._caller(), '_dR': self._again(), '_dN': self._class_hook(file),
-                '_dX': self._caught, '_dE': BaseException, '_dI': self._mirror,
-                '_dL': locals})
+                '_dS': stack_use, '_dU': self._caller(), '_dR': self._again(),
+                '_dN': self._class_hook(file), '_dX': self._caught, '_dE': BaseException,
+                '_dI': self._mirror, '_dL': locals})
             base = self.bases.get(ident, self.ROOT)
             depth = stack_use()
             self.overhead = self.overhead or hook(False) - depth
@@ -8302,7 +8329,7 @@ if not _FULL:
             return self.tops.get(ident, self.ROOT)
 
         def _part(self):
-            """Keep the threads of the program apart from now on: there is a second one."""
+            """Keep the program's threads apart from now on: there is a second one."""
             self.tops = {self.owner: self.last[0]}
             for file in self.files:
                 file.names['_dH'] = self._put
@@ -8436,7 +8463,7 @@ if not _FULL:
             return hook
 
         def _find(self, key):
-            """Return the record for key, of a frame that is running: the last from now on."""
+            """Return the record for key, of a running frame: the last one from now on."""
             depth = stack_use()
             if key is False:
                 return depth   # see load()
@@ -8513,7 +8540,7 @@ if not _FULL:
             return line_of(record) in file_of(record).awaits
 
         def _wake(self, awaiter, below, depth):
-            """Put awaiter, a coroutine that awaits what is being resumed, back on the stack."""
+            """Put awaiter, of the coroutine that is resumed, back on the stack."""
             while is_task(below):
                 below = below[UP]
             if awaiter[KEY][1] and awaiter[KEY][1][KEY]:
@@ -8522,7 +8549,7 @@ if not _FULL:
             return awaiter
 
         def _caught(self, key):
-            """Look at the exception that a handler, in the frame of key, may take: _dX."""
+            """Look at the exception that a handler in the frame of key may take: _dX."""
             if CAN.raised and 'raised' in self.debugger.filters:
                 at_home('exception', self._raised, key)
 
@@ -8583,8 +8610,8 @@ if not _FULL:
     def write_variable(key, number, value):
         """Give the variable that key(number) reads another value; raises Refused.
 
-        key is a closure: type, function, count, cells; a cell: type, value. Which cell it is
-        tells a mark that is put into each of them; 0 there means no value.
+        key is a closure: type, function, count, cells; a cell: type, value. The right
+        cell is found by a mark that is put into each of them; 0 there means no value.
         """
         size, mark = pointer_size(), object()
         kept = []   # what a cell does not hold while the mark is in it might be collected
@@ -9737,7 +9764,7 @@ if _FULL:
             self.value = read()
 
         def change(self):
-            """Return a sentence on how the value has changed since the last call, if so."""
+            """Return a sentence on how the value has changed since the last call."""
             before, self.value = self.value, self.read()
             if before is self.value or type(before) is type(self.value) and kind_of(
                     before) in PLAIN_TYPES and before == self.value:
@@ -10019,7 +10046,7 @@ if _FULL:
             super(FullDebugger, self).tell(thread, reason, text, breakpoints)
 
         def _await(self, thread):
-            """Return thread once it has given way, or is blocked; None: it never stops."""
+            """Return thread once it has given way, or blocks; None if it never stops."""
             deadline = clock() + PARK_SECONDS
             while not thread.parked and self.halted and clock() < deadline:
                 time.sleep(0.001)
@@ -10441,10 +10468,11 @@ if _FULL:
         exc_info, exc_clear = sys.exc_info, getattr(sys, 'exc_clear', None)
 
         def __init__(self, backend, source, line, valid):
-            self.backend, self.source, self.line, self.valid = backend, source, line, valid
+            self.backend, self.source = backend, source
+            self.line, self.valid = line, valid
 
         def hit(self):
-            """Stop in the frame that calls, if there is a reason; return whether to call again."""
+            """Stop in the calling frame, if there is a reason; tell whether to repeat."""
             raw = sys._getframe(1)
             if self.line in self.valid:
                 return self.backend.at_breakpoint(
@@ -10458,7 +10486,7 @@ if _FULL:
                                            self.backend.debugger.at_place)
 
         def fails(self):
-            """Meet the breakpoint whose condition raises; tell whether it was something else."""
+            """Meet a breakpoint whose condition raises; tell if anything else raised."""
             error = sys.exc_info()[1]
             if not isinstance(error, Exception) or is_interrupt(error) or not has_room():
                 return True
@@ -10500,8 +10528,8 @@ if _FULL:
         def __init__(self, backend, source, conditions):
             self.backend, self.source, self.conditions = backend, source, conditions
             self.pairs, self.last = {}, None
-            # Functions and frames alone keep code with traps. It keeps the code it replaces.
-            # id of code -> what replaces it
+            # id of code -> the code that replaces it, which is kept alive by functions
+            # and frames alone, and keeps what it replaces
             self.made = late('weakref').WeakValueDictionary()
             self.patches = late('weakref').WeakSet()
             try:
@@ -10517,7 +10545,8 @@ if _FULL:
                 raise ValueError('not compiled')
             with late('warnings').catch_warnings():
                 late('warnings').simplefilter('ignore')
-                compiler = TrapCompiler(self.source.text(), self.source.path, conditions, module)
+                compiler = TrapCompiler(
+                    self.source.text(), self.source.path, conditions, module)
             self.last = compiler.last
             self.pairs = {}
             patched = self._by_place(compiler.patched)
@@ -10530,14 +10559,17 @@ if _FULL:
                        for field in ('co_varnames', 'co_cellvars', 'co_freevars'))
 
         def _by_place(self, module):
-            """Return {(name, first line): [the code objects in module that begin there]}."""
+            """Return {(name, first line): [code objects in module that begin there]}."""
             result = {}
             for code in all_codes(module)[1:]:
                 result.setdefault((code.co_name, code.co_firstlineno), []).append(code)
             return result
 
         def end(self, following):
-            """Frames may still run what was made: valid is only what following, a Patcher, has."""
+            """Leave only those traps valid that following, a Patcher, has, too.
+
+            Frames may still run code that was made here.
+            """
             for patch in list(self.patches):
                 for line in list(patch.lines):
                     if following is None or following.conditions.get(
@@ -10545,7 +10577,7 @@ if _FULL:
                         patch.lines.discard(line)
 
         def replace(self, code):
-            """Return code with traps that does what code does, or code, if there is none."""
+            """Return the same as code with traps, or code, if there are none."""
             made = self.made.get(id(code))
             if made is None:
                 made = self.made[id(code)] = self._replace(code)
@@ -10558,7 +10590,7 @@ if _FULL:
             return code
 
         def _make(self, code, patched):
-            """Return what code becomes by the traps in patched; code itself if there are none."""
+            """Return what code becomes by the traps in patched; code without any."""
             consts, patch, inner = [], Patch(code), iter(inner_codes(code))
             for value in patched.co_consts:
                 if hasattr(value, 'co_code'):
@@ -10578,12 +10610,12 @@ if _FULL:
                                 co_filename=code.co_filename)
 
     class Swapper(Hooks, Spotter):
-        """Sees breakpoints by traps: the functions that hold one get other code meanwhile.
+        """Sees breakpoints by traps: functions that hold one get other code meanwhile.
 
-        Frames that began before go on with the code they have. Those that may still come to a
-        breakpoint, or make a function that has one, are due: they are traced, until they are
-        past that. So is what is loaded by an import, and what has been compiled, before its
-        functions are looked at.
+        Frames that began before go on with the code they have. Those that may still come
+        to a breakpoint, or make a function that has one, are due: they are traced, until
+        they are past that. So is a module that is imported, and code that has been
+        compiled, before its functions are looked at.
         """
 
         is_blind = False
@@ -10625,7 +10657,7 @@ if _FULL:
             self.lacking, self.told = set(), set()
 
         def _swap(self, every):
-            """Give functions the code they have to have; every: not just where that changes."""
+            """Give functions the code they have to have; every: of all files."""
             changed = self._make_patchers()
             due = self._find_due()
             sources = self.debugger.sources.named(self.patchers)
@@ -10656,17 +10688,19 @@ if _FULL:
 
         def _conditions(self, source):
             """Return {line: condition for a trap there, or None}."""
-            return dict((line, several[0].plain_condition() if len(several) == 1 else None)
+            return dict((line,
+                         several[0].plain_condition() if len(several) == 1 else None)
                         for line, several in source.breakpoints.items())
 
         def _make_patchers(self):
-            """Make the Patchers that are needed; return the sources of those that change."""
+            """Make the Patchers that are needed; return the sources whose one changes."""
             patchers = {}
             for source in self.debugger.sources.all:
                 conditions = self._conditions(source)
                 if conditions:
                     patchers[source] = self.patchers.get(source)
-                    if patchers[source] is None or patchers[source].conditions != conditions:
+                    if patchers[source] is None or (
+                            patchers[source].conditions != conditions):
                         patchers[source] = Patcher(self.backend, source, conditions)
                 elif self.patchers.get(source):
                     patchers[source] = None   # to have its functions found once more
@@ -10679,7 +10713,7 @@ if _FULL:
             return changed
 
         def _find_due(self, generators=()):
-            """Return what Tracer.due is to have of UntilLine; have suspended frames traced."""
+            """Return the UntilLine reasons to trace; have suspended frames traced."""
             due = {}
             for ident, raw in self.backend.running().items():
                 while raw is not None and self.backend.is_traced(ident):
@@ -10687,7 +10721,8 @@ if _FULL:
                     raw = caller_of(raw)
             for raw in generators:
                 self._note_due(raw, due)
-                trace_frame(raw, self.backend.glance if (id(raw), UntilLine) in due else None)
+                is_due = (id(raw), UntilLine) in due
+                trace_frame(raw, self.backend.glance if is_due else None)
             return due
 
         def is_news(self, thread, raw):
@@ -10709,7 +10744,9 @@ if _FULL:
 
         def lacks(self, code, source, deep=False):
             lines = patch_of(code).lines
-            return bool(lines_run(code).intersection(source.breakpoints) - lines) or deep and any(
+            if lines_run(code).intersection(source.breakpoints) - lines:
+                return True
+            return deep and any(
                 self.lacks(inner, source, True) for inner in inner_codes(code))
 
         def meet(self, raw, source):
@@ -10806,7 +10843,7 @@ if _FULL:
             return entry is not None and raw.f_lineno not in entry[2]
 
         def begin(self):
-            """Return whether we have a place among the tools; take one, if one is left."""
+            """Take a place among the tools, if any is free; tell whether we have it."""
             if self.tool is not None:
                 return True
             monitoring = sys.monitoring
@@ -10881,13 +10918,13 @@ if _FULL:
 
         @border
         def enter(self, code, offset):
-            """Look at code, which a frame enters or resumes; not again before the next arm()."""
+            """Look at code, which a frame enters or resumes; once after each arm()."""
             self._look_at_safely(sys._getframe(1))
             return None if self.absent else sys.monitoring.DISABLE
 
         @border
         def thrown(self, code, offset, error):
-            """Do so for a generator that gets an exception; that event cannot be refused."""
+            """Do so for a generator that gets an exception: no event to be refused."""
             self._look_at_safely(sys._getframe(1))
 
         def _look_at_safely(self, raw):
@@ -10900,7 +10937,7 @@ if _FULL:
 
         @border
         def line(self, code, number):
-            """Stop at a line of code, if there is a reason; not again if it has no breakpoint."""
+            """Stop at a line of code, if there is a reason; refuse lines without any."""
             source, _, refused = self.codes.get(id(code), NO_CODE)
             if self.absent and not source:
                 return self._look_at_safely(sys._getframe(1))
@@ -10919,33 +10956,36 @@ if _FULL:
 
 
 # ---------------------------------------------------------------------------------------
-# Features: what only full Pythons have of a session. A feature is a class with its requests,
-# the capabilities that announce them, and those that run code of the program on a thread
-# (ON_THREAD); FullSession is all of them.
+# Features: what only full Pythons have of a session. A feature is a class with its
+# requests, the capabilities that announce them, and the names of requests that run code
+# of the program on a thread (ON_THREAD); FullSession is all of them.
 # ---------------------------------------------------------------------------------------
 
     # whose behaviour clients may expect; Visual Studio asks for it
     DEBUGPY_VERSION = '1.8.22'
     PAUSE_SECONDS = 1
-    PAUSE_TEXT = ('ptvsd_lite: nothing has stopped yet, as no thread that can be stopped runs a '
-                  'line of Python: %s. The first that does will stop.\n')
+    PAUSE_TEXT = ('ptvsd_lite: nothing has stopped yet, as no thread that can be stopped '
+                  'runs a line of Python: %s. The first that does will stop.\n')
     MAX_REFERENCES = 100 * PAGE   # in one stop
     HOVER_ROOM = 8 * 1024      # for watched expressions, too
     MAX_COMPLETIONS = 1000
     CHAIN = 10   # so many exceptions are told that led to one
     # arguments of attach
     FORGIVEN = 'skipSuspendOnBreakpointException'
-    NOT_FOR_CHILDREN = ('request', 'listen', 'processId', 'processName', 'args', 'pythonArgs',
-                        'preLaunchTask', 'postDebugTask', 'restart', '__sessionId',
-                        '__configurationTarget')
+    NOT_FOR_CHILDREN = (
+        'request', 'listen', 'processId', 'processName', 'args', 'pythonArgs',
+        'preLaunchTask', 'postDebugTask', 'restart', '__sessionId',
+        '__configurationTarget')
     FILTERS.append({'filter': 'userUnhandled', 'label': 'User Uncaught Exceptions',
                     'default': False})
     for _body, _text in zip(FILTERS, (
-            'Break whenever an exception is raised', 'Break when an exception ends the program '
-            'or a thread', 'Break when an exception leaves your code for that of a library')):
+            'Break whenever an exception is raised',
+            'Break when an exception ends the program or a thread',
+            'Break when an exception leaves your code for that of a library')):
         _body.update(
-            description=_text, supportsCondition=True, conditionDescription='Names of exception '
-            'classes, with commas between; ! before those to leave out')
+            description=_text, supportsCondition=True,
+            conditionDescription='Names of exception classes, with commas between; '
+                                 '! before those to leave out')
 
     def objects(arguments, name):
         """Return the argument name, a list of objects, [] without one; raises Refused."""
@@ -10992,8 +11032,8 @@ if _FULL:
                 path, module = [isinstance(item, dict) and take(item, name, text_type)
                                 for name in ('path', 'module')]
                 if not path and not module or not isinstance(item.get('include'), bool):
-                    raise Refused(BAD_ARGUMENT, 'a rule needs "include", true or false, and a '
-                                                '"path" or a "module"')
+                    raise Refused(BAD_ARGUMENT, 'a rule needs "include", true or false, '
+                                                'and a "path" or a "module"')
                 rules.append(Rule(item['include'], path and to_native(path),
                                   module and to_native(module)))
             return sorted(rules, key=lambda rule: rule.order)
@@ -11009,15 +11049,17 @@ if _FULL:
                     'django') else FAILURES
             result = []
             for code in codes:
-                ends = code if isinstance(code, dict) else {'from': code or 0, 'to': code or 0}
+                ends = code
+                if not isinstance(code, dict):
+                    ends = {'from': code or 0, 'to': code or 0}
                 result.append((take(ends, 'from', integers), take(ends, 'to', integers)))
                 if None in result[-1]:
-                    raise Refused(BAD_ARGUMENT, '"breakOnSystemExit" needs exit codes, or ranges '
-                                                'of them with "from" and "to"')
+                    raise Refused(BAD_ARGUMENT, '"breakOnSystemExit" needs exit codes, '
+                                                'or ranges of them with "from" and "to"')
             return result
 
         def _has_option(self, name):
-            """Tell whether the flag name is set, or among the debugOptions of Visual Studio."""
+            """Tell whether name is set, or one of Visual Studio's debugOptions."""
             return self.arguments.get(name) is True or name[0].upper() + name[1:] in take(
                 self.arguments, 'debugOptions', list, [])
 
@@ -11107,7 +11149,7 @@ if _FULL:
             return Tee(name, late('functools').partial(self._printed, name))
 
         def _printed(self, category, text, raw):
-            """Tell the client what raw has printed, and by which line of the user's code."""
+            """Tell the client what raw has printed, and by which line of user code."""
             self.tell_output((category, self.debugger.user_place(raw)), text)
 
         def tell_output(self, kind, text):
@@ -11153,7 +11195,7 @@ if _FULL:
             self.tell_in_turn(lambda: self.tell(message))
 
         def _attach_to_child(self, pid, port):
-            """Return the arguments for attaching to a child: ours, changed as by debugpy."""
+            """Return the arguments to attach to a child: ours, changed as by debugpy."""
             arguments = dict((name, value) for name, value in self.child_arguments.items()
                              if name not in NOT_FOR_CHILDREN)
             connect = arguments.get('connect')
@@ -11207,8 +11249,9 @@ if _FULL:
         def _handler(self, request):
             if request.get('command') != 'pydevdSystemInfo' or self.attached:
                 return super(SystemInfo, self)._handler(request)
-            # Who does not want to attach yet, or cannot while another one is, asks with the
-            # secret who is there; so does debugpy's adapter, waiting for programs, without it.
+            # A client that does not want to attach yet, or cannot while another one is
+            # attached, asks with the secret who is there; debugpy's adapter, which waits
+            # for programs, does so without it.
             if not self.called:
                 self.check_secret(arguments_of(request).get('secret'))
             return self.do_pydevdSystemInfo
@@ -11225,11 +11268,13 @@ if _FULL:
             version = '%d.%d.%d%s%d' % tuple(sys.version_info)
             return {
                 'python': {'version': version, 'implementation': {
-                    'name': name, 'version': version, 'description': to_text(sys.version)}},
+                    'name': name, 'version': version,
+                    'description': to_text(sys.version)}},
                 'platform': {'name': sys.platform, 'description': system_name()},
                 'process': {'pid': process_id(), 'ppid': getattr(os, 'getppid', int)(),
                             'name': to_text((getattr(sys, 'argv', None) or [''])[0]),
-                            'user': user_name(), 'executable': to_text(sys.executable or ''),
+                            'user': user_name(),
+                            'executable': to_text(sys.executable or ''),
                             'bitness': 8 * pointer_size()}}
 
     class FunctionBreakpoints(object):
@@ -11247,7 +11292,7 @@ if _FULL:
             return {'breakpoints': [self._breakpoint(b) for b in found]}
 
     class Lines(object):
-        """Which lines can have breakpoints, and which stand in the cells of a notebook."""
+        """Which lines can have breakpoints, and which stand in a notebook's cells."""
 
         CAPABILITIES = {'supportsBreakpointLocationsRequest': True}
 
@@ -11255,7 +11300,8 @@ if _FULL:
             path = self._path(arguments, 'source')
             self.debugger.set_source_maps(path, [
                 SourceMap(path, self._line(item, 'line'), self._line(item, 'endLine'),
-                          self._path(item, 'runtimeSource'), self._line(item, 'runtimeLine'))
+                          self._path(item, 'runtimeSource'),
+                          self._line(item, 'runtimeLine'))
                 for item in objects(arguments, 'pydevdSourceMaps')])
 
         def _path(self, arguments, name):
@@ -11302,7 +11348,7 @@ if _FULL:
             return {'breakpoints': answers}
 
         def _rules(self, option):
-            """Return the rules of a filter; its condition names classes, ! before bad ones."""
+            """Return the rules of a filter: its condition names classes, or !classes."""
             condition = to_native(take(option, 'condition', text_type, text_type()))
             names = [name for name in condition.replace(' ', '').split(',') if name]
             rules = [([name.lstrip('!')], name[:1] != '!') for name in names]
@@ -11313,7 +11359,7 @@ if _FULL:
                  'userUnhandled': ('uncaught',)}
 
         def _take_exception_options(self, options, filters):
-            """Add to filters: trees of classes, the first name of each is a category's."""
+            """Add to filters: trees of classes, each begins with a category's name."""
             for option in options:
                 modes = self.MODES.get(take(option, 'breakMode', text_type), ())
                 names = [to_native(name) for segment in objects(option, 'path')[1:]
@@ -11342,7 +11388,7 @@ if _FULL:
                     if id(frame.raw) not in passed]
 
         def _causes(self, error):
-            """Return the details of what led to error, each in those of what it led to."""
+            """Return the details of what led to error, each in those of its effect."""
             chain = [error]
             while chain[-1] is not None and len(chain) <= CHAIN and (
                     id(chain[-1]) not in [id(one) for one in chain[:-1]]):
@@ -11353,7 +11399,7 @@ if _FULL:
             return inner
 
         def _error_body(self, kind, text, inner):
-            """Return the details of an error, without those that say nothing, as debugpy."""
+            """Return the details of an error, without empty ones, as debugpy does."""
             body = {'message': text, 'typeName': to_text(class_fact(kind, '__name__'))}
             if full_type_name(kind) != class_fact(kind, '__name__'):
                 body['fullTypeName'] = to_text(full_type_name(kind))
@@ -11405,7 +11451,8 @@ if _FULL:
             for item in objects(arguments, 'breakpoints'):
                 data_id = to_native(take(item, 'dataId', text_type, text_type()))
                 asked.append(self.data_ids.get(data_id, FORGOTTEN) + (
-                    take(item, 'condition', text_type), take(item, 'hitCondition', text_type)))
+                    take(item, 'condition', text_type),
+                    take(item, 'hitCondition', text_type)))
             return {'breakpoints': [self._breakpoint(breakpoint) for breakpoint in
                                     self.debugger.set_data_breakpoints(asked)]}
 
@@ -11418,7 +11465,8 @@ if _FULL:
 
         def do_continue(self, arguments):
             body = super(SingleThread, self).do_continue(arguments)
-            return dict(body, allThreadsContinued=arguments.get('singleThread') is not True)
+            return dict(
+                body, allThreadsContinued=arguments.get('singleThread') is not True)
 
         def _go(self, arguments, kind):
             is_single = arguments.get('singleThread') is True
@@ -11459,8 +11507,8 @@ if _FULL:
         def _check_thread(self, arguments, thread):
             """Raise Refused if arguments name another thread than their target's."""
             if arguments.get('threadId') not in (None, thread.number):
-                raise Refused(BAD_ARGUMENT, 'the target is in thread %d: select that one first'
-                              % thread.number)
+                raise Refused(BAD_ARGUMENT, 'the target is in thread %d: select that one '
+                                            'first' % thread.number)
 
         def do_stepInTargets(self, arguments):
             thread, frame, _ = self._reference(arguments, 'frameId', Frame)
@@ -11475,8 +11523,9 @@ if _FULL:
                 raise Refused(NOT_STOPPED, 'the program is running: pause it first')
             frame, line = self.debugger.goto_line(
                 thread, source, self._line(arguments, 'line'))
-            return {'targets': [{'id': self._refer(thread, line, frame),
-                                 'label': 'line %d' % line, 'line': line - 1 + self.first_line}]}
+            number = self._refer(thread, line, frame)
+            return {'targets': [{'id': number, 'label': 'line %d' % line,
+                                 'line': line - 1 + self.first_line}]}
 
         def do_goto(self, arguments):
             thread, line, frame = self._reference(arguments, 'targetId', int)
@@ -11502,8 +11551,9 @@ if _FULL:
             return describer
 
         def _stack(self, thread):
-            """Return the Frames to show of thread; of those hidden by rules only a stopped one."""
-            stack, shown = super(Formats, self)._stack(thread), self.debugger.sources.shown
+            """Return the Frames to show of thread; a hidden one if it stopped there."""
+            stack = super(Formats, self)._stack(thread)
+            shown = self.debugger.sources.shown
             if thread.exception:
                 return shown(stack) or stack
             return stack[:1] + shown(stack[1:])
@@ -11528,7 +11578,7 @@ if _FULL:
             return name
 
     class Variables(object):
-        """What is shown beside variables or in their place, or when one of them blocks."""
+        """What is shown beside variables, in their place, or when one of them blocks."""
 
         make_scope, make_container = FullScope, FullContainer
 
@@ -11613,7 +11663,7 @@ if _FULL:
             return None if typed else '(%s\n)' % text   # what is below it needs brackets
 
         def _frame(self, arguments):
-            """Return (thread, Frame) that arguments name, without any the main module's."""
+            """Return (thread, Frame) that arguments name, or of the main module."""
             if not take(arguments, 'frameId', integers):
                 return None, FullMainFrame()
             return self._reference(arguments, 'frameId', Frame)[:2]
@@ -11624,7 +11674,8 @@ if _FULL:
             value = self.evaluate(frame, take(arguments, 'value', text_type, text_type()))
             self.attempt(lambda: within(EVALUATION_SECONDS,
                                         lambda: frame.set_expression(target, value)))
-            return self._value_body(value, thread, frame, None, self._describer(arguments))
+            return self._value_body(
+                value, thread, frame, None, self._describer(arguments))
 
         def do_completions(self, arguments):
             _, frame = self._frame(arguments)
@@ -11635,7 +11686,8 @@ if _FULL:
             text = '\n'.join(lines[:number] + [utf16_part(lines[number], max(column, 0))])
             start, names = complete(frame, text)
             # from 0, whatever columnsStartAt1 says, as by debugpy; VS Code expects it
-            place = {'start': utf16_length(text[:start]), 'length': utf16_length(text[start:])}
+            place = {'start': utf16_length(text[:start]),
+                     'length': utf16_length(text[start:])}
             targets = []
             for name in sorted(names, key=sort_text)[:MAX_COMPLETIONS]:
                 targets.append(dict(place, label=to_text(name),
@@ -11664,7 +11716,8 @@ if _FULL:
             return {'modules': modules[start:start + count], 'totalModules': len(modules)}
 
         def _module_body(self, source):
-            return {'id': source.number, 'name': to_text(str(source.module or source.name)),
+            return {'id': source.number,
+                    'name': to_text(str(source.module or source.name)),
                     'path': to_text(source.path),
                     'isUserCode': self.debugger.sources.is_user(source)}
 
@@ -11679,7 +11732,8 @@ if _FULL:
 
     def utf16_part(text, count):
         """Return the beginning of text that has count UTF-16 code units."""
-        return text.encode('utf-16-le', 'replace')[:2 * count].decode('utf-16-le', 'ignore')
+        units = text.encode('utf-16-le', 'replace')[:2 * count]
+        return units.decode('utf-16-le', 'ignore')
 
     def sort_text(name):
         """Return a text that sorts names of other people's business to the end."""
@@ -11745,7 +11799,8 @@ if _FULL:
 
         def handle(self, request):
             body = super(FullSession, self).handle(request)
-            if request.get('command') == 'attach' and self.attach_waits and not self.called:
+            if request.get('command') == 'attach' and (
+                    self.attach_waits and not self.called):
                 self.attach_request = request   # debugpy's adapter does not wait
                 return LATER
             return body
@@ -11769,7 +11824,7 @@ if _FULL:
             self.after = lambda: self.debugger.pause(*named)
 
     def of_features(name):
-        """Return the dict name of FullSession, with all that its features have in theirs."""
+        """Return the dict name of FullSession, with the items of its features."""
         result = {}
         for one in reversed(FullSession.__mro__):
             result.update(one.__dict__.get(name, {}))

@@ -49,7 +49,7 @@ def test_literals_mean_the_same_everywhere():
 
 def test_lines():
     for number, line in enumerate(TEXT.splitlines(), 1):
-        assert len(line) < 100 and line == line.rstrip() and '\t' not in line, number
+        assert len(line) <= 90 and line == line.rstrip() and '\t' not in line, number
 
 
 @pytest.mark.needs('module warnings')
