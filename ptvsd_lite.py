@@ -137,6 +137,9 @@ if _FULL:
     # one is caught and the stack overflows again before it is shorter. Python 2.7 has
     # no such exception; to catch its RuntimeError is harmless there.
     RecursionError = getattr(builtins, 'RecursionError', ())
+    # How a loop or a generator ends; StopAsyncIteration is new in Python 3.5.
+    NO_ERRORS = (StopIteration, GeneratorExit,
+                 getattr(builtins, 'StopAsyncIteration', GeneratorExit))
     environment = os.environ.get
     # With PTVSD_LITE_PLAIN=1 the portable debugger works alone, without storey 3.
     PLAIN = environment('PTVSD_LITE_PLAIN') == '1'
@@ -2534,7 +2537,9 @@ if _FULL:
                 def read():
                     return list(dict.items(names) if is_a(names, dict) else names.items())
                 items = within(REPR_SECONDS, read)
-        except BaseException:  # code of the program
+        except BaseException as e:  # code of the program
+            if is_interrupt(e):
+                raise
             items = ()
         return [(plain(item[0]), item[1]) for item in items if is_a(item[0], str)]
 
@@ -2992,6 +2997,8 @@ else:
 
     def caller_of(raw):
         return raw.f_back
+
+    NO_ERRORS = StopIteration, GeneratorExit   # how a loop or a generator ends
 
     class Mailbox(object):
         """Hands objects over to one waiting thread, in order."""
@@ -4370,9 +4377,6 @@ class Thread(object):
         return to_text(self.name or 'Thread-%d' % self.ident)
 
 
-NO_ERRORS = StopIteration, GeneratorExit   # they are how a loop or a generator ends
-
-
 class Debugger(object):
     """Knows what to stop for and who is stopped.
 
@@ -5131,14 +5135,20 @@ if _FULL:
             return [(thread, self.user_place(running.get(thread.ident)))
                     for thread in self.all_threads()]
 
+        def resume(self, stepping=None, kind=None, alone=False, raw=None):
+            if kind and raw is None and not stepping.parked:
+                stack = self.stack(stepping)   # it sleeps, say, until it runs a line
+                raw = stack[0].raw if stack else None
+            super(TracedDebugger, self).resume(stepping, kind, alone, raw)
+
         def _step(self, thread, was_parked, kind, raw):
             thread.started = thread.loops = None
             super(TracedDebugger, self)._step(thread, was_parked, kind, raw)
             if was_parked:
                 top = thread.top
                 thread.started = top, top.f_lineno, getattr(top, 'f_lasti', 0)
-            elif self.stack(thread):   # it sleeps, say, until it runs a line
-                thread.step = kind(self.stack(thread)[0].raw)
+            elif raw is not None:
+                thread.step = kind(raw)
 
         def stop(self, thread, raw, *args, **kwargs):
             if has_room():   # or the program would run out of its stack for us
@@ -6125,9 +6135,11 @@ class Job(object):
             before = thread and thread.job
             if thread:
                 thread.job = self
-            self.session.answer(self.request, self)
-            if thread:
-                thread.idle_since, thread.job = clock(), before
+            try:
+                self.session.answer(self.request, self)
+            finally:
+                if thread:
+                    thread.idle_since, thread.job = clock(), before
         # Else it is going to be called again, before its deadline.
         self.done = self.answered
 
@@ -7047,9 +7059,9 @@ class Server(object):
             tune(sock)
             wire = Wire(sock)
             session = self.make_session(wire, self)
-            self.wait(wire)
             if self.context is not None:
                 wire.start_tls(self.context, session.deadline)
+            self.wait(wire)
             self.sessions = self.sessions + [session]
         except (EnvironmentError, Disconnected) as e:
             log.write('closed: %s' % e)
@@ -7066,9 +7078,9 @@ class Server(object):
                 if session.deadline > clock():
                     return   # what comes next tells who is there
             elif wire.greeted:
-                self.sessions.remove(session)
+                others = [other for other in self.sessions if other is not session]
                 session = self.greeter.recognize(session)
-                self.sessions.append(session)
+                self.sessions = others + [session]
                 wire = session.wire
             while not session.closing and session.serve(0):
                 pass

@@ -59,6 +59,27 @@ def test_raised(device):
     assert 'Trouble: number 2' in program.text['stderr']
 
 
+@pytest.mark.needs('raised', 'asyncio.run')
+def test_the_end_of_an_async_loop_is_no_exception(device):
+    program, path = device.run_text("""
+import asyncio
+class Once:
+    def __init__(self): self.rest = [1]
+    def __aiter__(self): return self
+    async def __anext__(self):
+        if not self.rest: raise StopAsyncIteration
+        return self.rest.pop()
+async def main():
+    async for n in Once():
+        pass
+    raise KeyError(n)  # here
+ptvsd_lite.wait_for_attach()
+asyncio.run(main())
+""")
+    client = program.attach(filters=['raised'])
+    client.expect_stopped('exception', line_of(path, '# here'), text='KeyError')
+
+
 def test_uncaught(device):
     """The program stops after the fact, with the whole stack, and ends as it would."""
     program, path = device.run_text(PROGRAM)
