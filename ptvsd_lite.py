@@ -41,11 +41,11 @@ try:
     from micropython import const
 except ImportError:
     def const(value):
-        """Return the opposite of value, which MicroPython's compiler takes as it is."""
+        """Stand in for MicroPython's const(): that of 0 is true here, and false there."""
         return not value
 
-# On MicroPython _FULL is const(0), which is false, and the compiler drops all blocks
-# below "if _FULL:", since a board has no room for them. Elsewhere _FULL is true.
+# On MicroPython _FULL is 0, known to the compiler, which drops all blocks below
+# "if _FULL:", since a board has no room for them. Elsewhere _FULL is true.
 _FULL = const(0)
 
 BRACKETS = {list: ('[', ']'), tuple: ('(', ')'), set: ('{', '}'),
@@ -154,14 +154,10 @@ if _FULL:
     RLock, Event = threading.RLock, threading.Event
     OWN_NAMES = ()
     IS_PYTHON2 = text_type is not str
-    # The variable of a list comprehension of Python 2 belongs to the function around it.
-    # Jython is left out, since it cannot tell the names in an expression.
-    COMPREHENSIONS_LEAK = IS_PYTHON2 and hasattr((lambda: 0).__code__, 'co_names')
     FIRST_BODY, MAX_BODY = 64 * 1024, 4 * 1024 * 1024
     PAGE = 1000    # children in one answer to a client that does not page
     FUNCTION_TYPES = (types.FunctionType, types.BuiltinFunctionType, types.MethodType,
                       type(list.append), type(list.__add__), type([].__add__))
-    CLASS_TYPES = type, getattr(types, 'ClassType', type)
 
     # Modules that few need are imported late: when a client has attached, before any lock
     # of ours is taken, as the program may want that in the middle of an import. Python 2
@@ -262,7 +258,7 @@ if _FULL:
             self.any_port = True
 
         def facts(self):
-            """Return everything as a dict of booleans, the dear ones included."""
+            """Return everything as a dict of booleans; some take a while to find out."""
             facts = dict(self.__dict__)
             facts['write_locals'] = locals_writer() is not None
             facts['tls'] = hasattr(_ssl(), 'SSLContext')
@@ -274,8 +270,6 @@ if _FULL:
     # The main program's frame has one of these names, the other with "-m".
     OUTERMOST = '<module>', '_run_module_as_main'
     MAX_KNOWN = 10000   # code objects, files or folders that are remembered
-    MAX_PASSING = 1000  # names of code without a text
-    MAX_AWAITED = 100   # coroutines one below the other
     CAN = Can()
     _writer = []
 
@@ -643,13 +637,6 @@ if _FULL:
             return False
         return not operation_at(raw).startswith(('RETURN', 'YIELD'))
 
-    def cause_of(error):
-        """Return the exception that a traceback of error tells before it, or None."""
-        cause = getattr(error, '__cause__', None)
-        if cause is None and not getattr(error, '__suppress_context__', True):
-            cause = error.__context__
-        return cause
-
     def is_yield(raw, value):
         """Tell whether raw, suspended, has given value to whom it iterates for."""
         flags = raw.f_code.co_flags
@@ -694,7 +681,6 @@ if _FULL:
         return result
 
     WORDS = not IS_PYTHON2    # bytecodes have two bytes; Python 2's have one or three
-    NO_CALLS = 'CALL_FINALLY', 'CALL_INTRINSIC_1', 'CALL_INTRINSIC_2'
     # These bytecodes come after a loop and belong to it; some have a line of their own.
     LOOP_ENDS = ('END_FOR', 'POP_TOP', 'POP_ITER', 'CLEANUP_THROW', 'END_ASYNC_FOR',
                  'JUMP_BACKWARD_NO_INTERRUPT')
@@ -761,58 +747,6 @@ if _FULL:
                 found.append(around[1 - argument])
         return found
 
-    def calls_near(raw, lines):
-        """Return [(offset, offset of what follows)] of the calls near where raw is.
-
-        That is, in the bytecodes without a gap around the current one that belong to
-        lines. Calls of traps are left out.
-        """
-        starts = dict(late('dis').findlinestarts(raw.f_code))
-        parts = operations(raw.f_code)
-        ends = [offset for offset, _, _ in parts[1:]] + [sys.maxsize]
-        calls, near, line, is_trap = [], False, None, False
-        for (offset, name, argument), end in zip(parts, ends):
-            line = starts.get(offset) or line
-            if line not in lines:
-                if near:
-                    break
-                calls = []
-                continue
-            near = near or offset <= raw.f_lasti < end
-            if name == 'LOAD_CONST':
-                is_trap = hasattr(raw.f_code.co_consts[argument], 'hit')
-            elif name.startswith('CALL') and name not in NO_CALLS:
-                if not is_trap:
-                    calls.append((offset, end))
-                is_trap = False
-        return calls if near else []
-
-    def comprehensions_apart():
-        """Return the kinds of nodes for comprehensions with frames of their own."""
-        return [kind for kind, text in (
-            ('ListComp', '[a for a in b]'), ('SetComp', '{a for a in b}'),
-            ('DictComp', '{a: a for a in b}'), ('GeneratorExp', '(a for a in b)'))
-            if inner_codes(compile(text, EVALUATION_NAME, 'eval', 0, 1))]
-
-    def calls_super(node):
-        """Tell whether node, a Call, is one of super() that CPython 3.12+ leaves out."""
-        return (getattr(node.func, 'id', '') == 'super' and len(node.args) in (0, 2)
-                and 'LOAD_SUPER_ATTR' in late('opcode').opmap)
-
-    def text_of_call(node, text):
-        """Return the text of node, a Call, in text; its names where it has no end."""
-        if hasattr(node, 'end_lineno'):
-            return late('ast').get_source_segment(text, node)
-        return _names_of(node)
-
-    def _names_of(node):
-        kind = type(node).__name__
-        if kind == 'Call':
-            return _names_of(node.func) + '(...)'
-        if kind == 'Attribute':
-            return '%s.%s' % (_names_of(node.value), node.attr)
-        return getattr(node, 'id', '...')
-
     def trace_lines(raw, wanted):
         """Have the trace function of raw called for lines or not, if one can choose."""
         try:
@@ -864,38 +798,6 @@ if _FULL:
         lines = lines_of(code) if has_lines(code) else ()   # as on Jython
         return code.co_firstlineno, max([raw.f_lineno] + list(lines))
 
-    def class_in(name, is_function):
-        """Return the class in which code of that qualified name stands, None for none."""
-        parts = name.split('.')
-        while is_function and len(parts) > 1:
-            if parts[-2] != '<locals>':
-                return parts[-2]
-            del parts[-2:]
-        return None if is_function or name == '<module>' else parts[-1]
-
-    # The compiler changes no names of arguments of calls, and none that are imported.
-    NOT_MANGLED = 'keyword', 'alias'
-    MANGLED = 'id', 'attr', 'arg', 'name', 'names', 'vararg', 'kwarg', 'rest'
-
-    def mangle(tree, owner):
-        """Change private names in tree as the compiler does in the class owner."""
-        def changed(name):
-            if type(name) is str and name[:2] == '__' and name[-2:] != '__':
-                return '_%s%s' % (owner, name)
-            return name
-        nodes = [tree] if owner else []
-        for node in nodes:
-            kind = type(node).__name__
-            for field, value in late('ast').iter_fields(node):
-                several = value if isinstance(value, list) else [value]
-                if field in MANGLED and kind not in NOT_MANGLED:
-                    several = [changed(one) for one in several]
-                    setattr(node, field,
-                            several if isinstance(value, list) else several[0])
-                if (kind, field) != ('ClassDef', 'body'):   # a body has another owner
-                    nodes += [one for one in several if hasattr(one, '_fields')]
-        return tree
-
     def inner_codes(code):
         """Return the code objects among the constants of code."""
         return [part for part in code.co_consts if hasattr(part, 'co_code')]
@@ -907,33 +809,7 @@ if _FULL:
             codes.extend(inner_codes(one))
         return codes
 
-    def lines_run(code):
-        """Return the lines of code where its frames may stop.
-
-        Not its first one, if there are others: that is the def, and CPython from 3.11 on
-        counts the bytecodes before the first statement to it. Nor the first of a
-        comprehension's own frame: the frame around it stops there already, once.
-        """
-        lines, name = lines_of(code), code.co_name
-        if name != '<module>' and len(lines) > 1 or name in COMPREHENSIONS:
-            lines.discard(code.co_firstlineno)
-        return lines
-
-    def functions_in(module):
-        """Return [(qualified name, first line of body)] of the functions in module."""
-        found, codes = [], [('', module)]
-        for outer, code in codes:
-            inner = [(outer + one.co_name, one) for one in inner_codes(code)]
-            found += [(name, min(lines_run(one))) for name, one in inner
-                      if one.co_flags & OPTIMIZED and lines_run(one)]
-            codes += [(name + '.', one) for name, one in inner]
-        return found
-
     OPTIMIZED = 1   # in co_flags of functions, but not in those of class bodies
-
-    def is_of_function(code):
-        """Tell whether code is a function's: no class's, module's or comprehension's."""
-        return bool(code.co_flags & OPTIMIZED) and code.co_name not in COMPREHENSIONS
 
     def implementation_name():
         """Return the interpreter's name as people write it."""
@@ -947,8 +823,6 @@ if _FULL:
     # comprehension or a break: a jump then pops too many values and crashes, or fails
     # an assertion.
     IS_PYPY = implementation_name() == 'PyPy'
-    JUMPS_SAFELY = not IS_PYPY and sys.version_info >= (3, 11)
-    LOSES_COUNT = not JUMPS_SAFELY and sys.version_info >= (3, 8)
 
     def callers(raw):
         """Generate raw and the frames that have called it."""
@@ -963,123 +837,6 @@ if _FULL:
         except SystemError:  # of PyPy, where raw has ended meanwhile and was compiled
             return None
 
-    class Places(object):
-        """Where a frame may jump from and to in a function or module, by its text.
-
-        around: {line where a statement begins: the blocks around it for which the
-        interpreter has something on its stack, as (kind, number)}. Raises ValueError,
-        SyntaxError.
-        """
-
-        def __init__(self, text, code):
-            self.ast = late('ast')
-            self.around, self.handlers, self.ends, self.odd = {}, {}, {}, []
-            place = code.co_name, code.co_firstlineno
-            for node in nodes_in(self.ast.parse(text)):
-                if code.co_name == '<module>' or hasattr(node, 'decorator_list') and (
-                        node.name, first_line(node)) == place:
-                    self._survey(node.body, ())
-                    self._find_odd(node, False)
-                    return
-            raise ValueError('its text is not there')
-
-        def _survey(self, statements, blocks):
-            for statement in statements:
-                self.around.setdefault(statement.lineno, blocks)
-                self.ends[statement.lineno] = last_line(statement)
-                if not hasattr(statement, 'decorator_list'):
-                    for part, inner in self._parts(statement, blocks):
-                        self._survey(part, inner)
-
-        def _parts(self, statement, blocks):
-            """Return [(statements in statement, the blocks around them)]."""
-            kind = type(statement).__name__.lower().replace('async', '')
-            line = statement.lineno
-            parts = [(case.body, blocks) for case in getattr(statement, 'cases', ())]
-            if getattr(statement, 'finalbody', None):
-                parts.append((statement.finalbody, blocks + (('finally', line),)))
-                blocks += ('try', line),
-            parts.append((getattr(statement, 'orelse', ()), blocks))
-            for handler in getattr(statement, 'handlers', ()):
-                self.handlers[handler.lineno] = blocks + (('except', handler.lineno),)
-                parts.append((handler.body, self.handlers[handler.lineno]))
-            if getattr(statement, 'handlers', ()):
-                blocks += ('try', -line),
-            elif kind in ('for', 'with') or kind == 'while' and sys.version_info < (3, 8):
-                blocks += (kind, line),
-            return parts + [(getattr(statement, 'body', ()), blocks)]
-
-        def _find_odd(self, node, in_for):
-            """Note the lines after which the interpreter has lost count."""
-            for child in self.ast.iter_child_nodes(node):
-                kind = type(child).__name__
-                is_break = in_for and kind == 'Break'
-                if is_break or kind.endswith('Comp') or kind == 'GeneratorExp':
-                    self.odd.append(child.lineno)
-                elif kind != 'Lambda' and not hasattr(child, 'decorator_list'):
-                    inner = kind.endswith('For') or in_for and kind != 'While'
-                    self._find_odd(child, inner)
-
-        def check(self, start, line):
-            """Raise ValueError unless a frame may go from line start to line."""
-            known = dict(self.handlers)
-            known.update(self.around)
-            before = [other for other in known if other <= start]
-            here = known[max(before or [min(known)])]
-            there = self.around.get(line)
-            if there is None:
-                raise ValueError('no statement begins there')
-            if here[:len(there)] != there:
-                raise ValueError('it cannot jump into a block, of %s' % there[-1][0])
-            for kind, _ in here[len(there):]:
-                if kind in ('except', 'finally'):
-                    raise ValueError('it cannot jump out of a block of %s' % kind)
-            if self._loses_count(start, line):
-                raise ValueError(
-                    'it would crash, after a comprehension or a break out of a for')
-
-        def _loses_count(self, *places):
-            if not LOSES_COUNT or IS_PYPY:
-                return LOSES_COUNT and bool(self.odd)
-            # A break or a comprehension counts that lies between the places, or in a
-            # statement around one of them.
-            around = [first for first in self.ends for place in places
-                      if first <= place <= self.ends[first]]
-            first, last = min(around), max(self.ends[first] for first in around)
-            return bool([line for line in self.odd if first <= line <= last])
-
-    def jump(raw, line, text):
-        """Have raw, of which this thread reports a line event, go on at line.
-
-        Raises ValueError where the interpreter does not allow it, or would crash. text:
-        that of its file.
-        """
-        if not JUMPS_SAFELY:
-            Places(text, raw.f_code).check(raw.f_lineno, line)
-        traced, raw.f_trace = raw.f_trace, raw.f_trace or (lambda *args: None)
-        try:
-            with late('warnings').catch_warnings():
-                late('warnings').simplefilter('ignore')  # of variables that get None
-                raw.f_lineno = line
-        finally:
-            if traced is None:
-                raw.f_trace = None
-
-    def is_at_start(raw):
-        """Tell whether raw runs the first line of its body for the first time.
-
-        In doubt it does: CPython up to 3.9 goes back to the same place for each turn of a
-        loop.
-        """
-        code, lines = raw.f_code, lines_run(raw.f_code)
-        starts = [item for item in late('dis').findlinestarts(code) if item[1] in lines]
-        starts.append((sys.maxsize, None))
-        if len(lines) < 2 or [one for one in code.co_consts if hasattr(one, 'hit')]:
-            return raw.f_lasti < starts[1][0]  # a trap does not come first in its line
-        return raw.f_lasti == starts[0][0]
-
-    LINES_GO_BACK = not IS_PYTHON2   # in the line tables of code
-    COMPREHENSIONS = '<listcomp>', '<setcomp>', '<dictcomp>', '<genexpr>'
     # The arguments of types.CodeType before CPython 3.8, in their order.
     _CODE_FIELDS = (
         'co_argcount', 'co_kwonlyargcount', 'co_nlocals', 'co_stacksize', 'co_flags',
@@ -1092,20 +849,6 @@ if _FULL:
             return code.replace(**changes)
         return type(code)(*[changes.get(field, getattr(code, field))
                             for field in _CODE_FIELDS if hasattr(code, field)])
-
-    def is_same_code(a, b):
-        """Tell whether two code objects come from the same text, whatever their files."""
-        fields = set(_CODE_FIELDS) - set(['co_consts', 'co_filename', 'co_lnotab'])
-        fields.add('co_linetable' if hasattr(a, 'co_linetable') else 'co_lnotab')
-        return len(a.co_consts) == len(b.co_consts) and all(
-            getattr(a, field, 0) == getattr(b, field, 0) for field in fields) and all(
-            _is_same_constant(x, y) for x, y in zip(a.co_consts, b.co_consts))
-
-    def _is_same_constant(a, b):
-        if hasattr(a, 'co_code') and hasattr(b, 'co_code'):
-            return is_same_code(a, b)
-        # The items of a frozenset may differ in order, and a nan is not equal to itself.
-        return type(a) is type(b) and (a == b or repr(a) == repr(b))
 
     _SUSPENDED = {types.GeneratorType: 'gi_frame',
                   getattr(types, 'CoroutineType', None): 'cr_frame',
@@ -1184,58 +927,6 @@ if _FULL:
         del objects  # this frame is in it on Python 2, and would keep all of it alive
         return functions, frames
 
-    _AWAITED = {'gi_frame': 'gi_yieldfrom',
-                'cr_frame': 'cr_await', 'ag_frame': 'ag_await'}
-
-    def _in_between(one):
-        """Return what one, an object of the interpreter that is awaited, stands for."""
-        kind = type(one)
-        of_future = kind.__name__ == 'FutureIter'
-        if not of_future and kind.__name__ not in (
-                'async_generator_asend', 'async_generator_athrow'):
-            return one
-        for other in gc.get_referents(one):
-            # From CPython 3.12 on such an object refers to its class, too.
-            if type(other) in _SUSPENDED or of_future and other is not kind:
-                return other
-        return one
-
-    def await_chain(one):
-        """Return the raw frames of coroutine one and of those it awaits, and the end.
-
-        The end is None, or an awaitable of another kind, such as a future.
-        """
-        chain = []
-        while type(one) in _SUSPENDED and len(chain) < MAX_AWAITED:
-            name = _SUSPENDED[type(one)]
-            raw = getattr(one, name)
-            if raw is not None:
-                chain.append(raw)
-            one = _in_between(getattr(one, _AWAITED[name], None))
-        return chain, one
-
-    def running_loop():
-        """Return the loop of asyncio that runs in this thread, or None."""
-        return getattr(sys.modules.get('asyncio'), '_get_running_loop', lambda: None)()
-
-    def tasks(loop):
-        """Return [(name, coroutine, whether it runs)] for the tasks of a loop."""
-        module = sys.modules['asyncio']
-        # Python 3.6 has these functions in Task.
-        home = module if hasattr(module, 'all_tasks') else module.Task
-        current = home.current_task(loop)
-        found = []
-        for task in home.all_tasks(loop):
-            coroutine = getattr(task, '_coro', None)
-            if hasattr(task, 'get_coro'):
-                coroutine = safely(task.get_coro, None)
-            name = 'Task %d' % id(task)
-            if hasattr(task, 'get_name'):
-                name = safely(lambda: plain(str(task.get_name())), name)
-            found.append((name, coroutine, task is current))
-        # Task-10 comes after Task-9.
-        return sorted(found, key=lambda item: (len(item[0]), item[0]))
-
     def collect_garbage():
         """See to it that what nothing refers to is gone, where that takes time."""
         if not hasattr(sys, 'getrefcount'):
@@ -1251,15 +942,6 @@ if _FULL:
         from java.lang import RuntimeException as JavaError
     except ImportError:
         JavaError = ()
-
-    def take_first(items, count):
-        """Remove and return the first count of a list to which other threads append."""
-        # A slice raises a Java error on Jython when that happens; pop() has a lock.
-        if JavaError:
-            return [items.pop(0) for _ in range(min(count, len(items)))]
-        first = items[:count]
-        del items[:len(first)]
-        return first
 
     def current_frames():
         """Return {ident: innermost raw frame} of all threads."""
@@ -1497,35 +1179,6 @@ if _FULL:
         finally:
             change(before)
 
-    def at_exit(function):
-        """Have function() called when the process ends."""
-        # Jython 2.7.3 calls functions of atexit after an exception only.
-        getattr(sys, 'registerCloser', atexit.register)(function)
-
-    def at_fork(function):
-        """Have function() called in every forked child."""
-        # PyPy calls registered functions while the lock for imports is held, and while
-        # frames of threads that are gone can still be got: to look at them is fatal.
-        if hasattr(os, 'register_at_fork') and not IS_PYPY:
-            os.register_at_fork(after_in_child=function)
-            return
-        for name in ('fork', 'forkpty'):
-            if hasattr(os, name):
-                Hooks().hook(os, name, _forking(function))
-
-    def _forking(function):
-        """Return what stands in for fork, and calls function() in the child."""
-        def fork_and_call(fork):
-            result = fork()
-            if result == 0 or isinstance(result, tuple) and result[0] == 0:
-                function()
-            return result
-        return fork_and_call
-
-    # These functions of the library fork to run another program: (module, name).
-    FORK_TO_EXECUTE = (
-        ('subprocess', '_execute_child'), ('os', '_spawnvef'), ('pty', 'spawn'))
-
     # A child of multiprocessing imports the main script by the former name, on Python 2
     # by the latter.
     MAIN_AGAIN = '__mp_main__', '__parents_main__'
@@ -1544,35 +1197,9 @@ if _FULL:
         process = sys.modules.get('multiprocessing.process')
         return getattr(getattr(process, '_current_process', None), '_inheriting', False)
 
-    def is_running(pid):
-        """Tell whether there is a process of that number; True where one cannot ask."""
-        try:
-            if os.name == 'posix':
-                os.kill(pid, 0)
-            return True
-        except OSError as e:
-            return e.errno == errno.EPERM
-
     def run_script(path):
         """Run the script path as the main program."""
         late('runpy').run_path(path, run_name='__main__')
-
-    def is_to_execute():
-        """Tell whether the calling process was forked to run another program soon."""
-        raw = sys._getframe()
-        while raw is not None:
-            if (raw.f_globals.get('__name__'), raw.f_code.co_name) in FORK_TO_EXECUTE:
-                return True
-            raw = raw.f_back
-        return False
-
-    def forget_threads():
-        """Forget, in a forked child, what the threads did that are not there any more."""
-        global main_ident
-        main_ident = get_ident()
-        for idents in own_threads, broken_off, _at_home:
-            idents.clear()
-        del _beginning[:]
 
     def _no_items():
         return
@@ -1711,75 +1338,6 @@ if _FULL:
                 if getattr(owner, name, None) is stand_in:
                     setattr(owner, name, stand_in._before)
 
-    class StartHooks(Hooks):
-        """Hooks for what starts programs.
-
-        rewrite(path, arguments) tells what is to be started instead, (arguments, {name:
-        value} to add to its environment), or None.
-        """
-
-        def __init__(self, rewrite):
-            Hooks.__init__(self)
-            self.rewrite = rewrite
-            # Programs that are started in the place of this one count, too.
-            self.replaces = True
-
-        def leave(self):
-            """Be told that another program may take the place of this one now."""
-
-        def hook_starts(self):
-            """Rewrite what is started beside this program."""
-            try:
-                self._hook(late('_posixsubprocess'), ['fork_exec'], self._fork_exec)
-            except ImportError:  # Python 2 forks
-                pass
-            self._hook(sys.modules.get('subprocess'), ['_fork_exec'], self._fork_exec)
-            self._hook(os, ['posix_spawn', 'posix_spawnp'], self._spawn)
-
-        def hook_execution(self):
-            """Rewrite what is started in the place of this program."""
-            execute = os.execve
-            self._hook(os, ['execv', 'execve'], lambda before, path, argv, env=None: (
-                self._execute(before, execute, path, argv, env)))
-
-        def _hook(self, module, names, ours):
-            for name in names:
-                if hasattr(module, name):
-                    self.hook(module, name, ours)
-
-        def _ask(self, path, arguments):
-            """Return the arguments to use, and what to add to the environment."""
-            answers = []
-            if self.hooks and not is_at_home() and get_ident() not in own_threads:
-                def ask():
-                    answers.append(self.rewrite(path, list(arguments)))
-                at_home('child', ask)
-            return answers and answers[0] or (arguments, {})
-
-        def _fork_exec(self, before, arguments, paths, close, keep, folder, env, *more):
-            arguments, extra = self._ask(paths[-1], arguments)
-            if extra:
-                if env is None:
-                    env = [name + b'=' + value for name, value in os.environb.items()]
-                env = list(env) + [to_bytes(name + '=' + extra[name]) for name in extra]
-            return before(arguments, paths, close, keep, folder, env, *more)
-
-        def _spawn(self, before, path, arguments, env, **more):
-            arguments, extra = self._ask(path, arguments)
-            if extra:
-                env = dict(os.environ if env is None else env, **extra)
-            return before(path, arguments, env, **more)
-
-        def _execute(self, before, execute, path, arguments, env):
-            extra = None
-            if self.replaces:
-                arguments, extra = self._ask(path, arguments)
-                at_home('execution', self.leave)
-            if extra:
-                env = os.environ if env is None else env
-                execute(path, arguments, dict(env, **extra))
-            return before(path, arguments, *([] if env is None else [env]))
-
     # Threads of ours; they are never shown, traced or stopped.
     own_threads = set()
     # Python 2 does not tell its main thread: the one that imports us is the best guess.
@@ -1844,37 +1402,6 @@ if _FULL:
             function(*args)
             return False
         return True
-
-    def let_threads_begin():
-        """Wait, at the end of the process, until all threads of ours have begun.
-
-        On CPython 3.9 and 3.10 a thread that begins later writes to memory that has been
-        given back.
-        """
-        deadline = clock() + 1
-        while _beginning and clock() < deadline:
-            time.sleep(0.001)
-
-    def in_background(work):
-        """Return wake(), which has work() called on a thread of ours; it never waits.
-
-        The thread ends once work() returns false. Where none can be started, wake is
-        work.
-        """
-        asleep, caller = allocate_lock(), get_ident()
-        asleep.acquire()
-
-        def wake():
-            try:
-                asleep.locked() and asleep.release()
-            except (RuntimeError, _thread.error):
-                pass  # another thread has released it just now
-
-        def run():
-            if get_ident() != caller:
-                while work():
-                    asleep.acquire()
-        return wake if start_thread(run) else work
 
     def _nap():
         """Return what waits for a lock for a while, and lets signals in.
@@ -1959,8 +1486,6 @@ if _FULL:
             return 'same'
         return None
 
-    CALL_SECONDS = 30   # for a connection to a client that waits for us
-
     def ascii_host(host):
         """Return host as bytes if it is ASCII: text has encodings.idna imported."""
         try:
@@ -1988,21 +1513,10 @@ if _FULL:
             sock.close()
             raise
 
-    def connect_to(address):
-        """Return a socket connected with address, (host, port); raises socket.error."""
-        return socket.create_connection(address, CALL_SECONDS)
-
     def close_on_exec(sock):
         """Keep sock out of programs started by this one, as Python 3 does by itself."""
         if fcntl is not None:
             fcntl.fcntl(sock.fileno(), fcntl.F_SETFD, fcntl.FD_CLOEXEC)
-
-    def is_near(sock):
-        """Tell whether the peer of sock has our own address, as on the same machine."""
-        try:
-            return sock.getpeername()[0] == sock.getsockname()[0]
-        except EnvironmentError:
-            return False
 
     def tune(sock):
         """Make an accepted socket quick, and let it notice a peer that lost power."""
@@ -2206,7 +1720,6 @@ if _FULL:
     LIBRARY = os.path.dirname(os.path.abspath(os.__file__))
     # These files run the program, and are not shown.
     OWN_FILES = (threading.__file__, os.path.join(LIBRARY, 'runpy.py'))
-    ADAPTERS = 'debugpy.py', 'ptvsd.py', 'ptvsdbg.py'
 
     def absolute(path):
         return os.path.normpath(os.path.join(START_FOLDER, path))
@@ -2258,13 +1771,6 @@ if _FULL:
         files = [file for file in (path + '.py', os.path.join(path, '__init__.py'))
                  if isfile(file)]
         return files[0] if files else filename
-
-    def hides_itself(path):
-        """Tell whether path is of ours and is going to call hide().
-
-        Its first lines, which run before that, are not shown, either.
-        """
-        return basename(path) in ADAPTERS and 'hide(__file__)' in source_text(path)
 
     def why_closed(source):
         """Return why source can have no breakpoints, None if it can."""
@@ -2379,18 +1885,6 @@ if _FULL:
     def current_traceback():
         return late('traceback').format_exc()
 
-    def traceback_in(filename):
-        """Return the text of the traceback being handled, from the file filename on."""
-        kind, value, trace = sys.exc_info()
-        while trace and trace.tb_frame.f_code.co_filename != filename:
-            trace = trace.tb_next
-        try:
-            return within(REPR_SECONDS, lambda: traceback_text((kind, value, trace)))
-        except (Exception, Overrun) as e:  # code of the program
-            if is_interrupt(e):
-                raise
-            return error_text(value)
-
     dict_items = getattr(dict, 'iteritems', dict.items)
     ITEM_KINDS = tuple(BRACKETS) + (collections.deque,)
     ARRAYS = 'ndarray', 'DataFrame', 'Series', 'Index', 'Tensor'
@@ -2425,27 +1919,6 @@ if _FULL:
             if is_interrupt(e):
                 raise
         return found
-
-    def array_text(value, shape):
-        """Return the repr of an array; of a large one that of a corner, and its shape."""
-        size = 1
-        for number in shape:
-            size *= number
-        if size <= 1000:
-            return bounded_repr(value, None)
-        corner = getattr(value, 'iloc', value)[tuple([slice(0, 5) for _ in shape])]
-        kind = getattr(value, 'dtype', None)  # of a DataFrame each column has one
-        return '<%s%r%s, begins with %s>' % (
-            type_name(value), shape, '' if kind is None else ' %s' % kind,
-            bounded_repr(corner, None))
-
-    def item_text(value, number):
-        """Return an expression for the item of that number, with %s for that of value."""
-        if is_a(value, (set, frozenset)):
-            return 'list(%%s)[%d]' % number
-        rows = array_shape(value) and safely(lambda: within(
-            ARRAY_SECONDS, lambda: getattr(value, 'iloc', None)), None)
-        return ('%%s[%d]' if rows is None else '%%s.iloc[%d]') % number
 
     def list_part(value, start, count):
         """Return count items of a container from start on; (key, item) for a dict."""
@@ -2485,7 +1958,6 @@ if _FULL:
     # No code of the program compares or shows values of these classes.
     PLAIN_TYPES = (bool, float, complex, str, bytes, text_type, type(None)) + integers
     COMPUTED = object()  # for an attribute that only code of the program can tell
-    KEYWORD = object()   # for the value of a keyword
 
     def class_fact(kind, name, otherwise=None):
         """Return __name__, __mro__... of a class, past what its metaclass does."""
@@ -2584,21 +2056,6 @@ if _FULL:
     def process_id():
         return os.getpid()
 
-    def user_name():
-        """Return the name of the user whose process this is, '' if it cannot be told."""
-        try:
-            return to_text(late('pwd').getpwuid(os.geteuid())[0])
-        except (ImportError, AttributeError, KeyError):  # no POSIX; a user without a name
-            return to_text(environment('USERNAME', ''))
-
-    def system_name():
-        """Return the operating system's name, version and machine, as far as it tells."""
-        if os.name == 'posix':  # Jython's uname() starts a process
-            return ' '.join(os.uname()[i] for i in (0, 2, 4))
-        if hasattr(sys, 'getwindowsversion'):
-            return 'Windows %d.%d.%d' % tuple(sys.getwindowsversion())[:3]
-        return sys.platform
-
     def timestamp():
         return time.strftime('%Y-%m-%d %H:%M:%S')
 
@@ -2625,16 +2082,6 @@ if _FULL:
             stream.flush()
             os.write(descriptor, to_bytes(text))
 
-    def occupy_descriptors():
-        """Have none of 0, 1 and 2 free: a socket of ours would get text written there."""
-        if os.name == 'nt':
-            return
-        for descriptor in range(3):
-            try:
-                os.fstat(descriptor)
-            except EnvironmentError:
-                os.open(os.devnull, os.O_RDWR)   # gets the lowest that is free
-
     def run_server(server):
         """Have connections accepted and served on threads; raises RuntimeError."""
         try:
@@ -2656,18 +2103,6 @@ if _FULL:
 
     def shake_hands(sock):
         sock.do_handshake()
-
-    def end_sending(sock):
-        """Let the peer see the end of what comes from sock; it may go on sending."""
-        try:
-            if hasattr(sock, 'unwrap'):
-                sock.unwrap()
-        except (EnvironmentError, ValueError):
-            pass  # its goodbye is sent; unwrap() would like an answer
-        try:
-            sock.shutdown(socket.SHUT_WR)
-        except (EnvironmentError, ValueError):
-            pass
 
     def hang_up(sock):
         """Shut sock down: whoever serves it sees the end and closes it."""
@@ -2743,7 +2178,7 @@ else:
 
     # Whoever runs the program knows when it ends. No board forks. Whoever serves a socket
     # sees by himself that it is to end, and the first read shakes hands.
-    at_exit = at_fork = hang_up = shake_hands = import_all
+    hang_up = shake_hands = import_all
 
     def count(start):
         return iter(range(start, 1 << 30))
@@ -4681,7 +4116,9 @@ class Debugger(object):
         thread = self.current()
         if thread.parked:
             return  # the program runs code on it for the user
-        begins = self._give_way(thread, raw) and thread.step   # the user has seen it here
+        # Where thread has been parked the user has seen this line: a step that he has
+        # begun there does not stop at its breakpoint or end once more.
+        begins = self._give_way(thread, raw) and thread.step
         thread.unwinding = None
         hit = self._hit(raw, source)
         if begins and not self.pausing:
@@ -5662,7 +5099,7 @@ if _FULL:
                 pass
 
         def _arm(self):
-            """Do so; return whether something is traced."""
+            """Arm once; return whether something is traced."""
             debugger = self.debugger
             has_breakpoints = debugger.armed and any(debugger.breakpoints.values())
             seen = self.spotter.arm(has_breakpoints)
@@ -6166,7 +5603,7 @@ class Front(Listener):
 
     The lock is held to send, and for nothing that may wait: a request may wait for code
     of the program, a loader or a destructor, and that for a thread which has something to
-    tell; so this thread must wait for nobody, see tell_in_turn(). Output takes no lock.
+    tell; so this thread must wait for nobody, see tell_in_turn().
     """
 
     ANSWERS_FIRST = False   # what a request brings about is told after its response
@@ -6267,7 +5704,7 @@ class Front(Listener):
             error = Refused(
                 INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
             if request.get('command') in self.ATTACHING:
-                self.closing = True  # or the door would stay shut
+                self.closing = True  # or nobody else could attach any more
         if body is LATER:
             return
         try:
@@ -6961,7 +6398,7 @@ def check_arguments(secret, certfile, keyfile):
 
 
 class Server(object):
-    """Listens, and serves the clients in turn; see DESIGN, Life of a connection."""
+    """Listens, and serves the clients in turn: one is attached, others may wait."""
 
     # compat/ptvsdbg.py, if it is there: for clients that wait for us to speak first
     greeter = None
@@ -8665,6 +8102,48 @@ if _FULL:
 # Wire, full: messages and output wait in a queue, and are sent by a thread of ours.
 # ---------------------------------------------------------------------------------------
 
+    def take_first(items, count):
+        """Remove and return the first count of a list to which other threads append."""
+        # A slice raises a Java error on Jython when that happens; pop() has a lock.
+        if JavaError:
+            return [items.pop(0) for _ in range(min(count, len(items)))]
+        first = items[:count]
+        del items[:len(first)]
+        return first
+
+    def in_background(work):
+        """Return wake(), which has work() called on a thread of ours; it never waits.
+
+        The thread ends once work() returns false. Where none can be started, wake is
+        work.
+        """
+        asleep, caller = allocate_lock(), get_ident()
+        asleep.acquire()
+
+        def wake():
+            try:
+                asleep.locked() and asleep.release()
+            except (RuntimeError, _thread.error):
+                pass  # another thread has released it just now
+
+        def run():
+            if get_ident() != caller:
+                while work():
+                    asleep.acquire()
+        return wake if start_thread(run) else work
+
+    def end_sending(sock):
+        """Let the peer see the end of what comes from sock; it may go on sending."""
+        try:
+            if hasattr(sock, 'unwrap'):
+                sock.unwrap()
+        except (EnvironmentError, ValueError):
+            pass  # its goodbye is sent; unwrap() would like an answer
+        try:
+            sock.shutdown(socket.SHUT_WR)
+        except (EnvironmentError, ValueError):
+            pass
+
     PATIENCE = 1        # a client that takes nothing for so long is not worth waiting for
     ROOM = 4 * 1024 * 1024    # for characters of output
     BATCH = 1000        # pieces of output, or messages, that are sent at once
@@ -8806,6 +8285,48 @@ if _FULL:
 # ---------------------------------------------------------------------------------------
 # Source, full: source maps, rules, functions and classes in a file, what to forget.
 # ---------------------------------------------------------------------------------------
+
+    MAX_PASSING = 1000  # names of code without a text
+
+    def lines_run(code):
+        """Return the lines of code where its frames may stop.
+
+        Not its first one, if there are others: that is the def, and CPython from 3.11 on
+        counts the bytecodes before the first statement to it. Nor the first of a
+        comprehension's own frame: the frame around it stops there already, once.
+        """
+        lines, name = lines_of(code), code.co_name
+        if name != '<module>' and len(lines) > 1 or name in COMPREHENSIONS:
+            lines.discard(code.co_firstlineno)
+        return lines
+
+    def functions_in(module):
+        """Return [(qualified name, first line of body)] of the functions in module."""
+        found, codes = [], [('', module)]
+        for outer, code in codes:
+            inner = [(outer + one.co_name, one) for one in inner_codes(code)]
+            found += [(name, min(lines_run(one))) for name, one in inner
+                      if one.co_flags & OPTIMIZED and lines_run(one)]
+            codes += [(name + '.', one) for name, one in inner]
+        return found
+
+    COMPREHENSIONS = '<listcomp>', '<setcomp>', '<dictcomp>', '<genexpr>'
+
+    def is_near(sock):
+        """Tell whether the peer of sock has our own address, as on the same machine."""
+        try:
+            return sock.getpeername()[0] == sock.getsockname()[0]
+        except EnvironmentError:
+            return False
+
+    ADAPTERS = 'debugpy.py', 'ptvsd.py', 'ptvsdbg.py'
+
+    def hides_itself(path):
+        """Tell whether path is of ours and is going to call hide().
+
+        Its first lines, which run before that, are not shown, either.
+        """
+        return basename(path) in ADAPTERS and 'hide(__file__)' in source_text(path)
 
     class Rule(object):
         """Says that what it matches is the user's code, or is not: include.
@@ -9030,6 +8551,168 @@ if _FULL:
 # Values, full: groups of members, lazy rows, numbers in hex, tasks of asyncio. And of a
 # frame: statements that run in it, the calls it is about to make, completions.
 # ---------------------------------------------------------------------------------------
+
+    # The variable of a list comprehension of Python 2 belongs to the function around it.
+    # Jython is left out, since it cannot tell the names in an expression.
+    COMPREHENSIONS_LEAK = IS_PYTHON2 and hasattr((lambda: 0).__code__, 'co_names')
+    CLASS_TYPES = type, getattr(types, 'ClassType', type)
+    MAX_AWAITED = 100   # coroutines one below the other
+    NO_CALLS = 'CALL_FINALLY', 'CALL_INTRINSIC_1', 'CALL_INTRINSIC_2'
+
+    def calls_near(raw, lines):
+        """Return [(offset, offset of what follows)] of the calls near where raw is.
+
+        That is, in the bytecodes without a gap around the current one that belong to
+        lines. Calls of traps are left out.
+        """
+        starts = dict(late('dis').findlinestarts(raw.f_code))
+        parts = operations(raw.f_code)
+        ends = [offset for offset, _, _ in parts[1:]] + [sys.maxsize]
+        calls, near, line, is_trap = [], False, None, False
+        for (offset, name, argument), end in zip(parts, ends):
+            line = starts.get(offset) or line
+            if line not in lines:
+                if near:
+                    break
+                calls = []
+                continue
+            near = near or offset <= raw.f_lasti < end
+            if name == 'LOAD_CONST':
+                is_trap = hasattr(raw.f_code.co_consts[argument], 'hit')
+            elif name.startswith('CALL') and name not in NO_CALLS:
+                if not is_trap:
+                    calls.append((offset, end))
+                is_trap = False
+        return calls if near else []
+
+    def comprehensions_apart():
+        """Return the kinds of nodes for comprehensions with frames of their own."""
+        return [kind for kind, text in (
+            ('ListComp', '[a for a in b]'), ('SetComp', '{a for a in b}'),
+            ('DictComp', '{a: a for a in b}'), ('GeneratorExp', '(a for a in b)'))
+            if inner_codes(compile(text, EVALUATION_NAME, 'eval', 0, 1))]
+
+    def calls_super(node):
+        """Tell whether node, a Call, is one of super() that CPython 3.12+ leaves out."""
+        return (getattr(node.func, 'id', '') == 'super' and len(node.args) in (0, 2)
+                and 'LOAD_SUPER_ATTR' in late('opcode').opmap)
+
+    def text_of_call(node, text):
+        """Return the text of node, a Call, in text; its names where it has no end."""
+        if hasattr(node, 'end_lineno'):
+            return late('ast').get_source_segment(text, node)
+        return _names_of(node)
+
+    def _names_of(node):
+        kind = type(node).__name__
+        if kind == 'Call':
+            return _names_of(node.func) + '(...)'
+        if kind == 'Attribute':
+            return '%s.%s' % (_names_of(node.value), node.attr)
+        return getattr(node, 'id', '...')
+
+    def class_in(name, is_function):
+        """Return the class in which code of that qualified name stands, None for none."""
+        parts = name.split('.')
+        while is_function and len(parts) > 1:
+            if parts[-2] != '<locals>':
+                return parts[-2]
+            del parts[-2:]
+        return None if is_function or name == '<module>' else parts[-1]
+
+    # The compiler changes no names of arguments of calls, and none that are imported.
+    NOT_MANGLED = 'keyword', 'alias'
+    MANGLED = 'id', 'attr', 'arg', 'name', 'names', 'vararg', 'kwarg', 'rest'
+
+    def mangle(tree, owner):
+        """Change private names in tree as the compiler does in the class owner."""
+        def changed(name):
+            if type(name) is str and name[:2] == '__' and name[-2:] != '__':
+                return '_%s%s' % (owner, name)
+            return name
+        nodes = [tree] if owner else []
+        for node in nodes:
+            kind = type(node).__name__
+            for field, value in late('ast').iter_fields(node):
+                several = value if isinstance(value, list) else [value]
+                if field in MANGLED and kind not in NOT_MANGLED:
+                    several = [changed(one) for one in several]
+                    setattr(node, field,
+                            several if isinstance(value, list) else several[0])
+                if (kind, field) != ('ClassDef', 'body'):   # a body has another owner
+                    nodes += [one for one in several if hasattr(one, '_fields')]
+        return tree
+
+    _AWAITED = {'gi_frame': 'gi_yieldfrom',
+                'cr_frame': 'cr_await', 'ag_frame': 'ag_await'}
+
+    def _in_between(one):
+        """Return what one, an object of the interpreter that is awaited, stands for."""
+        kind = type(one)
+        of_future = kind.__name__ == 'FutureIter'
+        if not of_future and kind.__name__ not in (
+                'async_generator_asend', 'async_generator_athrow'):
+            return one
+        for other in gc.get_referents(one):
+            # From CPython 3.12 on such an object refers to its class, too.
+            if type(other) in _SUSPENDED or of_future and other is not kind:
+                return other
+        return one
+
+    def await_chain(one):
+        """Return the raw frames of coroutine one and of those it awaits, and the end.
+
+        The end is None, or an awaitable of another kind, such as a future.
+        """
+        chain = []
+        while type(one) in _SUSPENDED and len(chain) < MAX_AWAITED:
+            name = _SUSPENDED[type(one)]
+            raw = getattr(one, name)
+            if raw is not None:
+                chain.append(raw)
+            one = _in_between(getattr(one, _AWAITED[name], None))
+        return chain, one
+
+    def tasks(loop):
+        """Return [(name, coroutine, whether it runs)] for the tasks of a loop."""
+        module = sys.modules['asyncio']
+        # Python 3.6 has these functions in Task.
+        home = module if hasattr(module, 'all_tasks') else module.Task
+        current = home.current_task(loop)
+        found = []
+        for task in home.all_tasks(loop):
+            coroutine = getattr(task, '_coro', None)
+            if hasattr(task, 'get_coro'):
+                coroutine = safely(task.get_coro, None)
+            name = 'Task %d' % id(task)
+            if hasattr(task, 'get_name'):
+                name = safely(lambda: plain(str(task.get_name())), name)
+            found.append((name, coroutine, task is current))
+        # Task-10 comes after Task-9.
+        return sorted(found, key=lambda item: (len(item[0]), item[0]))
+
+    def array_text(value, shape):
+        """Return the repr of an array; of a large one that of a corner, and its shape."""
+        size = 1
+        for number in shape:
+            size *= number
+        if size <= 1000:
+            return bounded_repr(value, None)
+        corner = getattr(value, 'iloc', value)[tuple([slice(0, 5) for _ in shape])]
+        kind = getattr(value, 'dtype', None)  # of a DataFrame each column has one
+        return '<%s%r%s, begins with %s>' % (
+            type_name(value), shape, '' if kind is None else ' %s' % kind,
+            bounded_repr(corner, None))
+
+    def item_text(value, number):
+        """Return an expression for the item of that number, with %s for that of value."""
+        if is_a(value, (set, frozenset)):
+            return 'list(%%s)[%d]' % number
+        rows = array_shape(value) and safely(lambda: within(
+            ARRAY_SECONDS, lambda: getattr(value, 'iloc', None)), None)
+        return ('%%s[%d]' if rows is None else '%%s.iloc[%d]') % number
+
+    KEYWORD = object()   # for the value of a keyword
 
     MAX_TARGETS = 50        # calls of one statement into which a step can go
     LABEL_ROOM = 80         # characters of such a call
@@ -9696,6 +9379,128 @@ if _FULL:
 # Debugger, full: what only full Pythons stop for, and how their threads do.
 # ---------------------------------------------------------------------------------------
 
+    def is_of_function(code):
+        """Tell whether code is a function's: no class's, module's or comprehension's."""
+        return bool(code.co_flags & OPTIMIZED) and code.co_name not in COMPREHENSIONS
+
+    JUMPS_SAFELY = not IS_PYPY and sys.version_info >= (3, 11)
+    LOSES_COUNT = not JUMPS_SAFELY and sys.version_info >= (3, 8)
+
+    class Places(object):
+        """Where a frame may jump from and to in a function or module, by its text.
+
+        around: {line where a statement begins: the blocks around it for which the
+        interpreter has something on its stack, as (kind, number)}. Raises ValueError,
+        SyntaxError.
+        """
+
+        def __init__(self, text, code):
+            self.ast = late('ast')
+            self.around, self.handlers, self.ends, self.odd = {}, {}, {}, []
+            place = code.co_name, code.co_firstlineno
+            for node in nodes_in(self.ast.parse(text)):
+                if code.co_name == '<module>' or hasattr(node, 'decorator_list') and (
+                        node.name, first_line(node)) == place:
+                    self._survey(node.body, ())
+                    self._find_odd(node, False)
+                    return
+            raise ValueError('its text is not there')
+
+        def _survey(self, statements, blocks):
+            for statement in statements:
+                self.around.setdefault(statement.lineno, blocks)
+                self.ends[statement.lineno] = last_line(statement)
+                if not hasattr(statement, 'decorator_list'):
+                    for part, inner in self._parts(statement, blocks):
+                        self._survey(part, inner)
+
+        def _parts(self, statement, blocks):
+            """Return [(statements in statement, the blocks around them)]."""
+            kind = type(statement).__name__.lower().replace('async', '')
+            line = statement.lineno
+            parts = [(case.body, blocks) for case in getattr(statement, 'cases', ())]
+            if getattr(statement, 'finalbody', None):
+                parts.append((statement.finalbody, blocks + (('finally', line),)))
+                blocks += ('try', line),
+            parts.append((getattr(statement, 'orelse', ()), blocks))
+            for handler in getattr(statement, 'handlers', ()):
+                self.handlers[handler.lineno] = blocks + (('except', handler.lineno),)
+                parts.append((handler.body, self.handlers[handler.lineno]))
+            if getattr(statement, 'handlers', ()):
+                blocks += ('try', -line),
+            elif kind in ('for', 'with') or kind == 'while' and sys.version_info < (3, 8):
+                blocks += (kind, line),
+            return parts + [(getattr(statement, 'body', ()), blocks)]
+
+        def _find_odd(self, node, in_for):
+            """Note the lines after which the interpreter has lost count."""
+            for child in self.ast.iter_child_nodes(node):
+                kind = type(child).__name__
+                is_break = in_for and kind == 'Break'
+                if is_break or kind.endswith('Comp') or kind == 'GeneratorExp':
+                    self.odd.append(child.lineno)
+                elif kind != 'Lambda' and not hasattr(child, 'decorator_list'):
+                    inner = kind.endswith('For') or in_for and kind != 'While'
+                    self._find_odd(child, inner)
+
+        def check(self, start, line):
+            """Raise ValueError unless a frame may go from line start to line."""
+            known = dict(self.handlers)
+            known.update(self.around)
+            before = [other for other in known if other <= start]
+            here = known[max(before or [min(known)])]
+            there = self.around.get(line)
+            if there is None:
+                raise ValueError('no statement begins there')
+            if here[:len(there)] != there:
+                raise ValueError('it cannot jump into a block, of %s' % there[-1][0])
+            for kind, _ in here[len(there):]:
+                if kind in ('except', 'finally'):
+                    raise ValueError('it cannot jump out of a block of %s' % kind)
+            if self._loses_count(start, line):
+                raise ValueError(
+                    'it would crash, after a comprehension or a break out of a for')
+
+        def _loses_count(self, *places):
+            if not LOSES_COUNT or IS_PYPY:
+                return LOSES_COUNT and bool(self.odd)
+            # A break or a comprehension counts that lies between the places, or in a
+            # statement around one of them.
+            around = [first for first in self.ends for place in places
+                      if first <= place <= self.ends[first]]
+            first, last = min(around), max(self.ends[first] for first in around)
+            return bool([line for line in self.odd if first <= line <= last])
+
+    def jump(raw, line, text):
+        """Have raw, of which this thread reports a line event, go on at line.
+
+        Raises ValueError where the interpreter does not allow it, or would crash. text:
+        that of its file.
+        """
+        if not JUMPS_SAFELY:
+            Places(text, raw.f_code).check(raw.f_lineno, line)
+        traced, raw.f_trace = raw.f_trace, raw.f_trace or (lambda *args: None)
+        try:
+            with late('warnings').catch_warnings():
+                late('warnings').simplefilter('ignore')  # of variables that get None
+                raw.f_lineno = line
+        finally:
+            if traced is None:
+                raw.f_trace = None
+
+    def is_at_start(raw):
+        """Tell whether raw runs the first line of its body for the first time.
+
+        In doubt it does: CPython up to 3.9 goes back to the same place for each turn of a
+        loop.
+        """
+        code, lines = raw.f_code, lines_run(raw.f_code)
+        starts = [item for item in late('dis').findlinestarts(code) if item[1] in lines]
+        starts.append((sys.maxsize, None))
+        if len(lines) < 2 or [one for one in code.co_consts if hasattr(one, 'hit')]:
+            return raw.f_lasti < starts[1][0]  # a trap does not come first in its line
+        return raw.f_lasti == starts[0][0]
+
     # The key in Debugger.breakpoints under which function breakpoints are kept.
     ANY_FILE = ''
     FAILURE_STOPS += ('; not at all with "skipSuspendOnBreakpointException": '
@@ -10246,6 +10051,22 @@ if _FULL:
 # where all of a trap belongs to the line it is for, so that lines stay what they were,
 # and the Traps and the Debugger are constants of the code.
 # ---------------------------------------------------------------------------------------
+
+    LINES_GO_BACK = not IS_PYTHON2   # in the line tables of code
+
+    def is_same_code(a, b):
+        """Tell whether two code objects come from the same text, whatever their files."""
+        fields = set(_CODE_FIELDS) - set(['co_consts', 'co_filename', 'co_lnotab'])
+        fields.add('co_linetable' if hasattr(a, 'co_linetable') else 'co_lnotab')
+        return len(a.co_consts) == len(b.co_consts) and all(
+            getattr(a, field, 0) == getattr(b, field, 0) for field in fields) and all(
+            _is_same_constant(x, y) for x, y in zip(a.co_consts, b.co_consts))
+
+    def _is_same_constant(a, b):
+        if hasattr(a, 'co_code') and hasattr(b, 'co_code'):
+            return is_same_code(a, b)
+        # The items of a frozenset may differ in order, and a nan is not equal to itself.
+        return type(a) is type(b) and (a == b or repr(a) == repr(b))
 
     # Templates of traps. The names in braces become marks, texts, which objects replace
     # among the constants of the code later. A trap is a loop that mostly runs once: where
@@ -10972,6 +10793,44 @@ if _FULL:
 # requests, the capabilities that announce them, and the names of requests that run code
 # of the program on a thread (ON_THREAD); FullSession is all of them.
 # ---------------------------------------------------------------------------------------
+
+    def cause_of(error):
+        """Return the exception that a traceback of error tells before it, or None."""
+        cause = getattr(error, '__cause__', None)
+        if cause is None and not getattr(error, '__suppress_context__', True):
+            cause = error.__context__
+        return cause
+
+    def running_loop():
+        """Return the loop of asyncio that runs in this thread, or None."""
+        return getattr(sys.modules.get('asyncio'), '_get_running_loop', lambda: None)()
+
+    def traceback_in(filename):
+        """Return the text of the traceback being handled, from the file filename on."""
+        kind, value, trace = sys.exc_info()
+        while trace and trace.tb_frame.f_code.co_filename != filename:
+            trace = trace.tb_next
+        try:
+            return within(REPR_SECONDS, lambda: traceback_text((kind, value, trace)))
+        except (Exception, Overrun) as e:  # code of the program
+            if is_interrupt(e):
+                raise
+            return error_text(value)
+
+    def user_name():
+        """Return the name of the user whose process this is, '' if it cannot be told."""
+        try:
+            return to_text(late('pwd').getpwuid(os.geteuid())[0])
+        except (ImportError, AttributeError, KeyError):  # no POSIX; a user without a name
+            return to_text(environment('USERNAME', ''))
+
+    def system_name():
+        """Return the operating system's name, version and machine, as far as it tells."""
+        if os.name == 'posix':  # Jython's uname() starts a process
+            return ' '.join(os.uname()[i] for i in (0, 2, 4))
+        if hasattr(sys, 'getwindowsversion'):
+            return 'Windows %d.%d.%d' % tuple(sys.getwindowsversion())[:3]
+        return sys.platform
 
     # whose behaviour clients may expect; Visual Studio asks for it
     DEBUGPY_VERSION = '1.8.22'
@@ -11850,6 +11709,16 @@ if _FULL:
 # Server, full: it serves on threads of its own, outlives forks, and says goodbye.
 # ---------------------------------------------------------------------------------------
 
+    def occupy_descriptors():
+        """Have none of 0, 1 and 2 free: a socket of ours would get text written there."""
+        if os.name == 'nt':
+            return
+        for descriptor in range(3):
+            try:
+                os.fstat(descriptor)
+            except EnvironmentError:
+                os.open(os.devnull, os.O_RDWR)   # gets the lowest that is free
+
     MAX_PEERS = 50         # addresses of clients that have failed
     CALLED_SECONDS = 10 ** 6   # that a client which we have called may take to attach
     LAST_SECONDS = 0.5     # until the end of a client is seen that was killed, say
@@ -12074,6 +11943,146 @@ if _FULL:
 # Where the program has called the client, they do. With compat/debugpy.py they are there
 # before any client is: they run on, and listen once one has attached to their parent.
 # ---------------------------------------------------------------------------------------
+
+    def at_exit(function):
+        """Have function() called when the process ends."""
+        # Jython 2.7.3 calls functions of atexit after an exception only.
+        getattr(sys, 'registerCloser', atexit.register)(function)
+
+    def at_fork(function):
+        """Have function() called in every forked child."""
+        # PyPy calls registered functions while the lock for imports is held, and while
+        # frames of threads that are gone can still be got: to look at them is fatal.
+        if hasattr(os, 'register_at_fork') and not IS_PYPY:
+            os.register_at_fork(after_in_child=function)
+            return
+        for name in ('fork', 'forkpty'):
+            if hasattr(os, name):
+                Hooks().hook(os, name, _forking(function))
+
+    def _forking(function):
+        """Return what stands in for fork, and calls function() in the child."""
+        def fork_and_call(fork):
+            result = fork()
+            if result == 0 or isinstance(result, tuple) and result[0] == 0:
+                function()
+            return result
+        return fork_and_call
+
+    # These functions of the library fork to run another program: (module, name).
+    FORK_TO_EXECUTE = (
+        ('subprocess', '_execute_child'), ('os', '_spawnvef'), ('pty', 'spawn'))
+
+    def is_running(pid):
+        """Tell whether there is a process of that number; True where one cannot ask."""
+        try:
+            if os.name == 'posix':
+                os.kill(pid, 0)
+            return True
+        except OSError as e:
+            return e.errno == errno.EPERM
+
+    def is_to_execute():
+        """Tell whether the calling process was forked to run another program soon."""
+        raw = sys._getframe()
+        while raw is not None:
+            if (raw.f_globals.get('__name__'), raw.f_code.co_name) in FORK_TO_EXECUTE:
+                return True
+            raw = raw.f_back
+        return False
+
+    def forget_threads():
+        """Forget, in a forked child, what the threads did that are not there any more."""
+        global main_ident
+        main_ident = get_ident()
+        for idents in own_threads, broken_off, _at_home:
+            idents.clear()
+        del _beginning[:]
+
+    class StartHooks(Hooks):
+        """Hooks for what starts programs.
+
+        rewrite(path, arguments) tells what is to be started instead, (arguments, {name:
+        value} to add to its environment), or None.
+        """
+
+        def __init__(self, rewrite):
+            Hooks.__init__(self)
+            self.rewrite = rewrite
+            # Programs that are started in the place of this one count, too.
+            self.replaces = True
+
+        def leave(self):
+            """Be told that another program may take the place of this one now."""
+
+        def hook_starts(self):
+            """Rewrite what is started beside this program."""
+            try:
+                self._hook(late('_posixsubprocess'), ['fork_exec'], self._fork_exec)
+            except ImportError:  # Python 2 forks
+                pass
+            self._hook(sys.modules.get('subprocess'), ['_fork_exec'], self._fork_exec)
+            self._hook(os, ['posix_spawn', 'posix_spawnp'], self._spawn)
+
+        def hook_execution(self):
+            """Rewrite what is started in the place of this program."""
+            execute = os.execve
+            self._hook(os, ['execv', 'execve'], lambda before, path, argv, env=None: (
+                self._execute(before, execute, path, argv, env)))
+
+        def _hook(self, module, names, ours):
+            for name in names:
+                if hasattr(module, name):
+                    self.hook(module, name, ours)
+
+        def _ask(self, path, arguments):
+            """Return the arguments to use, and what to add to the environment."""
+            answers = []
+            if self.hooks and not is_at_home() and get_ident() not in own_threads:
+                def ask():
+                    answers.append(self.rewrite(path, list(arguments)))
+                at_home('child', ask)
+            return answers and answers[0] or (arguments, {})
+
+        def _fork_exec(self, before, arguments, paths, close, keep, folder, env, *more):
+            arguments, extra = self._ask(paths[-1], arguments)
+            if extra:
+                if env is None:
+                    env = [name + b'=' + value for name, value in os.environb.items()]
+                env = list(env) + [to_bytes(name + '=' + extra[name]) for name in extra]
+            return before(arguments, paths, close, keep, folder, env, *more)
+
+        def _spawn(self, before, path, arguments, env, **more):
+            arguments, extra = self._ask(path, arguments)
+            if extra:
+                env = dict(os.environ if env is None else env, **extra)
+            return before(path, arguments, env, **more)
+
+        def _execute(self, before, execute, path, arguments, env):
+            extra = None
+            if self.replaces:
+                arguments, extra = self._ask(path, arguments)
+                at_home('execution', self.leave)
+            if extra:
+                env = os.environ if env is None else env
+                execute(path, arguments, dict(env, **extra))
+            return before(path, arguments, *([] if env is None else [env]))
+
+    def let_threads_begin():
+        """Wait, at the end of the process, until all threads of ours have begun.
+
+        On CPython 3.9 and 3.10 a thread that begins later writes to memory that has been
+        given back.
+        """
+        deadline = clock() + 1
+        while _beginning and clock() < deadline:
+            time.sleep(0.001)
+
+    CALL_SECONDS = 30   # for a connection to a client that waits for us
+
+    def connect_to(address):
+        """Return a socket connected with address, (host, port); raises socket.error."""
+        return socket.create_connection(address, CALL_SECONDS)
 
     CHILD_SECONDS = 30   # that a child waits for somebody to attach
     MAX_CHILDREN = 200   # that wait at the same time
