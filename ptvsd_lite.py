@@ -5357,7 +5357,7 @@ if _FULL:
                 if self.spotter.sees(raw, source):
                     if debugger.is_moving(raw):
                         debugger.at_line(raw, source)
-                elif debugger.busy or source.stops(raw, raw.f_lineno):
+                elif debugger.busy or self._may_stop(raw, source):
                     self._at_line(raw, source)
                 if self._is_root(raw, get_ident()):
                     debugger.exit_code = None
@@ -5378,6 +5378,12 @@ if _FULL:
                 raw.f_trace = None
                 return None
             return self.watch
+
+        def _may_stop(self, raw, source):
+            """Tell whether a breakpoint at the line of raw may stop; runs often."""
+            breakpoints = source.breakpoints.get(raw.f_lineno)
+            return breakpoints is not None and (
+                len(breakpoints) > 1 or not breakpoints[0].misses(raw))
 
         def _at_line(self, raw, source):
             line, again = raw.f_lineno, self.spotter.comes_next(raw)
@@ -8415,12 +8421,6 @@ if _FULL:
                                  for node in nodes if type(node).__name__ == 'ClassDef']
             around = [one for one in self._classes if one[0] <= line <= one[1]]
             return max(around)[2] if around else None
-
-        def stops(self, raw, line):
-            """Tell whether a breakpoint at line, where raw is, may stop; runs often."""
-            breakpoints = self.breakpoints.get(line)
-            return breakpoints is not None and (
-                len(breakpoints) > 1 or not breakpoints[0].misses(raw))
 
     class FullSources(Sources):
         """Knows rules and source maps, too, and forgets names that were used long ago."""
