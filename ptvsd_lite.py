@@ -3962,17 +3962,18 @@ class Debugger(object):
         raw: the frame that a step is about which goes on, if not the innermost.
         Where an uncaught exception has left nothing to step through, the thread runs on.
         """
-        with self.lock:
-            threads = [stepping] if alone else list(self.threads.values())
-            if not alone:
-                self.halted, self.pausing = None, False
-            parked = [thread for thread in threads if thread.parked]
-            for thread in threads:
-                thread.step, thread.parked, thread.alone = None, False, alone
-            if kind:
-                self._step(stepping, stepping in parked, kind, raw)
-            mailboxes = [thread.mailbox for thread in parked]
+        mailboxes = ()
         try:
+            with self.lock:
+                threads = [stepping] if alone else list(self.threads.values())
+                if not alone:
+                    self.halted, self.pausing = None, False
+                mailboxes = [thread.mailbox for thread in threads if thread.parked]
+                was_parked = stepping is not None and stepping.parked
+                for thread in threads:
+                    thread.step, thread.parked, thread.alone = None, False, alone
+                if kind:
+                    self._step(stepping, was_parked, kind, raw)
             self._update()
         finally:  # whatever it meets in the program: nobody must wait for ever
             for mailbox in mailboxes:
