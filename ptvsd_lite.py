@@ -35,6 +35,23 @@ DEFAULT_PORT = 5678
 # ---------------------------------------------------------------------------------------
 # Runtime: every difference between interpreters, found by trying, bound once to ordinary
 # names. It knows nothing of the rest, and the rest never asks which interpreter it is on.
+#
+# Names that MicroPython has in another way are bound for it at the head of its backend,
+# in storey 2. The rest of this storey asks both for
+#
+#     threads   get_ident own_threads start_thread at_home within allocate_lock RLock
+#               Event Mailbox LONGEST_WAIT is_interrupt imports_main_again
+#     sockets   listen_on tune tls_context secret_bytes compare_digest wait_ready
+#               would_block receive_some send_some shake_hands hang_up run_server
+#               SocketError FIRST_BODY MAX_BODY
+#     files     absolute real_path basename dirname isfile has_text source_text
+#               decode_source frozen_path is_installed client_folder why_closed OWN_FILES
+#     code      compile_text has_inner_code main_module caller_of import_all
+#     values    bounded_repr attributes text_items list_part count_items class_fact
+#               to_ascii formatted locals_writer FUNCTION_TYPES PLAIN_TYPES CLASSIC
+#               OWN_NAMES PAGE
+#     errors    error_text message_of traceback_text current_traceback NO_ERRORS
+#     process   CAN clock environment process_id timestamp count open_log say Tee gc
 # ---------------------------------------------------------------------------------------
 
 try:
@@ -791,12 +808,6 @@ if _FULL:
     def lines_of(code):
         """Return the set of lines that frames of code report."""
         return set([line for _, line in late('dis').findlinestarts(code) if line])
-
-    def span(raw):
-        """Return the first and the last line of the code that raw, a frame, runs."""
-        code = raw.f_code
-        lines = lines_of(code) if has_lines(code) else ()   # as on Jython
-        return code.co_firstlineno, max([raw.f_lineno] + list(lines))
 
     def inner_codes(code):
         """Return the code objects among the constants of code."""
@@ -2111,500 +2122,6 @@ if _FULL:
         except (EnvironmentError, ValueError):
             pass
 
-else:
-    try:
-        from _thread import allocate_lock, get_ident, start_new_thread
-    except ImportError:
-        start_new_thread = None
-
-        def get_ident():
-            return 1
-
-        class allocate_lock(object):
-            """A lock where there is but one thread."""
-
-            def acquire(self, *info):
-                pass
-
-            __enter__ = __exit__ = release = acquire
-    try:
-        import ssl
-    except ImportError:
-        ssl = None
-    try:
-        import uctypes
-    except ImportError:
-        uctypes = None
-    try:
-        from vfs import mount
-    except ImportError:
-        from os import mount
-    import builtins
-    import gc
-    from micropython import stack_use
-
-    EnvironmentError = SocketError = OSError
-    FIRST_BODY, MAX_BODY, PAGE = 16 * 1024, 64 * 1024, 100
-    FUNCTION_TYPES = (
-        type(to_text), type(len), type([].append), type((lambda x: lambda: x)(0)))
-    LONGEST_WAIT = 10 ** 8
-    CLASSIC = None
-    MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
-    OWN_FILES = ()
-    OWN_NAMES = ('_dT', '_dt', '_dG', '_dW', '_dC', '_dH', '_dS', '_dU', '_dR', '_dX',
-                 '_dE', '_dI', '_dM', '_dL', '_dN', '_dl')
-    START_FOLDER = os.getcwd()
-    environment = getattr(os, 'getenv', lambda name: None)
-    own_threads = set()
-    main_ident = get_ident()
-    _clock = [time.ticks_ms(), 0]
-
-    def clock():
-        """Return seconds; the ticks of the system begin anew after some days."""
-        now = time.ticks_ms()
-        _clock[1] += time.ticks_diff(now, _clock[0])
-        _clock[0] = now
-        return _clock[1] / 1000
-
-    def compare_digest(a, b):
-        """Compare two byte strings in a time that does not tell where they differ."""
-        difference = len(a) ^ len(b)
-        for x, y in zip(a, b):
-            difference |= x ^ y
-        return not difference
-
-    def import_all(listening=False):
-        """Do nothing: all modules are there."""
-
-    # Whoever runs the program knows when it ends. No board forks. Whoever serves a socket
-    # sees by himself that it is to end, and the first read shakes hands.
-    hang_up = shake_hands = import_all
-
-    def count(start):
-        return iter(range(start, 1 << 30))
-
-    def process_id():
-        return 0
-
-    def timestamp():
-        return '%d s' % clock()
-
-    def open_log(path):
-        return open(path, 'a')
-
-    def implementation_name():
-        return 'MicroPython'
-
-    def basename(path):
-        return path.split('/')[-1]
-
-    def dirname(path):
-        return path.rpartition('/')[0]
-
-    def isfile(path):
-        try:
-            return not os.stat(path)[0] & 0x4000
-        except OSError:
-            return False
-
-    def absolute(path):
-        """Return path from the root on, without . and .. in it."""
-        parts = []
-        if path.startswith(MOUNT + '/'):
-            path = path[len(MOUNT):]
-        for part in (path if path[:1] == '/' else START_FOLDER + '/' + path).split('/'):
-            if part == '..':
-                del parts[-1:]
-            elif part not in ('', '.'):
-                parts.append(part)
-        return '/' + '/'.join(parts)
-
-    has_text = isfile
-    decode_source = to_text
-    client_folder = frozen_path = real_path = to_native   # there are no links
-
-    def message_of(error):
-        return 'exception'   # str() of it would run code of the program
-
-    def why_closed(source):
-        """Return why source can have no breakpoints, None if it can."""
-        if source.probed:
-            return None
-        if not isfile(source.path):
-            return 'it is compiled (.mpy) or frozen: breakpoints need the .py file'
-        return 'it was loaded before enable_attach: import ptvsd_lite first'
-
-    def is_installed(path):
-        """Return whether path is of the standard library, and whether it is installed."""
-        return False, not isfile(path)  # frozen modules have no file
-
-    class Can(object):
-        """What this runtime can do, found by trying; in the log, read by the tests."""
-
-        def __init__(self):
-            self.probes = True
-            # Not every port can say which exception is being handled.
-            self.raised = hasattr(sys, 'exc_info')
-            self.threads = start_new_thread is not None
-            self.write_locals = uctypes is not None
-            self.trace = self.deadline = self.kill = self.fork = self.any_port = False
-            self.cancel = False
-            self.reach_main = self.reach_threads = self.monitor = self.swap = False
-            self.thread_excepthook = self.returns = False
-            self.tls = hasattr(ssl, 'SSLContext')
-
-        def facts(self):
-            """Return everything as a dict of booleans."""
-            return self.__dict__
-
-    CAN = Can()
-
-    def span(raw):
-        """Return the first and the last line of the code that raw, a frame, runs."""
-        return raw.body()[:2]
-
-    def locals_writer():
-        """Return the function that makes changes of frame.f_locals stick, or None."""
-        return (lambda raw: raw.write_locals()) if CAN.write_locals else None
-
-    def within(seconds, function):
-        """Return function(): nothing can interrupt what it does."""
-        return function()
-
-    def compile_text(text, filename, mode, raw=None):
-        return compile(text, filename, mode)
-
-    def has_inner_code(code, text):
-        """Tell whether code, made from text, makes functions: lambdas, comprehensions."""
-        return 'lambda' in text or ' for ' in text
-
-    class _Bounded(io.IOBase):
-        """Takes so many bytes and then raises Overrun."""
-
-        def __init__(self, room):
-            self.room, self.data = room, b''
-
-        def write(self, data):
-            self.data += bytes(data)
-            if len(self.data) > self.room:
-                raise Overrun()
-            return len(data)
-
-    def bounded_repr(value, room):
-        """Return repr(value), or the beginning of it; raises what that does."""
-        if type(value) is int and not -1 << 4 * room < value < 1 << 4 * room:
-            return '<a very long int>'
-        text = _Bounded(room + 1)
-        try:
-            _print([value], file=text, end='')
-            data = text.data[1:-1]
-        except Overrun:
-            data = text.data[1:room + 2]
-        while True:
-            try:
-                return data.decode()
-            except UnicodeError:
-                data = data[:-1]  # cut in the middle of a character
-
-    def error_text(error):
-        """Return an exception's type and message, as the last line of its traceback."""
-        text = ', '.join([one if isinstance(one, str) else bounded_repr(one, 500)
-                          for one in error.args])
-        return type(error).__name__ + (': ' + text if text else '')
-
-    def traceback_text(info):
-        """Return the traceback of info, as of sys.exc_info(), without our frames."""
-        return '\n'.join(line for line in _traceback(info[1]).split('\n')
-                         if not ('ptvsd_lite.py"' in line or '"' + MOUNT in line))
-
-    def _traceback(error):
-        text = io.StringIO()
-        sys.print_exception(error, text)
-        return text.getvalue()
-
-    def current_traceback():
-        return _traceback(sys.exc_info()[1]) if CAN.raised else ''
-
-    def source_text(path):
-        """Return the text of the source file path, '' without one."""
-        try:
-            with open(path) as f:
-                return f.read()
-        except OSError:
-            return ''
-
-    def list_part(value, start, count):
-        """Return count items of a container from start on; (key, item) for a dict."""
-        if is_a(value, (list, tuple)):
-            return list(value[start:start + count])
-        result = []
-        for number, item in enumerate(value.items() if is_a(value, dict) else value):
-            if start <= number < start + count:
-                result.append(item)
-        return result
-
-    def count_items(value):
-        """Return how many items the builtin container value has, 0 for anything else."""
-        return len(value) if is_a(value, tuple(BRACKETS)) else 0
-
-    PLAIN_TYPES = ()
-    class_fact, to_ascii = getattr, repr
-
-    def text_items(names):
-        """Return the items of a namespace whose keys are text."""
-        return [item for item in list(names.items()) if isinstance(item[0], str)]
-
-    def formatted(value, form):
-        return ('{:' + form + '}').format(value)
-
-    def is_interrupt(error):
-        """Tell whether error is a Ctrl-C, and no error of a call."""
-        return isinstance(error, KeyboardInterrupt)
-
-    def attributes(value):
-        """Return the attributes of value, [(name, value)], running none of its code."""
-        names = getattr(value, '__dict__', None)
-        if names is None:
-            names = dict((name, safely(lambda: getattr(value, name, None), None))
-                         for name in dir(value))
-            names = dict((n, v) for n, v in names.items() if not callable(v))
-        return by_name(names, hide=True)
-
-    def main_module():
-        return __import__('__main__')
-
-    imports_main_again = bool   # False
-
-    class RLock(object):
-        """A lock that its owner can take again."""
-
-        def __init__(self):
-            self._lock, self._owner, self._depth = allocate_lock(), None, 0
-
-        def __enter__(self):
-            if self._owner != get_ident():
-                self._lock.acquire()
-                self._owner = get_ident()
-            self._depth += 1
-
-        def __exit__(self, *info):
-            self._depth -= 1
-            if not self._depth:
-                self._owner = None
-                self._lock.release()
-
-    # The function that serves the connections where no thread can, and when it last did.
-    _pump, _pumped = [], [0]
-
-    def pump(seconds):
-        """Serve the connections, if nobody else does; every 10 ms is enough for 0."""
-        if _pump and (seconds or time.ticks_diff(time.ticks_ms(), _pumped[0]) > 10):
-            at_home('connections', _pump[0], seconds)
-            _pumped[0] = time.ticks_ms()
-
-    def idle(milliseconds=1):
-        """Let time pass on a thread that waits for something."""
-        if _pump:
-            pump(0.02)
-        else:
-            time.sleep_ms(milliseconds)
-
-    class Event(object):
-        """A flag to wait for."""
-
-        def __init__(self):
-            self.clear()
-
-        def clear(self):
-            self._is_set = False
-
-        def set(self):
-            self._is_set = True
-
-        def is_set(self):
-            return self._is_set
-
-        def wait(self, timeout):
-            end = clock() + timeout
-            while not self._is_set and clock() < end:
-                idle(10)
-            return self._is_set
-
-    def caller_of(raw):
-        return raw.f_back
-
-    NO_ERRORS = StopIteration, GeneratorExit   # how a loop or a generator ends
-
-    class Mailbox(object):
-        """Hands objects over to one waiting thread, in order."""
-
-        def __init__(self):
-            self._items, self._lock = [], RLock()
-
-        def put(self, item):
-            with self._lock:
-                self._items.append(item)
-
-        def get(self):
-            """Wait for the next object and return it."""
-            while True:
-                with self._lock:
-                    if self._items:
-                        return self._items.pop(0)
-                idle()
-
-    def start_thread(function, *args):
-        """Run function(*args) here: there is one thread of ours at most."""
-        function(*args)
-
-    def say(text):
-        sys.stderr.write('ptvsd_lite: %s\n' % text)
-
-    def run_server(server):
-        """Have server.pump() called again and again: on a thread if there are such."""
-        if start_new_thread:
-            def run():
-                own_threads.add(get_ident())
-                while True:
-                    server.pump(0.1)
-            return start_new_thread(run, ())
-        _pump.append(server.pump)
-        builtins.input = _input
-
-    _read = input
-
-    def _input(prompt=''):
-        """Stand in for input(): serve the connections until it can read."""
-        _tee_print(prompt, end='')
-        while not wait_ready(sys.stdin, False, 0):
-            idle()
-        return _read()
-
-    def sleep_ms(milliseconds):
-        """Stand in for time.sleep_ms(): serve the connections meanwhile."""
-        end = time.ticks_add(time.ticks_ms(), int(milliseconds))
-        while time.ticks_diff(end, time.ticks_ms()) > 0:
-            pump(min(time.ticks_diff(end, time.ticks_ms()) / 1000, 0.02))
-
-    def sleep(seconds):
-        """Stand in for time.sleep()."""
-        sleep_ms(seconds * 1000)
-
-    def wait_ready(stream, write, seconds):
-        """Wait until stream can be read, or written; return whether it can.
-
-        seconds: None for no limit.
-        """
-        return wait_any([stream], select.POLLOUT if write else select.POLLIN, seconds)
-
-    def wait_any(streams, events, seconds):
-        """Wait until something can be done with one of streams; return whether it can."""
-        poll = select.poll()
-        for stream in streams:
-            poll.register(stream, events)
-        return bool(poll.poll(-1 if seconds is None else max(int(seconds * 1000), 0)))
-
-    def would_block(error):
-        """Return 'same' if a socket call has failed since it has to wait, else None."""
-        return 'same' if error.args and error.args[0] == errno.EAGAIN else None
-
-    def receive_some(sock):
-        data = sock.read(1024)
-        if data is None:
-            raise OSError(errno.EAGAIN)
-        return data
-
-    def send_some(sock, data):
-        count = sock.write(data)
-        if count is None:
-            raise OSError(errno.EAGAIN)
-        return count
-
-    def listen_on(address):
-        """Return a socket that listens on address, and that; raises OSError."""
-        if not address[1]:
-            raise ValueError('this runtime cannot tell which port it got: choose one')
-        place = socket.getaddrinfo(address[0] or '0.0.0.0', address[1])[0]
-        sock = socket.socket(place[0], place[1])
-        try:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            sock.bind(place[-1])
-            sock.listen(5)
-            sock.setblocking(False)
-            return sock, address
-        except OSError:
-            sock.close()
-            raise
-
-    def tune(sock):
-        sock.setblocking(False)
-        try:
-            sock.setsockopt(6, 1, 1)  # IPPROTO_TCP, TCP_NODELAY
-        except (OSError, ValueError):
-            pass
-
-    def tls_context(certfile, keyfile):
-        """Return a server's context; raises ValueError saying what to do."""
-        if not CAN.tls:
-            raise ValueError('this runtime has no ssl module: leave certfile away')
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        try:
-            context.load_cert_chain(_der(certfile, b'CERTIFICATE'),
-                                    _der(keyfile or certfile, b'PRIVATE KEY'))
-        except (OSError, ValueError) as e:
-            raise ValueError(
-                'cannot use certfile %r, keyfile %r: %s. Both must be PEM or DER without '
-                'a passphrase' % (certfile, keyfile, e))
-        return context
-
-    def _der(path, label):
-        """Return the first part of the PEM file path with that label; DER as it is."""
-        with open(path, 'rb') as f:
-            data = f.read()
-        for part in data.split(b'-----BEGIN ')[1:]:
-            name, _, rest = part.partition(b'-----')
-            if name.endswith(label):
-                return __import__('binascii').a2b_base64(rest.partition(b'-----')[0])
-        return data
-
-    secret_bytes = to_bytes
-
-    def at_home(where, function, *args):
-        """Call function(*args), of ours; errors go to the log."""
-        try:
-            function(*args)
-        except Exception:
-            log.traceback(where)
-
-    _print = getattr(builtins, 'print')  # a keyword on Python 2
-    _sinks = {}
-
-    def _tee_print(*values, **options):
-        """Stand in for print(): tell the text to whoever wants to know, too."""
-        file = options.pop('file', None) or sys.stdout
-        name = 'stdout' if file is sys.stdout else 'stderr'
-        sink = _sinks.get(name) if file is getattr(sys, name) else None
-        if sink is None:
-            return _print(*values, file=file, **options)
-        text = io.StringIO()
-        _print(*values, file=text, **options)
-        _print(text.getvalue(), file=file, end='')
-        at_home('output', sink, text.getvalue())
-
-    class Tee(object):
-        """Tells sink(text) what the program prints to sys.stdout or sys.stderr."""
-
-        def __init__(self, name, sink):
-            self.name = name
-            _sinks[name] = sink
-            setattr(builtins, 'print', _tee_print)
-
-        def remove(self):
-            """Put everything back."""
-            _sinks.pop(self.name, None)
-            if not _sinks:
-                setattr(builtins, 'print', _print)
-
 
 class Log(object):
     """The log: a file if one is wanted, else nowhere; without secrets and values."""
@@ -2946,7 +2463,7 @@ def module_names(module):
 
 # Filenames of the code that is compiled for evaluations and for conditions.
 EVALUATION_NAME, CONDITION_NAME = '<evaluation>', '<condition>'
-HIDDEN = set(source_path(path) for path in (__file__,) + OWN_FILES)
+HIDDEN = set()   # paths that are never shown, see hide()
 
 
 def is_windows_path(path):
@@ -3369,13 +2886,13 @@ class Describer(object):
         text = self._repr(value, room)
         return text if len(text) <= room else text[:room] + '...'
 
-    def _repr(self, value, room, read=bounded_repr):
-        """Return read(value, room), or in <> what went wrong with it."""
+    def _repr(self, value, room, read=None):
+        """Return read(value, room), its repr() if None, or in <> what went wrong."""
         remaining = min(REPR_SECONDS, self.deadline - clock())
         if remaining <= 0:
             return '<%s: not read, the others took all the time>' % type_name(value)
         try:
-            return within(remaining, lambda: read(value, room))
+            return within(remaining, lambda: (read or bounded_repr)(value, room))
         except Overrun:
             return '<%s: its repr takes longer than %g s>' % (
                 type_name(value), REPR_SECONDS)
@@ -6727,7 +6244,7 @@ def run(path, secret, *more, **options):
 
 
 def hide(path):
-    """Never show the file path, one of those in compat/."""
+    """Never show the file path: one of ours, or what threads and scripts begin in."""
     HIDDEN.add(source_path(path))
 
 
@@ -6801,8 +6318,8 @@ def main(arguments):
 
 
 # ---------------------------------------------------------------------------------------
-# Storey 2, the board: how MicroPython, which cannot trace, tells where it is. The source
-# that is loaded gets probes, and a backend of its own calls the Debugger from them.
+# Storey 2, the board: the runtime of MicroPython, and how that, which cannot trace, tells
+# where it is: the source that is loaded gets probes, which call a backend of its own.
 # ---------------------------------------------------------------------------------------
 
 # ---------------------------------------------------------------------------------------
@@ -7496,10 +7013,504 @@ class Instrumenter(object):
 
 
 # ---------------------------------------------------------------------------------------
-# Board: the backend that probes report to.
+# Board: the runtime of MicroPython, under the names of the first room, and the backend
+# that probes report to.
 # ---------------------------------------------------------------------------------------
 
 if not _FULL:
+    try:
+        from _thread import allocate_lock, get_ident, start_new_thread
+    except ImportError:
+        start_new_thread = None
+
+        def get_ident():
+            return 1
+
+        class allocate_lock(object):
+            """A lock where there is but one thread."""
+
+            def acquire(self, *info):
+                pass
+
+            __enter__ = __exit__ = release = acquire
+    try:
+        import ssl
+    except ImportError:
+        ssl = None
+    try:
+        import uctypes
+    except ImportError:
+        uctypes = None
+    try:
+        from vfs import mount
+    except ImportError:
+        from os import mount
+    import builtins
+    import gc
+    from micropython import stack_use
+
+    EnvironmentError = SocketError = OSError
+    FIRST_BODY, MAX_BODY, PAGE = 16 * 1024, 64 * 1024, 100
+    FUNCTION_TYPES = (
+        type(to_text), type(len), type([].append), type((lambda x: lambda: x)(0)))
+    LONGEST_WAIT = 10 ** 8
+    CLASSIC = None
+    MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
+    OWN_FILES = ()
+    OWN_NAMES = ('_dT', '_dt', '_dG', '_dW', '_dC', '_dH', '_dS', '_dU', '_dR', '_dX',
+                 '_dE', '_dI', '_dM', '_dL', '_dN', '_dl')
+    START_FOLDER = os.getcwd()
+    environment = getattr(os, 'getenv', lambda name: None)
+    own_threads = set()
+    main_ident = get_ident()
+    _clock = [time.ticks_ms(), 0]
+
+    def clock():
+        """Return seconds; the ticks of the system begin anew after some days."""
+        now = time.ticks_ms()
+        _clock[1] += time.ticks_diff(now, _clock[0])
+        _clock[0] = now
+        return _clock[1] / 1000
+
+    def compare_digest(a, b):
+        """Compare two byte strings in a time that does not tell where they differ."""
+        difference = len(a) ^ len(b)
+        for x, y in zip(a, b):
+            difference |= x ^ y
+        return not difference
+
+    def import_all(listening=False):
+        """Do nothing: all modules are there."""
+
+    # Whoever runs the program knows when it ends. No board forks. Whoever serves a socket
+    # sees by himself that it is to end, and the first read shakes hands.
+    hang_up = shake_hands = import_all
+
+    def count(start):
+        return iter(range(start, 1 << 30))
+
+    def process_id():
+        return 0
+
+    def timestamp():
+        return '%d s' % clock()
+
+    def open_log(path):
+        return open(path, 'a')
+
+    def implementation_name():
+        return 'MicroPython'
+
+    def basename(path):
+        return path.split('/')[-1]
+
+    def dirname(path):
+        return path.rpartition('/')[0]
+
+    def isfile(path):
+        try:
+            return not os.stat(path)[0] & 0x4000
+        except OSError:
+            return False
+
+    def absolute(path):
+        """Return path from the root on, without . and .. in it."""
+        parts = []
+        if path.startswith(MOUNT + '/'):
+            path = path[len(MOUNT):]
+        for part in (path if path[:1] == '/' else START_FOLDER + '/' + path).split('/'):
+            if part == '..':
+                del parts[-1:]
+            elif part not in ('', '.'):
+                parts.append(part)
+        return '/' + '/'.join(parts)
+
+    has_text = isfile
+    decode_source = to_text
+    client_folder = frozen_path = real_path = to_native   # there are no links
+
+    def message_of(error):
+        return 'exception'   # str() of it would run code of the program
+
+    def why_closed(source):
+        """Return why source can have no breakpoints, None if it can."""
+        if source.probed:
+            return None
+        if not isfile(source.path):
+            return 'it is compiled (.mpy) or frozen: breakpoints need the .py file'
+        return 'it was loaded before enable_attach: import ptvsd_lite first'
+
+    def is_installed(path):
+        """Return whether path is of the standard library, and whether it is installed."""
+        return False, not isfile(path)  # frozen modules have no file
+
+    class Can(object):
+        """What this runtime can do, found by trying; in the log, read by the tests."""
+
+        def __init__(self):
+            self.probes = True
+            # Not every port can say which exception is being handled.
+            self.raised = hasattr(sys, 'exc_info')
+            self.threads = start_new_thread is not None
+            self.write_locals = uctypes is not None
+            self.trace = self.deadline = self.kill = self.fork = self.any_port = False
+            self.cancel = False
+            self.reach_main = self.reach_threads = self.monitor = self.swap = False
+            self.thread_excepthook = self.returns = False
+            self.tls = hasattr(ssl, 'SSLContext')
+
+        def facts(self):
+            """Return everything as a dict of booleans."""
+            return self.__dict__
+
+    CAN = Can()
+
+    def span(raw):
+        """Return the first and the last line of the code that raw, a frame, runs."""
+        return raw.body()[:2]
+
+    def locals_writer():
+        """Return the function that makes changes of frame.f_locals stick, or None."""
+        return (lambda raw: raw.write_locals()) if CAN.write_locals else None
+
+    def within(seconds, function):
+        """Return function(): nothing can interrupt what it does."""
+        return function()
+
+    def compile_text(text, filename, mode, raw=None):
+        return compile(text, filename, mode)
+
+    def has_inner_code(code, text):
+        """Tell whether code, made from text, makes functions: lambdas, comprehensions."""
+        return 'lambda' in text or ' for ' in text
+
+    class _Bounded(io.IOBase):
+        """Takes so many bytes and then raises Overrun."""
+
+        def __init__(self, room):
+            self.room, self.data = room, b''
+
+        def write(self, data):
+            self.data += bytes(data)
+            if len(self.data) > self.room:
+                raise Overrun()
+            return len(data)
+
+    def bounded_repr(value, room):
+        """Return repr(value), or the beginning of it; raises what that does."""
+        if type(value) is int and not -1 << 4 * room < value < 1 << 4 * room:
+            return '<a very long int>'
+        text = _Bounded(room + 1)
+        try:
+            _print([value], file=text, end='')
+            data = text.data[1:-1]
+        except Overrun:
+            data = text.data[1:room + 2]
+        while True:
+            try:
+                return data.decode()
+            except UnicodeError:
+                data = data[:-1]  # cut in the middle of a character
+
+    def error_text(error):
+        """Return an exception's type and message, as the last line of its traceback."""
+        text = ', '.join([one if isinstance(one, str) else bounded_repr(one, 500)
+                          for one in error.args])
+        return type(error).__name__ + (': ' + text if text else '')
+
+    def traceback_text(info):
+        """Return the traceback of info, as of sys.exc_info(), without our frames."""
+        return '\n'.join(line for line in _traceback(info[1]).split('\n')
+                         if not ('ptvsd_lite.py"' in line or '"' + MOUNT in line))
+
+    def _traceback(error):
+        text = io.StringIO()
+        sys.print_exception(error, text)
+        return text.getvalue()
+
+    def current_traceback():
+        return _traceback(sys.exc_info()[1]) if CAN.raised else ''
+
+    def source_text(path):
+        """Return the text of the source file path, '' without one."""
+        try:
+            with open(path) as f:
+                return f.read()
+        except OSError:
+            return ''
+
+    def list_part(value, start, count):
+        """Return count items of a container from start on; (key, item) for a dict."""
+        if is_a(value, (list, tuple)):
+            return list(value[start:start + count])
+        result = []
+        for number, item in enumerate(value.items() if is_a(value, dict) else value):
+            if start <= number < start + count:
+                result.append(item)
+        return result
+
+    def count_items(value):
+        """Return how many items the builtin container value has, 0 for anything else."""
+        return len(value) if is_a(value, tuple(BRACKETS)) else 0
+
+    PLAIN_TYPES = ()
+    class_fact, to_ascii = getattr, repr
+
+    def text_items(names):
+        """Return the items of a namespace whose keys are text."""
+        return [item for item in list(names.items()) if isinstance(item[0], str)]
+
+    def formatted(value, form):
+        return ('{:' + form + '}').format(value)
+
+    def is_interrupt(error):
+        """Tell whether error is a Ctrl-C, and no error of a call."""
+        return isinstance(error, KeyboardInterrupt)
+
+    def attributes(value):
+        """Return the attributes of value, [(name, value)], running none of its code."""
+        names = getattr(value, '__dict__', None)
+        if names is None:
+            names = dict((name, safely(lambda: getattr(value, name, None), None))
+                         for name in dir(value))
+            names = dict((n, v) for n, v in names.items() if not callable(v))
+        return by_name(names, hide=True)
+
+    def main_module():
+        return __import__('__main__')
+
+    imports_main_again = bool   # False
+
+    class RLock(object):
+        """A lock that its owner can take again."""
+
+        def __init__(self):
+            self._lock, self._owner, self._depth = allocate_lock(), None, 0
+
+        def __enter__(self):
+            if self._owner != get_ident():
+                self._lock.acquire()
+                self._owner = get_ident()
+            self._depth += 1
+
+        def __exit__(self, *info):
+            self._depth -= 1
+            if not self._depth:
+                self._owner = None
+                self._lock.release()
+
+    # The function that serves the connections where no thread can, and when it last did.
+    _pump, _pumped = [], [0]
+
+    def pump(seconds):
+        """Serve the connections, if nobody else does; every 10 ms is enough for 0."""
+        if _pump and (seconds or time.ticks_diff(time.ticks_ms(), _pumped[0]) > 10):
+            at_home('connections', _pump[0], seconds)
+            _pumped[0] = time.ticks_ms()
+
+    def idle(milliseconds=1):
+        """Let time pass on a thread that waits for something."""
+        if _pump:
+            pump(0.02)
+        else:
+            time.sleep_ms(milliseconds)
+
+    class Event(object):
+        """A flag to wait for."""
+
+        def __init__(self):
+            self.clear()
+
+        def clear(self):
+            self._is_set = False
+
+        def set(self):
+            self._is_set = True
+
+        def is_set(self):
+            return self._is_set
+
+        def wait(self, timeout):
+            end = clock() + timeout
+            while not self._is_set and clock() < end:
+                idle(10)
+            return self._is_set
+
+    def caller_of(raw):
+        return raw.f_back
+
+    NO_ERRORS = StopIteration, GeneratorExit   # how a loop or a generator ends
+
+    class Mailbox(object):
+        """Hands objects over to one waiting thread, in order."""
+
+        def __init__(self):
+            self._items, self._lock = [], RLock()
+
+        def put(self, item):
+            with self._lock:
+                self._items.append(item)
+
+        def get(self):
+            """Wait for the next object and return it."""
+            while True:
+                with self._lock:
+                    if self._items:
+                        return self._items.pop(0)
+                idle()
+
+    def start_thread(function, *args):
+        """Run function(*args) here: there is one thread of ours at most."""
+        function(*args)
+
+    def say(text):
+        sys.stderr.write('ptvsd_lite: %s\n' % text)
+
+    def run_server(server):
+        """Have server.pump() called again and again: on a thread if there are such."""
+        if start_new_thread:
+            def run():
+                own_threads.add(get_ident())
+                while True:
+                    server.pump(0.1)
+            return start_new_thread(run, ())
+        _pump.append(server.pump)
+        builtins.input = _input
+
+    _read = input
+
+    def _input(prompt=''):
+        """Stand in for input(): serve the connections until it can read."""
+        _tee_print(prompt, end='')
+        while not wait_ready(sys.stdin, False, 0):
+            idle()
+        return _read()
+
+    def sleep_ms(milliseconds):
+        """Stand in for time.sleep_ms(): serve the connections meanwhile."""
+        end = time.ticks_add(time.ticks_ms(), int(milliseconds))
+        while time.ticks_diff(end, time.ticks_ms()) > 0:
+            pump(min(time.ticks_diff(end, time.ticks_ms()) / 1000, 0.02))
+
+    def sleep(seconds):
+        """Stand in for time.sleep()."""
+        sleep_ms(seconds * 1000)
+
+    def wait_ready(stream, write, seconds):
+        """Wait until stream can be read, or written; return whether it can.
+
+        seconds: None for no limit.
+        """
+        return wait_any([stream], select.POLLOUT if write else select.POLLIN, seconds)
+
+    def wait_any(streams, events, seconds):
+        """Wait until something can be done with one of streams; return whether it can."""
+        poll = select.poll()
+        for stream in streams:
+            poll.register(stream, events)
+        return bool(poll.poll(-1 if seconds is None else max(int(seconds * 1000), 0)))
+
+    def would_block(error):
+        """Return 'same' if a socket call has failed since it has to wait, else None."""
+        return 'same' if error.args and error.args[0] == errno.EAGAIN else None
+
+    def receive_some(sock):
+        data = sock.read(1024)
+        if data is None:
+            raise OSError(errno.EAGAIN)
+        return data
+
+    def send_some(sock, data):
+        count = sock.write(data)
+        if count is None:
+            raise OSError(errno.EAGAIN)
+        return count
+
+    def listen_on(address):
+        """Return a socket that listens on address, and that; raises OSError."""
+        if not address[1]:
+            raise ValueError('this runtime cannot tell which port it got: choose one')
+        place = socket.getaddrinfo(address[0] or '0.0.0.0', address[1])[0]
+        sock = socket.socket(place[0], place[1])
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(place[-1])
+            sock.listen(5)
+            sock.setblocking(False)
+            return sock, address
+        except OSError:
+            sock.close()
+            raise
+
+    def tune(sock):
+        sock.setblocking(False)
+        try:
+            sock.setsockopt(6, 1, 1)  # IPPROTO_TCP, TCP_NODELAY
+        except (OSError, ValueError):
+            pass
+
+    def tls_context(certfile, keyfile):
+        """Return a server's context; raises ValueError saying what to do."""
+        if not CAN.tls:
+            raise ValueError('this runtime has no ssl module: leave certfile away')
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        try:
+            context.load_cert_chain(_der(certfile, b'CERTIFICATE'),
+                                    _der(keyfile or certfile, b'PRIVATE KEY'))
+        except (OSError, ValueError) as e:
+            raise ValueError(
+                'cannot use certfile %r, keyfile %r: %s. Both must be PEM or DER without '
+                'a passphrase' % (certfile, keyfile, e))
+        return context
+
+    def _der(path, label):
+        """Return the first part of the PEM file path with that label; DER as it is."""
+        with open(path, 'rb') as f:
+            data = f.read()
+        for part in data.split(b'-----BEGIN ')[1:]:
+            name, _, rest = part.partition(b'-----')
+            if name.endswith(label):
+                return __import__('binascii').a2b_base64(rest.partition(b'-----')[0])
+        return data
+
+    secret_bytes = to_bytes
+
+    def at_home(where, function, *args):
+        """Call function(*args), of ours; errors go to the log."""
+        try:
+            function(*args)
+        except Exception:
+            log.traceback(where)
+
+    _print = getattr(builtins, 'print')  # a keyword on Python 2
+    _sinks = {}
+
+    def _tee_print(*values, **options):
+        """Stand in for print(): tell the text to whoever wants to know, too."""
+        file = options.pop('file', None) or sys.stdout
+        name = 'stdout' if file is sys.stdout else 'stderr'
+        sink = _sinks.get(name) if file is getattr(sys, name) else None
+        if sink is None:
+            return _print(*values, file=file, **options)
+        text = io.StringIO()
+        _print(*values, file=text, **options)
+        _print(text.getvalue(), file=file, end='')
+        at_home('output', sink, text.getvalue())
+
+    class Tee(object):
+        """Tells sink(text) what the program prints to sys.stdout or sys.stderr."""
+
+        def __init__(self, name, sink):
+            self.name = name
+            _sinks[name] = sink
+            setattr(builtins, 'print', _tee_print)
+
+        def remove(self):
+            """Put everything back."""
+            _sinks.pop(self.name, None)
+            if not _sinks:
+                setattr(builtins, 'print', _print)
+
     # The items of a frame's record; FRAME may be missing, only the record of a class
     # body has LINE. The key is a function's lambda (a list of it, of the record of the
     # frame that awaits it and of its frame, if it can be resumed), a module's ProbedFile,
@@ -12478,7 +12489,7 @@ if _FULL:
 
 
 # ---------------------------------------------------------------------------------------
-# API, full: what compat/debugpy.py calls beside the functions of every runtime.
+# API, full: what files in compat/ call beside the functions of every runtime.
 # ---------------------------------------------------------------------------------------
 
     hide_unmet = hide
@@ -12488,6 +12499,12 @@ if _FULL:
         hide_unmet(path)
         if _server is not None:   # the first lines of the file may have been met already
             _server.debugger.hide(source_path(path))
+
+    def span(raw):
+        """Return the first and the last line of the code that raw, a frame, runs."""
+        code = raw.f_code
+        lines = lines_of(code) if has_lines(code) else ()   # as on Jython
+        return code.co_firstlineno, max([raw.f_lineno] + list(lines))
 
     def connect(address, secret=None, redirect_output=True, log_to=None, exclude=(),
                 wait=False):
@@ -12855,6 +12872,9 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
     else:
         Tracer.make_spotter = staticmethod(make_spotter)
 
+
+for _path in (__file__,) + OWN_FILES:
+    hide(_path)
 
 if __name__ == '__main__':
     # the program that imports ptvsd_lite must get this module, not a second one

@@ -21,7 +21,8 @@ from test_tutorial import play_the_game
 SIZE = 59 * 1024       # goal: 46
 HEAP, SOURCE_HEAP = '192k', '1600k'   # goal: 192k, 512k
 EDITION_HEAP = '900k'                 # for the edition for boards; goal: 512k
-LINES = 12870         # goal: 8,000
+LINES = 12884         # goal: 8,000
+STOREY_1 = 6290       # those of the portable debugger; goal: 4,000
 GATES = 5              # uses of _FULL; goal: 8
 INNER_GATES = 0        # those inside functions and classes
 LONGEST, MEDIAN = 50, 8   # lines of a function
@@ -95,6 +96,9 @@ def test_measures_of_the_source():
     sizes = [node.end_lineno + 1 - node.lineno for node in nodes
              if isinstance(node, ast.FunctionDef)]
     assert len(rows) <= LINES
+    first, second = [number for number, row in enumerate(rows)
+                     if row.startswith(('# Storey 1, ', '# Storey 2, '))]
+    assert second - first <= STOREY_1
     assert max(sizes) <= LONGEST and statistics.median(sizes) <= MEDIAN
     assert len(gates(nodes)) <= GATES
     inner = [node for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
