@@ -51,7 +51,9 @@ DEFAULT_PORT = 5678
 #               to_ascii formatted locals_writer FUNCTION_TYPES PLAIN_TYPES CLASSIC
 #               OWN_NAMES PAGE
 #     errors    error_text message_of traceback_text current_traceback NO_ERRORS
-#     process   CAN clock environment process_id timestamp count open_log say Tee gc
+#     process   CAN clock environment process_id timestamp count open_log say gc
+#
+# and for Tee, which tells what the program prints: full Pythons have that in storey 3.
 # ---------------------------------------------------------------------------------------
 
 try:
@@ -698,71 +700,6 @@ if _FULL:
         return result
 
     WORDS = not IS_PYTHON2    # bytecodes have two bytes; Python 2's have one or three
-    # These bytecodes come after a loop and belong to it; some have a line of their own.
-    LOOP_ENDS = ('END_FOR', 'POP_TOP', 'POP_ITER', 'CLEANUP_THROW', 'END_ASYNC_FOR',
-                 'JUMP_BACKWARD_NO_INTERRUPT')
-
-    def inner_loops(code):
-        """Return the loops that are in expressions: [(first offset, last, lines, takes)].
-
-        Those are comprehensions without a frame of their own, which Python 2 has for
-        lists and CPython from 3.12 on for all. takes: the loop takes the items of a
-        generator expression, for any(), all(), tuple() from 3.14 on, list() and set()
-        from 3.15 on.
-        """
-        if not has_lines(code):
-            return []
-        starts = list(late('dis').findlinestarts(code))
-        loops = []
-        for first, last, takes in (_inner_loops if WORDS else _list_loops)(code):
-            lines = [line for offset, line in starts if offset <= last]
-            before = len([line for offset, line in starts if offset <= first])
-            loops.append((first, last, set(lines[max(before - 1, 0):]), takes))
-        return loops
-
-    def _inner_loops(code):
-        """Return [(first offset, last offset, takes)] of the inner loops in code."""
-        found, parts, begin, start, before = [], [], 0, None, None
-        if 'LOAD_FAST_AND_CLEAR' not in late('opcode').opmap:
-            return found
-        for one in late('dis').get_instructions(code):
-            name, start = one.opname, one.offset if start is None else start
-            if name == 'EXTENDED_ARG':
-                continue    # a jump to the bytecode after it goes here
-            # A comprehension puts the function's variable of its loop's name aside.
-            if name == 'LOAD_FAST_AND_CLEAR':
-                begin = begin or start
-            elif name in ('FOR_ITER', 'GET_ANEXT') and begin:
-                found.append((begin, start, False))
-                begin = 0
-            elif name == 'FOR_ITER' and before == 'CALL':   # in statements it is GET_ITER
-                found.append((start, start, True))
-            before = before if name == 'PUSH_NULL' else name
-            parts.append((start, name, one.argval))
-            start = None
-        return [(first, _loop_end(parts, head), takes) for first, head, takes in found]
-
-    def _loop_end(parts, head):
-        """Return the last offset of the loop at head; parts: (offset, name, target)."""
-        last, before = head, None
-        for offset, name, target in parts:
-            if name == 'JUMP_BACKWARD' and target == head or (
-                    offset > head and name in LOOP_ENDS and last == before):
-                last = offset
-            before = offset
-        return last
-
-    def _list_loops(code):
-        """Return the loops of the list comprehensions in code, of Python 2."""
-        loops, found = [], []
-        for offset, name, argument in operations(code):
-            if name == 'FOR_ITER':
-                loops.append((offset, offset + argument, False))
-            elif name == 'LIST_APPEND':
-                # The argument of LIST_APPEND is the number of loops and one.
-                around = [loop for loop in loops if loop[0] < offset <= loop[1]]
-                found.append(around[1 - argument])
-        return found
 
     def trace_lines(raw, wanted):
         """Have the trace function of raw called for lines or not, if one can choose."""
@@ -861,83 +798,6 @@ if _FULL:
         return type(code)(*[changes.get(field, getattr(code, field))
                             for field in _CODE_FIELDS if hasattr(code, field)])
 
-    _SUSPENDED = {types.GeneratorType: 'gi_frame',
-                  getattr(types, 'CoroutineType', None): 'cr_frame',
-                  getattr(types, 'AsyncGeneratorType', None): 'ag_frame'}
-    _SUSPENDED.pop(None, None)   # Python 2 has no coroutines
-
-    HAVE_BUILTINS = hasattr(has_lines, '__builtins__')   # functions; Python 3.10
-
-    def _of_kind(kind, objects):
-        return [one for one in objects if type(one) is kind]
-
-    def _functions_from(filenames, objects):
-        # Some functions of PyPy have no code object. CPython from 3.11 on makes a
-        # function for each module and class that runs, whose code is not OPTIMIZED.
-        return [one for one in _of_kind(types.FunctionType, objects)
-                if getattr(one.__code__, 'co_flags', 0) & OPTIMIZED and (
-                    filenames is None or one.__code__.co_filename in filenames)]
-
-    def _suspended(filenames, objects):
-        frames = [getattr(one, name) for kind, name in _SUSPENDED.items()
-                  for one in _of_kind(kind, objects)]
-        return [raw for raw in frames
-                if raw is not None and raw.f_code.co_filename in filenames]
-
-    def _globals_in(objects, filenames):
-        """Return the dicts among objects that may be globals of these files."""
-        every = [one for one in _of_kind(dict, objects) if '__builtins__' in one]
-        if filenames is None:
-            return every
-        stems = set(_stem(name) for name in filenames)
-        named = [one for one in every if one.get('__name__') == '__main__'
-                 or _stem(one.get('__file__') or '') in stems.union([''])]
-        # A file that no module has was run by exec, with any globals.
-        found = set(_stem(one.get('__file__') or '') for one in named)
-        return named if stems.issubset(found) else every
-
-    def _stem(filename):
-        return os.path.basename(str(filename)).split('.')[0]
-
-    def _suspendable(kind, code, objects, filenames):
-        """Return those of objects whose code, from filenames, is that of a generator."""
-        return [one for one in _of_kind(kind, objects)
-                if getattr(getattr(one, code), 'co_flags', 0) & SUSPENDABLE
-                and getattr(one, code).co_filename in filenames]
-
-    def find_functions(filenames=None, resumed=()):
-        """Return the functions from some files, or all, and suspended frames of others.
-
-        Raises Refused if they cannot be found.
-        """
-        # On PyPy, which has no getrefcount(), to ask for referrers takes seconds.
-        if not hasattr(sys, 'getrefcount'):
-            try:
-                objects = gc.get_objects()
-                return _functions_from(filenames, objects), _suspended(resumed, objects)
-            except SystemError as e:  # an object that only the JIT may see was among them
-                raise Refused('functions cannot be looked for just now: %s' % e)
-        # CPython 3.12 begins with some hundreds.
-        if getattr(gc, 'get_freeze_count', int)() > 1000:
-            raise Refused('gc.freeze() hides the functions')
-        # Do not call gc.get_objects() here: nobody else may refer to a tuple while it is
-        # built, and an object that dies meanwhile would run its destructor on our thread,
-        # which might wait for a lock that another thread has. The builtins lead to all
-        # functions: frames refer to them up to CPython 3.10, functions or their globals
-        # since then.
-        objects = gc.get_referrers(vars(builtins), builtins)
-        functions = _functions_from(filenames, objects)
-        # A generator refers to its frame, from CPython 3.11 on to its function.
-        found = _suspendable(types.FrameType, 'f_code', objects, resumed)
-        found += _suspendable(types.FunctionType, '__code__', objects, resumed)
-        if not HAVE_BUILTINS:
-            found += _globals_in(objects, filenames)
-        objects = gc.get_referrers(*found) if found else []
-        functions = functions or _functions_from(filenames, objects)
-        frames = _suspended(resumed, objects)
-        del objects  # this frame is in it on Python 2, and would keep all of it alive
-        return functions, frames
-
     def collect_garbage():
         """See to it that what nothing refers to is gone, where that takes time."""
         if not hasattr(sys, 'getrefcount'):
@@ -991,16 +851,14 @@ if _FULL:
             else:
                 _thread.interrupt_main()
 
-    _reachers = {}
+    _ways = {}
 
     def reach_main():
         """Return reach(call), which has call() made soon on the main thread, or None.
 
         It gets in between two bytecodes of whatever runs there.
         """
-        if 'main' not in _reachers:
-            _reachers['main'] = _pending_calls() or _signals()
-        return _reachers['main']
+        return _way_to('main')
 
     def import_ctypes():
         """Return the module, for its pythonapi; raises ImportError."""
@@ -1047,148 +905,31 @@ if _FULL:
                 send(0)
         return reach
 
-    def _signals():
-        """Do as _pending_calls() does by a signal that is ignored elsewhere: for PyPy."""
-        signal = late('signal')
-        if not IS_PYPY or not hasattr(signal, 'SIGURG'):
-            return None
-        calls, inside = [], []
-
-        def send(seconds):
-            time.sleep(seconds)
-            os.kill(os.getpid(), signal.SIGURG)
-        try:
-            if signal.getsignal(signal.SIGURG) != signal.SIG_DFL:
-                return None
-            signal.signal(signal.SIGURG, lambda number, frame: call_each(calls, inside))
-        except ValueError:  # only the main thread may do that
-            return None
-        return _reaching(calls, inside, send)
-
     def reach_threads():
         """Return trace_all(function): sys.settrace(function) on all threads; or None.
 
         The threads may have started at any time. While function is not None they are
         traced when they run on, so that may be too late for their next line.
         """
-        if 'threads' not in _reachers:
-            _reachers['threads'] = (
-                _trace_all if HAS_MONITORING else _trace_thread_states())
-        return _reachers['threads']
+        return _way_to('threads')
 
-    def _trace_all(function):
-        before = get_trace()
-        sys._settraceallthreads(function)
-        set_trace(before)
-        trace_thread(function)
-
-    def _trace_thread_states():
-        """Return trace_all() made from what CPython exports up to 3.11, or None."""
-        if hasattr(sys, 'gettotalrefcount'):
-            return None   # PyThreadState_Swap is fatal in a debug build
-        try:
-            return ThreadStates().trace
-        except (ImportError, AttributeError):
-            return None
-
-    class ThreadStates(object):
-        """Sets the trace functions of other threads, whose state it takes for a moment.
-
-        No line of Python may run meanwhile: the whole is one iteration in C.
-        """
-
-        def __init__(self):
-            self.api, ctypes = import_ctypes().pythonapi, import_ctypes()
-            pointer, api = ctypes.c_void_p, self.api
-            for function in api.PyThreadState_Get, api.PyInterpreterState_Head:
-                function.argtypes, function.restype = [], pointer
-            for function in (api.PyThreadState_Swap, api.PyThreadState_Next,
-                             api.PyInterpreterState_ThreadHead,
-                             api.PyInterpreterState_Next):
-                function.argtypes, function.restype = [pointer], pointer
-            kind = ctypes.CFUNCTYPE(ctypes.c_int, pointer, pointer, ctypes.c_int, pointer)
-            api.PyEval_SetTrace.argtypes = kind, ctypes.py_object
-            self.callback = kind(self.begin)   # alive as long as it may be called
-            self.function = None
-            self.tools = late('itertools')
-            self.to_object = lambda address: ctypes.cast(address, ctypes.py_object).value
-
-        def begin(self, _, frame, what, argument):
-            """Be the trace function in C of a thread, until its first event."""
-            if sys is None:   # as all globals at the end of Python 2
-                return 0
-            # set_trace() puts a function in C of the interpreter back, which calls
-            # theirs.
-            set_trace(not_ours(get_trace()))
-            trace_thread(self.function)
-            raw, trace = sys._getframe(1), get_trace()
-            local = raw.f_trace if self.function else not_ours(raw.f_trace)
-            if what == 0 and trace:   # a call
-                raw.f_trace = trace(raw, 'call', None)
-            elif 0 < what < 4 and local:
-                event = ('exception', 'line', 'return')[what - 1]
-                local(raw, event, argument and self.to_object(argument))
-            return 0
-
-        def trace(self, function):
-            """Have all threads traced by function, too; no more by ours if None."""
-            self.function = function
+    def _settrace_all():
+        """Return what CPython has from 3.12 on, None elsewhere."""
+        def trace_all(function):
+            before = get_trace()
+            sys._settraceallthreads(function)
+            set_trace(before)
             trace_thread(function)
-            collects = gc.isenabled()
-            gc.disable()   # destructors are lines of Python, too
-            try:
-                with_all_held_up(self._trace_others)
-            finally:
-                if collects:
-                    gc.enable()
+        return trace_all if HAS_MONITORING else None
 
-        def _trace_others(self):
-            own = self.api.PyThreadState_Get()
-            for state in self._states(own):
-                before = self._within(state, own, get_trace, ())
-                theirs = not_ours(before)
-                if theirs is not None and not callable(theirs):
-                    continue
-                if theirs is None or self.function or theirs != before:
-                    self._within(state, own, self.api.PyEval_SetTrace,
-                                 (self.callback, before))
+    # Functions that find a way to threads which run; storey 3 knows more of them.
+    WAYS = {'main': [_pending_calls], 'threads': [_settrace_all]}
 
-        def _states(self, own):
-            """Return the states of all other threads of this interpreter."""
-            api = self.api
-            inside = api.PyInterpreterState_Head()
-            while inside:
-                states = [api.PyInterpreterState_ThreadHead(inside)]
-                while states[-1]:
-                    states.append(api.PyThreadState_Next(states[-1]))
-                if own in states:
-                    return [state for state in states[:-1] if state != own]
-                inside = api.PyInterpreterState_Next(inside)
-            return []
-
-        def _within(self, state, own, function, arguments):
-            """Return function(*arguments), in C, as of the thread with that state."""
-            tools, swap = self.tools, self.api.PyThreadState_Swap
-            return list(tools.chain(
-                tools.starmap(swap, [(state,)]), tools.starmap(function, [arguments]),
-                tools.starmap(swap, [(own,)])))[1]
-
-    def with_all_held_up(function):
-        """Call function(), which is short, while no other thread can run, or end."""
-        if hasattr(sys, 'setswitchinterval'):
-            change, longest = sys.setswitchinterval, 10
-            before = sys.getswitchinterval()
-        else:
-            change, longest = sys.setcheckinterval, 1 << 30
-            before = sys.getcheckinterval()
-        change(longest)
-        try:
-            if longest > 10:   # Python 2 goes on counting down from the interval before
-                for _ in range(min(before, 1 << 20) + 1):
-                    pass
-            function()
-        finally:
-            change(before)
+    def _way_to(threads):
+        """Return the first way that there is; the interpreter is asked once."""
+        for find in () if threads in _ways else WAYS[threads]:
+            _ways[threads] = _ways.get(threads) or find()
+        return _ways[threads]
 
     # A child of multiprocessing imports the main script by the former name, on Python 2
     # by the latter.
@@ -1212,124 +953,24 @@ if _FULL:
         """Run the script path as the main program."""
         late('runpy').run_path(path, run_name='__main__')
 
-    def _no_items():
-        return
-        yield
-
-    # The throw() of a generator that has ended raises its argument, and adds no frame
-    # of its own to the traceback; on Jython it raises StopIteration.
-    _ENDED = _no_items()
-
-    def _throws():
-        try:
-            list(_ENDED)
-            _ENDED.throw(ValueError)
-        except ValueError:
-            return True
-        except StopIteration:
-            return False
-
-    RAISES_UNSEEN = _throws()
-
-    class Raised(object):
-        """The exception in hand; whoever turns this into text raises it."""
-
-        def __init__(self):
-            kind, value, trace = sys.exc_info()
-            while trace is not None and trace.tb_frame.f_globals is globals():
-                trace = trace.tb_next
-            self.parts = kind, value, trace
-            if hasattr(value, '__traceback__'):
-                value.__traceback__ = trace
-                self.parts = value,
-
-        @property
-        def __str__(self):
-            throw = _ENDED.throw
-            for part in self.parts:
-                if part is not None:
-                    throw = types.MethodType(throw, part)   # PyPy's partial has frames
-            return throw
-
-    def calling(ours, before):
-        """Return a callable that does ours(before, ...).
-
-        An exception of ours() has no frame of ours in its traceback: a call of a class is
-        made of calls that the interpreter itself does, the last of which raises, where a
-        function in Python would add its frame. The frame that has called is
-        sys._getframe(2) in ours().
-        """
-        def call(*args, **kwargs):
-            return ours(before, *args, **kwargs)
-
-        class Call(object):
-            def __new__(cls, *args, **kwargs):
-                try:
-                    return ours(before, *args, **kwargs)
-                except BaseException:
-                    self = object.__new__(cls)
-                    self.raised = Raised()
-                    return self
-
-            @property
-            def __init__(self):
-                # format() takes any arguments, and has the text of its first one raise
-                # the exception.
-                return types.MethodType('{0!s}'.format, self.raised)
-        return Call if RAISES_UNSEEN else call
-
     class StandIn(object):
-        # A StandIn is in the place of a function, before; while it is active a call of
-        # it is one of ours(before, ...). It looks like the function, is pickled by the
-        # function's name, and is no method where it is an attribute of a class.
+        """In the place of a function; while it is active a call is ours(before, ...)."""
+
         __slots__ = '_before', '_name', '_ours', '_active', '__weakref__'
 
         def __init__(self, before, name, ours):
-            self._before, self._name = before, name
-            self._ours, self._active = calling(ours, before), True
+            self._before, self._name, self._ours = before, name, ours
+            self._active = True
 
-        @property
-        def __call__(self):
-            # At the end of a program Python 2 sets our globals to None.
-            return self._ours if self._active and StandIn is not None else self._before
-
-        def __getattr__(self, name):
-            if name == '__signature__':
-                if hasattr(type(self._before).__call__, '__code__'):   # one like quit
-                    return late('inspect').signature(self._before)
-            return getattr(self._before, name)
-
-        # The class itself has these names, so that __getattr__ is not asked for them.
-        __class__ = property(lambda self: self._before.__class__)   # maybe a stand-in
-        __doc__ = property(lambda self: self._before.__doc__)
-        __module__ = property(lambda self: self._before.__module__)
-
-        def __repr__(self):
-            return repr(self._before)
-
-        def __eq__(self, other):
-            return self is other or self._before == other
-
-        def __ne__(self, other):
-            return not self == other
-
-        def __hash__(self):
-            return hash(self._before)
-
-        def __copy__(self, memo=None):
-            return self
-
-        __deepcopy__ = __copy__
-
-        def __reduce_ex__(self, protocol):
-            module = sys.modules.get(self._before.__module__)
-            for name in self._name, self._before.__name__:
-                if getattr(module, name, None) is self:
-                    return name
-            return late('copy').copy, (self._before,)   # the copy of a function is itself
+        def __call__(self, *args, **kwargs):
+            if self._active:
+                return self._ours(self._before, *args, **kwargs)
+            return self._before(*args, **kwargs)
 
     class Hooks(object):
         """Things of ours that stand in the place of others."""
+
+        make_stand_in = StandIn
 
         def __init__(self):
             self.hooks = []              # (object, name, stand-in)
@@ -1337,7 +978,7 @@ if _FULL:
         def hook(self, owner, name, ours):
             """Have ours(before, ...) called for what owner has under name, if it has."""
             if hasattr(owner, name):
-                stand_in = StandIn(getattr(owner, name), name, ours)
+                stand_in = self.make_stand_in(getattr(owner, name), name, ours)
                 self.hooks.append((owner, name, stand_in))
                 setattr(owner, name, stand_in)
 
@@ -1625,93 +1266,6 @@ if _FULL:
             if not nested:
                 _at_home.discard(ident)
 
-    class Tee(object):
-        """Tells sink(text, raw frame) what the program writes to sys.stdout or stderr.
-
-        The stream stays where it is and gets a write of ours; where it takes none (a file
-        of Python 2), this object takes its place in sys. The buffer below gets a write,
-        too, for bytes: those that come from the stream itself have been told already.
-        """
-
-        def __init__(self, name, sink):
-            self.name, self.sink = name, sink
-            self.stream = stream = getattr(sys, name)
-            self._write, self._flush = stream.write, getattr(stream, 'flush', None)
-            self._inside = set()     # idents of threads that run the stream's own methods
-            # (object, name, ours, what the program itself had put there)
-            self._replaced = []
-            self.takes_ours = self._replace(stream, 'write', self.write)
-            if not self.takes_ours:
-                setattr(sys, name, self)
-            elif self._flush and hasattr(stream, 'buffer'):
-                self._replace_in_buffer(stream.buffer)
-
-        def _replace(self, owner, name, ours):
-            """Put ours in the place of a method; return whether that can be done."""
-            try:
-                before = getattr(owner, '__dict__', {}).get(name)
-                setattr(owner, name, ours)
-            except (AttributeError, TypeError):
-                return False
-            self._replaced.append((owner, name, ours, before))
-            return True
-
-        def _replace_in_buffer(self, buffer):
-            self._write_bytes = buffer.write
-            decoder = late('codecs').getincrementaldecoder(
-                getattr(self.stream, 'encoding', None) or 'utf-8')
-            self._decode = decoder('replace').decode
-            if self._replace(self.stream, 'flush', self.flush):
-                self._replace(buffer, 'write', self.write_bytes)
-
-        def write(self, text):
-            result = self._run(self._write, text)
-            if text:
-                self._tell(text, sys._getframe().f_back)
-            return result
-
-        def write_bytes(self, data):
-            result = self._write_bytes(data)
-            if get_ident() not in self._inside:
-                self._tell(self._decode(bytes(data)), sys._getframe().f_back)
-            return result
-
-        def flush(self):
-            return self._run(self._flush)
-
-        def _run(self, method, *args):
-            ident = get_ident()
-            nested = ident in self._inside  # in a signal handler
-            try:
-                self._inside.add(ident)
-                return method(*args)
-            finally:
-                if not nested:
-                    self._inside.discard(ident)
-
-        def _tell(self, text, raw):
-            sink = self.sink
-            if sink is not None:
-                at_home('output', sink, text, raw)
-
-        def writelines(self, lines):
-            for line in lines:
-                self.write(line)
-
-        def __getattr__(self, name):
-            return getattr(self.stream, name)
-
-        def remove(self):
-            """Put everything back; what still holds the stand-in writes on as before."""
-            self.sink = None
-            if not self.takes_ours and getattr(sys, self.name, None) is self:
-                setattr(sys, self.name, self.stream)
-            for owner, name, ours, before in self._replaced:
-                if getattr(owner, name, None) == ours:
-                    delattr(owner, name)
-                    if before is not None:
-                        setattr(owner, name, before)
-
     from itertools import count
     from os.path import basename, dirname
 
@@ -1724,7 +1278,7 @@ if _FULL:
                 return False
         return answer
 
-    isfile, exists = _about(os.path.isfile), _about(os.path.exists)
+    isfile = _about(os.path.isfile)
     _real_folders = {}
     # Paths in code objects may be relative to the folder where the program was started.
     START_FOLDER = os.getcwd()
@@ -1863,25 +1417,10 @@ if _FULL:
                 raise
             return to_text(type_name(error))
 
-    def traceback_text(info, callers=(), limit=sys.maxsize):
-        """Return the traceback of info, as sys.exc_info() gives it, as Python prints it.
-
-        callers: the Frames, innermost first, below those that it has; limit: how many of
-        all are shown, the innermost ones.
-        """
-        kind, value, trace = info
-        size = len(traceback_entries(trace))
-        while size > limit:
-            trace, size = trace.tb_next, size - 1
-        lines = late('traceback').format_exception(kind, value, trace)
-        before, head, after = ''.join(lines).rstrip('\n').rpartition(TRACEBACK_HEAD)
-        rows = []
-        for frame in callers[:limit - size]:
-            path, line = frame.source.path, frame.line
-            text = late('linecache').getline(path, line).strip()
-            rows.insert(0, (path, line, frame.name, text))
-        middle = ''.join(late('traceback').format_list(rows))
-        return to_text(before + head + middle + after)
+    def traceback_text(info):
+        """Return the traceback of info, as of sys.exc_info(), as Python prints it."""
+        lines = late('traceback').format_exception(*info)
+        return to_text(''.join(lines).rstrip('\n'))
 
     def traceback_entries(trace):
         """Return trace and all that follow it, as a list."""
@@ -1891,53 +1430,17 @@ if _FULL:
             trace = trace.tb_next
         return entries
 
-    TRACEBACK_HEAD = 'Traceback (most recent call last):\n'
-
     def current_traceback():
         return late('traceback').format_exc()
 
     dict_items = getattr(dict, 'iteritems', dict.items)
     ITEM_KINDS = tuple(BRACKETS) + (collections.deque,)
-    ARRAYS = 'ndarray', 'DataFrame', 'Series', 'Index', 'Tensor'
-    ARRAY_SECONDS = 1
-
-    def array_shape(value):
-        """Return the shape of an array, as those of numpy and pandas have it, or None."""
-        names = [class_fact(kind, '__name__') for kind in class_order(value)]
-        if not [name for name in names if name in ARRAYS]:
-            return None
-        try:
-            shape = within(ARRAY_SECONDS, lambda: tuple(value.shape))
-        except BaseException as e:  # value is another kind of Series, or a class
-            if is_interrupt(e):
-                raise
-            return None
-        if shape and not [n for n in shape if kind_of(n) not in integers]:
-            return shape
-        return None
-
-    def array_rows(value, start, count):
-        """Return count rows of an array from start on, fewer if that takes long."""
-        found = []
-
-        def read():
-            rows = getattr(value, 'iloc', value)
-            for number in range(start, min(start + count, value.shape[0])):
-                found.append(rows[number])
-        try:
-            within(ARRAY_SECONDS, read)
-        except BaseException as e:  # code of the program
-            if is_interrupt(e):
-                raise
-        return found
 
     def list_part(value, start, count):
         """Return count items of a container from start on; (key, item) for a dict."""
         if is_a(value, (list, tuple)):
             kind = list if is_a(value, list) else tuple
             return list(kind.__getitem__(value, slice(start, start + count)))
-        if array_shape(value):
-            return array_rows(value, start, count)
         kind = next(k for k in ITEM_KINDS if is_a(value, k))
         result = []
         try:
@@ -1957,7 +1460,7 @@ if _FULL:
         for kind in ITEM_KINDS:
             if is_a(value, kind):
                 return kind.__len__(value)
-        return (array_shape(value) or (0,))[0]
+        return 0
 
     # Types written in C (or RPython, or Java) and __slots__ have these for their fields.
     FIELD_TYPES = ('member_descriptor', 'getset_descriptor', 'GetSetProperty', 'Member',
@@ -2955,10 +2458,13 @@ class Container(object):
                   for name, child in named[start:start + count]]
         if kind != 'named' and self.items:
             start = max(start - len(named), 0)
-            items = safely(lambda: list_part(self.value, start, count - len(result)), [])
+            items = safely(lambda: self._part(start, count - len(result)), [])
             result += [self._item(start + number, item, describer)
                        for number, item in enumerate(items)]
         return result
+
+    def _part(self, start, count):
+        return list_part(self.value, start, count)
 
     def _item(self, number, item, describer):
         """Return the row of an item, of a (key, value) in a dict."""
@@ -3904,7 +3410,6 @@ if _FULL:
         ignored = False     # the program wants it left alone
         insists = False     # the program wants it traced all the time, if that has to be
         started = None      # (raw frame, line, offset) where the step began
-        loops = None        # (code, its inner_loops() where the step is not to end)
 
         def shown(self):
             name = super(TracedThread, self).shown()
@@ -4004,14 +3509,7 @@ if _FULL:
                     self.has_loaded(source)
 
         def _learn_functions(self, wanted):
-            try:
-                functions = find_functions()[0] if CAN.swap else ()
-            except Refused as e:
-                log.write('files that no module has are not known: %s' % e)
-                return
-            names = set(function.__code__.co_filename for function in functions)
-            for name in sorted(names, key=lambda name: name.endswith(wanted)):
-                self.sources.of(name)  # the last ones are the last to be forgotten
+            """Find files of functions that no module has, above all one named wanted."""
 
         def hide(self, path):
             """Have the file path hidden, although it may have been met before."""
@@ -4097,7 +3595,7 @@ if _FULL:
             super(TracedDebugger, self).resume(stepping, kind, alone, raw)
 
         def _step(self, thread, was_parked, kind, raw):
-            thread.started = thread.loops = None
+            thread.started = None
             super(TracedDebugger, self)._step(thread, was_parked, kind, raw)
             if was_parked:
                 top = thread.top
@@ -4133,25 +3631,6 @@ if _FULL:
             The library catches what that raises; anything else comes to the caller.
             """
             return raw.f_code.co_name != '__annotate__' and self._is_user(raw)
-
-        def ends_at(self, thread, raw, source):
-            return thread.step.ends_at(raw, source, self.sources) and not (
-                self._is_in_expression(thread, raw))
-
-        def _is_in_expression(self, thread, raw):
-            """Tell whether raw is in a loop of an expression: a step goes over it.
-
-            Steps end there that have begun there, if it has several lines; a step into a
-            comprehension does, too.
-            """
-            if not thread.loops or thread.loops[0] is not raw.f_code:
-                begun = thread.started
-                start = begun[2] if begun and begun[0] is raw else -1
-                thread.loops = raw.f_code, [
-                    (first, last) for first, last, lines, takes in inner_loops(raw.f_code)
-                    if takes or type(thread.step) is not In and not (
-                        first <= start <= last and len(lines) > 1)]
-            return any(first <= raw.f_lasti <= last for first, last in thread.loops[1])
 
         def at_return(self, raw, value):
             """Go on with a step that is under way when raw, stepped in or over, ends."""
@@ -8117,6 +7596,486 @@ if not _FULL:
 if _FULL:
 
 # ---------------------------------------------------------------------------------------
+# Runtime, full: what the rooms of this storey ask of the interpreter.
+# ---------------------------------------------------------------------------------------
+
+    def _signals():
+        """Do as _pending_calls() does by a signal that is ignored elsewhere: for PyPy."""
+        signal = late('signal')
+        if not IS_PYPY or not hasattr(signal, 'SIGURG'):
+            return None
+        calls, inside = [], []
+
+        def send(seconds):
+            time.sleep(seconds)
+            os.kill(os.getpid(), signal.SIGURG)
+        try:
+            if signal.getsignal(signal.SIGURG) != signal.SIG_DFL:
+                return None
+            signal.signal(signal.SIGURG, lambda number, frame: call_each(calls, inside))
+        except ValueError:  # only the main thread may do that
+            return None
+        return _reaching(calls, inside, send)
+
+    def _trace_thread_states():
+        """Return trace_all() made from what CPython exports up to 3.11, or None."""
+        # In a debug build PyThreadState_Swap is fatal.
+        if HAS_MONITORING or hasattr(sys, 'gettotalrefcount'):
+            return None
+        try:
+            return ThreadStates().trace
+        except (ImportError, AttributeError):
+            return None
+
+    class ThreadStates(object):
+        """Sets the trace functions of other threads, whose state it takes for a moment.
+
+        No line of Python may run meanwhile: the whole is one iteration in C.
+        """
+
+        def __init__(self):
+            self.api, ctypes = import_ctypes().pythonapi, import_ctypes()
+            pointer, api = ctypes.c_void_p, self.api
+            for function in api.PyThreadState_Get, api.PyInterpreterState_Head:
+                function.argtypes, function.restype = [], pointer
+            for function in (api.PyThreadState_Swap, api.PyThreadState_Next,
+                             api.PyInterpreterState_ThreadHead,
+                             api.PyInterpreterState_Next):
+                function.argtypes, function.restype = [pointer], pointer
+            kind = ctypes.CFUNCTYPE(ctypes.c_int, pointer, pointer, ctypes.c_int, pointer)
+            api.PyEval_SetTrace.argtypes = kind, ctypes.py_object
+            self.callback = kind(self.begin)   # alive as long as it may be called
+            self.function = None
+            self.tools = late('itertools')
+            self.to_object = lambda address: ctypes.cast(address, ctypes.py_object).value
+
+        def begin(self, _, frame, what, argument):
+            """Be the trace function in C of a thread, until its first event."""
+            if sys is None:   # as all globals at the end of Python 2
+                return 0
+            # set_trace() puts a function in C of the interpreter back, which calls
+            # theirs.
+            set_trace(not_ours(get_trace()))
+            trace_thread(self.function)
+            raw, trace = sys._getframe(1), get_trace()
+            local = raw.f_trace if self.function else not_ours(raw.f_trace)
+            if what == 0 and trace:   # a call
+                raw.f_trace = trace(raw, 'call', None)
+            elif 0 < what < 4 and local:
+                event = ('exception', 'line', 'return')[what - 1]
+                local(raw, event, argument and self.to_object(argument))
+            return 0
+
+        def trace(self, function):
+            """Have all threads traced by function, too; no more by ours if None."""
+            self.function = function
+            trace_thread(function)
+            collects = gc.isenabled()
+            gc.disable()   # destructors are lines of Python, too
+            try:
+                with_all_held_up(self._trace_others)
+            finally:
+                if collects:
+                    gc.enable()
+
+        def _trace_others(self):
+            own = self.api.PyThreadState_Get()
+            for state in self._states(own):
+                before = self._within(state, own, get_trace, ())
+                theirs = not_ours(before)
+                if theirs is not None and not callable(theirs):
+                    continue
+                if theirs is None or self.function or theirs != before:
+                    self._within(state, own, self.api.PyEval_SetTrace,
+                                 (self.callback, before))
+
+        def _states(self, own):
+            """Return the states of all other threads of this interpreter."""
+            api = self.api
+            inside = api.PyInterpreterState_Head()
+            while inside:
+                states = [api.PyInterpreterState_ThreadHead(inside)]
+                while states[-1]:
+                    states.append(api.PyThreadState_Next(states[-1]))
+                if own in states:
+                    return [state for state in states[:-1] if state != own]
+                inside = api.PyInterpreterState_Next(inside)
+            return []
+
+        def _within(self, state, own, function, arguments):
+            """Return function(*arguments), in C, as of the thread with that state."""
+            tools, swap = self.tools, self.api.PyThreadState_Swap
+            return list(tools.chain(
+                tools.starmap(swap, [(state,)]), tools.starmap(function, [arguments]),
+                tools.starmap(swap, [(own,)])))[1]
+
+    WAYS['main'].append(_signals)
+    WAYS['threads'].append(_trace_thread_states)
+
+    def with_all_held_up(function):
+        """Call function(), which is short, while no other thread can run, or end."""
+        if hasattr(sys, 'setswitchinterval'):
+            change, longest = sys.setswitchinterval, 10
+            before = sys.getswitchinterval()
+        else:
+            change, longest = sys.setcheckinterval, 1 << 30
+            before = sys.getcheckinterval()
+        change(longest)
+        try:
+            if longest > 10:   # Python 2 goes on counting down from the interval before
+                for _ in range(min(before, 1 << 20) + 1):
+                    pass
+            function()
+        finally:
+            change(before)
+
+    class Tee(object):
+        """Tells sink(text, raw frame) what the program writes to sys.stdout or stderr.
+
+        The stream stays where it is and gets a write of ours; where it takes none (a file
+        of Python 2), this object takes its place in sys. The buffer below gets a write,
+        too, for bytes: those that come from the stream itself have been told already.
+        """
+
+        def __init__(self, name, sink):
+            self.name, self.sink = name, sink
+            self.stream = stream = getattr(sys, name)
+            self._write, self._flush = stream.write, getattr(stream, 'flush', None)
+            self._inside = set()     # idents of threads that run the stream's own methods
+            # (object, name, ours, what the program itself had put there)
+            self._replaced = []
+            self.takes_ours = self._replace(stream, 'write', self.write)
+            if not self.takes_ours:
+                setattr(sys, name, self)
+            elif self._flush and hasattr(stream, 'buffer'):
+                self._replace_in_buffer(stream.buffer)
+
+        def _replace(self, owner, name, ours):
+            """Put ours in the place of a method; return whether that can be done."""
+            try:
+                before = getattr(owner, '__dict__', {}).get(name)
+                setattr(owner, name, ours)
+            except (AttributeError, TypeError):
+                return False
+            self._replaced.append((owner, name, ours, before))
+            return True
+
+        def _replace_in_buffer(self, buffer):
+            self._write_bytes = buffer.write
+            decoder = late('codecs').getincrementaldecoder(
+                getattr(self.stream, 'encoding', None) or 'utf-8')
+            self._decode = decoder('replace').decode
+            if self._replace(self.stream, 'flush', self.flush):
+                self._replace(buffer, 'write', self.write_bytes)
+
+        def write(self, text):
+            result = self._run(self._write, text)
+            if text:
+                self._tell(text, sys._getframe().f_back)
+            return result
+
+        def write_bytes(self, data):
+            result = self._write_bytes(data)
+            if get_ident() not in self._inside:
+                self._tell(self._decode(bytes(data)), sys._getframe().f_back)
+            return result
+
+        def flush(self):
+            return self._run(self._flush)
+
+        def _run(self, method, *args):
+            ident = get_ident()
+            nested = ident in self._inside  # in a signal handler
+            try:
+                self._inside.add(ident)
+                return method(*args)
+            finally:
+                if not nested:
+                    self._inside.discard(ident)
+
+        def _tell(self, text, raw):
+            sink = self.sink
+            if sink is not None:
+                at_home('output', sink, text, raw)
+
+        def writelines(self, lines):
+            for line in lines:
+                self.write(line)
+
+        def __getattr__(self, name):
+            return getattr(self.stream, name)
+
+        def remove(self):
+            """Put everything back; what still holds the stand-in writes on as before."""
+            self.sink = None
+            if not self.takes_ours and getattr(sys, self.name, None) is self:
+                setattr(sys, self.name, self.stream)
+            for owner, name, ours, before in self._replaced:
+                if getattr(owner, name, None) == ours:
+                    delattr(owner, name)
+                    if before is not None:
+                        setattr(owner, name, before)
+
+    def _no_items():
+        return
+        yield
+
+    # The throw() of a generator that has ended raises its argument, and adds no frame
+    # of its own to the traceback; on Jython it raises StopIteration.
+    _ENDED = _no_items()
+
+    def _throws():
+        try:
+            list(_ENDED)
+            _ENDED.throw(ValueError)
+        except ValueError:
+            return True
+        except StopIteration:
+            return False
+
+    RAISES_UNSEEN = _throws()
+
+    class Raised(object):
+        """The exception in hand; whoever turns this into text raises it."""
+
+        def __init__(self):
+            kind, value, trace = sys.exc_info()
+            while trace is not None and trace.tb_frame.f_globals is globals():
+                trace = trace.tb_next
+            self.parts = kind, value, trace
+            if hasattr(value, '__traceback__'):
+                value.__traceback__ = trace
+                self.parts = value,
+
+        @property
+        def __str__(self):
+            throw = _ENDED.throw
+            for part in self.parts:
+                if part is not None:
+                    throw = types.MethodType(throw, part)   # PyPy's partial has frames
+            return throw
+
+    def calling(ours, before):
+        """Return a callable that does ours(before, ...).
+
+        An exception of ours() has no frame of ours in its traceback: a call of a class is
+        made of calls that the interpreter itself does, the last of which raises, where a
+        function in Python would add its frame. The frame that has called is
+        sys._getframe(2) in ours().
+        """
+        def call(*args, **kwargs):
+            return ours(before, *args, **kwargs)
+
+        class Call(object):
+            def __new__(cls, *args, **kwargs):
+                try:
+                    return ours(before, *args, **kwargs)
+                except BaseException:
+                    self = object.__new__(cls)
+                    self.raised = Raised()
+                    return self
+
+            @property
+            def __init__(self):
+                # format() takes any arguments, and has the text of its first one raise
+                # the exception.
+                return types.MethodType('{0!s}'.format, self.raised)
+        return Call if RAISES_UNSEEN else call
+
+    class FullStandIn(StandIn):
+        # A FullStandIn looks like the function, is pickled by the function's name, and is
+        # no method where it is an attribute of a class.
+        __slots__ = ()
+
+        def __init__(self, before, name, ours):
+            StandIn.__init__(self, before, name, calling(ours, before))
+
+        @property
+        def __call__(self):
+            # At the end of a program Python 2 sets our globals to None.
+            return self._ours if self._active and StandIn is not None else self._before
+
+        def __getattr__(self, name):
+            if name == '__signature__':
+                if hasattr(type(self._before).__call__, '__code__'):   # one like quit
+                    return late('inspect').signature(self._before)
+            return getattr(self._before, name)
+
+        # The class itself has these names, so that __getattr__ is not asked for them.
+        __class__ = property(lambda self: self._before.__class__)   # maybe a stand-in
+        __doc__ = property(lambda self: self._before.__doc__)
+        __module__ = property(lambda self: self._before.__module__)
+
+        def __repr__(self):
+            return repr(self._before)
+
+        def __eq__(self, other):
+            return self is other or self._before == other
+
+        def __ne__(self, other):
+            return not self == other
+
+        def __hash__(self):
+            return hash(self._before)
+
+        def __copy__(self, memo=None):
+            return self
+
+        __deepcopy__ = __copy__
+
+        def __reduce_ex__(self, protocol):
+            module = sys.modules.get(self._before.__module__)
+            for name in self._name, self._before.__name__:
+                if getattr(module, name, None) is self:
+                    return name
+            return late('copy').copy, (self._before,)   # the copy of a function is itself
+
+    Hooks.make_stand_in = FullStandIn
+
+    # These bytecodes come after a loop and belong to it; some have a line of their own.
+    LOOP_ENDS = ('END_FOR', 'POP_TOP', 'POP_ITER', 'CLEANUP_THROW', 'END_ASYNC_FOR',
+                 'JUMP_BACKWARD_NO_INTERRUPT')
+
+    def inner_loops(code):
+        """Return the loops that are in expressions: [(first offset, last, lines, takes)].
+
+        Those are comprehensions without a frame of their own, which Python 2 has for
+        lists and CPython from 3.12 on for all. takes: the loop takes the items of a
+        generator expression, for any(), all(), tuple() from 3.14 on, list() and set()
+        from 3.15 on.
+        """
+        if not has_lines(code):
+            return []
+        starts = list(late('dis').findlinestarts(code))
+        loops = []
+        for first, last, takes in (_inner_loops if WORDS else _list_loops)(code):
+            lines = [line for offset, line in starts if offset <= last]
+            before = len([line for offset, line in starts if offset <= first])
+            loops.append((first, last, set(lines[max(before - 1, 0):]), takes))
+        return loops
+
+    def _inner_loops(code):
+        """Return [(first offset, last offset, takes)] of the inner loops in code."""
+        found, parts, begin, start, before = [], [], 0, None, None
+        if 'LOAD_FAST_AND_CLEAR' not in late('opcode').opmap:
+            return found
+        for one in late('dis').get_instructions(code):
+            name, start = one.opname, one.offset if start is None else start
+            if name == 'EXTENDED_ARG':
+                continue    # a jump to the bytecode after it goes here
+            # A comprehension puts the function's variable of its loop's name aside.
+            if name == 'LOAD_FAST_AND_CLEAR':
+                begin = begin or start
+            elif name in ('FOR_ITER', 'GET_ANEXT') and begin:
+                found.append((begin, start, False))
+                begin = 0
+            elif name == 'FOR_ITER' and before == 'CALL':   # in statements it is GET_ITER
+                found.append((start, start, True))
+            before = before if name == 'PUSH_NULL' else name
+            parts.append((start, name, one.argval))
+            start = None
+        return [(first, _loop_end(parts, head), takes) for first, head, takes in found]
+
+    def _loop_end(parts, head):
+        """Return the last offset of the loop at head; parts: (offset, name, target)."""
+        last, before = head, None
+        for offset, name, target in parts:
+            if name == 'JUMP_BACKWARD' and target == head or (
+                    offset > head and name in LOOP_ENDS and last == before):
+                last = offset
+            before = offset
+        return last
+
+    def _list_loops(code):
+        """Return the loops of the list comprehensions in code, of Python 2."""
+        loops, found = [], []
+        for offset, name, argument in operations(code):
+            if name == 'FOR_ITER':
+                loops.append((offset, offset + argument, False))
+            elif name == 'LIST_APPEND':
+                # The argument of LIST_APPEND is the number of loops and one.
+                around = [loop for loop in loops if loop[0] < offset <= loop[1]]
+                found.append(around[1 - argument])
+        return found
+
+    _SUSPENDED = {types.GeneratorType: 'gi_frame',
+                  getattr(types, 'CoroutineType', None): 'cr_frame',
+                  getattr(types, 'AsyncGeneratorType', None): 'ag_frame'}
+    _SUSPENDED.pop(None, None)   # Python 2 has no coroutines
+    HAVE_BUILTINS = hasattr(has_lines, '__builtins__')   # functions; Python 3.10
+
+    def _of_kind(kind, objects):
+        return [one for one in objects if type(one) is kind]
+
+    def _functions_from(filenames, objects):
+        # Some functions of PyPy have no code object. CPython from 3.11 on makes a
+        # function for each module and class that runs, whose code is not OPTIMIZED.
+        return [one for one in _of_kind(types.FunctionType, objects)
+                if getattr(one.__code__, 'co_flags', 0) & OPTIMIZED and (
+                    filenames is None or one.__code__.co_filename in filenames)]
+
+    def _suspended(filenames, objects):
+        frames = [getattr(one, name) for kind, name in _SUSPENDED.items()
+                  for one in _of_kind(kind, objects)]
+        return [raw for raw in frames
+                if raw is not None and raw.f_code.co_filename in filenames]
+
+    def _globals_in(objects, filenames):
+        """Return the dicts among objects that may be globals of these files."""
+        every = [one for one in _of_kind(dict, objects) if '__builtins__' in one]
+        if filenames is None:
+            return every
+        stems = set(_stem(name) for name in filenames)
+        named = [one for one in every if one.get('__name__') == '__main__'
+                 or _stem(one.get('__file__') or '') in stems.union([''])]
+        # A file that no module has was run by exec, with any globals.
+        found = set(_stem(one.get('__file__') or '') for one in named)
+        return named if stems.issubset(found) else every
+
+    def _stem(filename):
+        return os.path.basename(str(filename)).split('.')[0]
+
+    def _suspendable(kind, code, objects, filenames):
+        """Return those of objects whose code, from filenames, is that of a generator."""
+        return [one for one in _of_kind(kind, objects)
+                if getattr(getattr(one, code), 'co_flags', 0) & SUSPENDABLE
+                and getattr(one, code).co_filename in filenames]
+
+    def find_functions(filenames=None, resumed=()):
+        """Return the functions from some files, or all, and suspended frames of others.
+
+        Raises Refused if they cannot be found.
+        """
+        # On PyPy, which has no getrefcount(), to ask for referrers takes seconds.
+        if not hasattr(sys, 'getrefcount'):
+            try:
+                objects = gc.get_objects()
+                return _functions_from(filenames, objects), _suspended(resumed, objects)
+            except SystemError as e:  # an object that only the JIT may see was among them
+                raise Refused('functions cannot be looked for just now: %s' % e)
+        # CPython 3.12 begins with some hundreds.
+        if getattr(gc, 'get_freeze_count', int)() > 1000:
+            raise Refused('gc.freeze() hides the functions')
+        # Do not call gc.get_objects() here: nobody else may refer to a tuple while it is
+        # built, and an object that dies meanwhile would run its destructor on our thread,
+        # which might wait for a lock that another thread has. The builtins lead to all
+        # functions: frames refer to them up to CPython 3.10, functions or their globals
+        # since then.
+        objects = gc.get_referrers(vars(builtins), builtins)
+        functions = _functions_from(filenames, objects)
+        # A generator refers to its frame, from CPython 3.11 on to its function.
+        found = _suspendable(types.FrameType, 'f_code', objects, resumed)
+        found += _suspendable(types.FunctionType, '__code__', objects, resumed)
+        if not HAVE_BUILTINS:
+            found += _globals_in(objects, filenames)
+        objects = gc.get_referrers(*found) if found else []
+        functions = functions or _functions_from(filenames, objects)
+        frames = _suspended(resumed, objects)
+        del objects  # this frame is in it on Python 2, and would keep all of it alive
+        return functions, frames
+
+
+# ---------------------------------------------------------------------------------------
 # Wire, full: messages and output wait in a queue, and are sent by a thread of ours.
 # ---------------------------------------------------------------------------------------
 
@@ -8305,6 +8264,7 @@ if _FULL:
 # ---------------------------------------------------------------------------------------
 
     MAX_PASSING = 1000  # names of code without a text
+    exists = _about(os.path.exists)
 
     def lines_run(code):
         """Return the lines of code where its frames may stop.
@@ -8563,6 +8523,39 @@ if _FULL:
 # Values, full: groups of members, lazy rows, numbers in hex, tasks of asyncio. And of a
 # frame: statements that run in it, the calls it is about to make, completions.
 # ---------------------------------------------------------------------------------------
+
+    ARRAYS = 'ndarray', 'DataFrame', 'Series', 'Index', 'Tensor'
+    ARRAY_SECONDS = 1
+
+    def array_shape(value):
+        """Return the shape of an array, as those of numpy and pandas have it, or None."""
+        names = [class_fact(kind, '__name__') for kind in class_order(value)]
+        if not [name for name in names if name in ARRAYS]:
+            return None
+        try:
+            shape = within(ARRAY_SECONDS, lambda: tuple(value.shape))
+        except BaseException as e:  # value is another kind of Series, or a class
+            if is_interrupt(e):
+                raise
+            return None
+        if shape and not [n for n in shape if kind_of(n) not in integers]:
+            return shape
+        return None
+
+    def array_rows(value, start, count):
+        """Return count rows of an array from start on, fewer if that takes long."""
+        found = []
+
+        def read():
+            rows = getattr(value, 'iloc', value)
+            for number in range(start, min(start + count, value.shape[0])):
+                found.append(rows[number])
+        try:
+            within(ARRAY_SECONDS, read)
+        except BaseException as e:  # code of the program
+            if is_interrupt(e):
+                raise
+        return found
 
     # The variable of a list comprehension of Python 2 belongs to the function around it.
     # Jython is left out, since it cannot tell the names in an expression.
@@ -9092,6 +9085,8 @@ if _FULL:
         def __init__(self, value, expression):
             super(FullContainer, self).__init__(value, expression)
             self.has_length = is_a(value, ITEM_KINDS)
+            shape = not self.has_length and array_shape(value)
+            self.items = shape[0] if shape else self.items
 
         def is_fixed(self, name):
             """Tell whether the child of that name cannot be changed."""
@@ -9124,6 +9119,11 @@ if _FULL:
                 if start <= before:
                     result.append((LENGTH, self.items, self._made('len(%s)')))
             return result
+
+        def _part(self, start, count):
+            if self.has_length:
+                return super(FullContainer, self)._part(start, count)
+            return array_rows(self.value, start, count)
 
         def _item(self, number, item, describer):
             if not is_a(self.value, dict):
@@ -9632,6 +9632,7 @@ if _FULL:
     class FullThread(TracedThread):
         """A thread, with what the features of full Pythons know of it."""
 
+        loops = None            # (code, its inner_loops() where the step is not to end)
         escaping = None         # what passes through unwinding, as from sys.exc_info()
         stopped_for = None      # origin_of() the last exception that it has stopped for
         gives_way = False       # is parked, as another one has stopped all others
@@ -9670,6 +9671,16 @@ if _FULL:
             del dropped
 
         # -- breakpoints
+
+        def _learn_functions(self, wanted):
+            try:
+                functions = find_functions()[0] if CAN.swap else ()
+            except Refused as e:
+                log.write('files that no module has are not known: %s' % e)
+                return
+            names = set(function.__code__.co_filename for function in functions)
+            for name in sorted(names, key=lambda name: name.endswith(wanted)):
+                self.sources.of(name)  # the last ones are the last to be forgotten
 
         def _find_spots(self, client_path):
             breakpoints = self.breakpoints.get(client_path, ())
@@ -9892,9 +9903,28 @@ if _FULL:
 
         # -- steps, and what functions return
 
+        def _step(self, thread, was_parked, kind, raw):
+            thread.loops = None
+            super(FullDebugger, self)._step(thread, was_parked, kind, raw)
+
+        def ends_at(self, thread, raw, source):
+            return super(FullDebugger, self).ends_at(thread, raw, source) and (
+                type(thread.step) is Target or not self._is_in_expression(thread, raw))
+
         def _is_in_expression(self, thread, raw):
-            return type(thread.step) is not Target and (
-                super(FullDebugger, self)._is_in_expression(thread, raw))
+            """Tell whether raw is in a loop of an expression: a step goes over it.
+
+            Steps end there that have begun there, if it has several lines; a step into a
+            comprehension does, too.
+            """
+            if not thread.loops or thread.loops[0] is not raw.f_code:
+                begun = thread.started
+                start = begun[2] if begun and begun[0] is raw else -1
+                thread.loops = raw.f_code, [
+                    (first, last) for first, last, lines, takes in inner_loops(raw.f_code)
+                    if takes or type(thread.step) is not In and not (
+                        first <= start <= last and len(lines) > 1)]
+            return any(first <= raw.f_lasti <= last for first, last in thread.loops[1])
 
         def at_return(self, raw, value):
             thread = self.current()
@@ -10829,6 +10859,27 @@ if _FULL:
                 raise
             return error_text(value)
 
+    TRACEBACK_HEAD = 'Traceback (most recent call last):\n'
+
+    def whole_traceback_text(info, callers, limit):
+        """Return the traceback of info with callers, the Frames below those that it has.
+
+        callers: innermost first; limit: how many of all are shown, the innermost ones.
+        """
+        kind, value, trace = info
+        size = len(traceback_entries(trace))
+        while size > limit:
+            trace, size = trace.tb_next, size - 1
+        before, head, after = traceback_text((kind, value, trace)).rpartition(
+            TRACEBACK_HEAD)
+        rows = []
+        for frame in callers[:limit - size]:
+            path, line = frame.source.path, frame.line
+            text = late('linecache').getline(path, line).strip()
+            rows.insert(0, (path, line, frame.name, text))
+        middle = to_text(''.join(late('traceback').format_list(rows)))
+        return before + head + middle + after
+
     def user_name():
         """Return the name of the user whose process this is, '' if it cannot be told."""
         try:
@@ -11257,7 +11308,7 @@ if _FULL:
             kind, value, _ = thread.exception
             text = to_text(str(value))
             details = self._error_body(kind, text, self._causes(value))
-            details['stackTrace'] = traceback_text(
+            details['stackTrace'] = whole_traceback_text(
                 thread.exception, self._callers(thread), self.exception_frames)
             details['source'] = self._source_body(self._stack(thread)[0].source)['path']
             return {'exceptionId': to_text(full_type_name(kind)), 'description': text,
