@@ -1231,7 +1231,13 @@ if _FULL:
             raise ValueError(
                 'secret must be text in UTF-8 (Python 2: u"...", or a file in UTF-8)')
 
-    _at_home = set()   # idents of the program's threads that are in code of ours just now
+    # A thread of the program that is in code of ours is "at home". Every way of it there
+    # leads through at_home(), but for trace functions and callbacks of sys.monitoring,
+    # during which no interpreter traces. What is asked before anything is done there is
+    # is_at_home(), or, where it must be quick and may be wrong after the exception of a
+    # signal handler, seems_at_home(): functions of the library that we call would be
+    # traced, and park, with our locks in their hands.
+    _at_home = set()   # idents of such threads
 
     def seems_at_home():
         """Do as is_at_home(), quicker."""
@@ -1246,13 +1252,7 @@ if _FULL:
 
     @border
     def at_home(where, function, *args):
-        """Return function(*args), of ours; errors go to the log.
-
-        Every way of the program's threads into our code leads through here, but for trace
-        functions and callbacks of sys.monitoring, during which no interpreter traces:
-        functions of the library that we call would be traced, and park, with our locks in
-        their hands.
-        """
+        """Return function(*args), of ours; errors go to the log."""
         ident = get_ident()
         nested = ident in _at_home
         try:
@@ -2052,11 +2052,14 @@ class Source(object):
             return line
         firsts, bodies = outline(source_text(self.path))
         # The text may be shorter by now than that from which the code was made.
-        if max([line] + lines) < len(bodies) - 1:
-            for other in lines:
-                if bodies[other] == bodies[line] and (
-                        other < line or best is None or best < firsts[line]):
-                    best = other
+        if max([line] + lines) >= len(bodies) - 1:
+            return None
+        for other in lines:
+            # Those before line come first; one after it counts if none of them is of the
+            # same statement.
+            counts = other < line or best is None or best < firsts[line]
+            if counts and bodies[other] == bodies[line]:
+                best = other
         return best
 
     def package_depth(self):
@@ -2242,10 +2245,6 @@ class Sources(object):
                 separator = '\\' if is_windows_path(roots[other]) else '/'
                 return separator.join([roots[other].rstrip('\\/')] + rest)
         return None
-
-
-# Storey 3 makes another class of Sources.
-make_sources = Sources
 
 
 # ---------------------------------------------------------------------------------------
@@ -2571,11 +2570,10 @@ class Breakpoint(object):
     value than the time before, as in ptvsd.
 
     requested: the line asked for; line: the line it is at; verified: whether it can be
-    hit, and message: why not, or where it has moved; more: further (Source, line) of it.
+    hit, and message: why not, or where it has moved.
     """
 
     make_describer = Describer
-    more = ()
 
     def __init__(self, number, requested, condition, hit_condition, log_message):
         self.number = number
@@ -2607,27 +2605,31 @@ class Breakpoint(object):
         except ValueError as e:
             self.error = 'breakpoint not set: %s' % e.args[0]
 
-    def find_spot(self, source, why, shift=0, likely=None):
+    def find_spot(self, source, why, line=None):
         """Return (source, line, verified, message) in source, None because of why.
 
-        shift: from the client's line to that of source, see SourceMap; likely: the Source
-        that source is going to be. Files may be read for it.
+        line: what source has for the line asked for, if it is another one. Files may be
+        read for it.
         """
-        requested, likely, message = self.requested + shift, source or likely, None
-        line = likely.nearest_line(requested) if likely and not self.error else None
+        requested = self.requested
         if self.error or source is None:
-            message = self.error or why
-        elif line is None:
-            message = 'no code at line %d' % self.requested
-        elif line != requested:
-            message = 'moved from line %d, which has no code' % self.requested
-        return source, line or self.requested, bool(source and line), message
+            return source, requested, False, self.error or why
+        line = line or requested
+        found = source.nearest_line(line)
+        if found is None:
+            return source, requested, False, 'no code at line %d' % requested
+        moved = 'moved from line %d, which has no code' % requested
+        return source, found, True, None if found == line else moved
 
     def move(self, spot):
         """Put it there; return whether anything has changed."""
         before = self.source, self.line, self.verified, self.message
         self.source, self.line, self.verified, self.message = spot
         return before != spot
+
+    def places(self):
+        """Return [(Source, line)] where it can be hit."""
+        return [(self.source, self.line)] if self.verified else []
 
     def holds(self, frame):
         """Count a hit if the condition holds in frame; return whether hits are enough.
@@ -2849,11 +2851,13 @@ class Debugger(object):
     its, no listener. A file that is met under arming is news, dealt with after that.
     """
 
+    # What a debugger, session or server makes is an attribute of its class, which
+    # storey 3 sets, or a subclass has in another way.
+    make_sources, make_breakpoint = Sources, Breakpoint
     make_frame, make_thread = Frame, Thread
-    kinds = {None: Breakpoint}   # key in breakpoints -> their class; None: of all others
 
     def __init__(self):
-        self.sources = make_sources()
+        self.sources = self.make_sources()
         self.lock = RLock()
         self.threads = {}            # ident -> Thread
         # idents of those that have told so, but are still there
@@ -2901,9 +2905,8 @@ class Debugger(object):
 
         asked: [(line, condition, hit condition, log message)]. One that was there before
         keeps its number and its hits. client_path may be a Source, of which the client
-        shows the text that is here; or one of kinds.
+        shows the text that is here.
         """
-        make = self.kinds.get(client_path) or self.kinds[None]
         with self.lock:
             before = dict((b.asks, b) for b in self.breakpoints.get(client_path, ()))
             result = []
@@ -2911,7 +2914,7 @@ class Debugger(object):
                 known = before.pop(asks, None)
                 if known is None:
                     self._breakpoint_number += 1
-                    known = make(self._breakpoint_number, *asks)
+                    known = self.make_breakpoint(self._breakpoint_number, *asks)
                 result.append(known)
             for breakpoint in before.values():
                 breakpoint.is_set = False
@@ -2952,20 +2955,16 @@ class Debugger(object):
         # other threads read the tables meanwhile: each is replaced at once
         tables = dict((source, {}) for source in self.sources.all)
         for breakpoint in [b for several in self.breakpoints.values() for b in several]:
-            spots = breakpoint.more
-            if breakpoint.verified:
-                spots = ((breakpoint.source, breakpoint.line),) + spots
-            for source, line in spots:
+            for source, line in breakpoint.places():
                 tables.setdefault(source, {}).setdefault(line, []).append(breakpoint)
         for source, table in tables.items():
             source.breakpoints = table
         self.version += 1
 
     def set_filters(self, filters):
-        """Stop at exceptions by {'raised', 'uncaught', 'userUnhandled': rules}.
+        """Stop at exceptions by {'raised': whether to, 'uncaught': whether to}.
 
-        See wants(). In place of rules there may be a function that tells of a class
-        whether to stop.
+        In place of True there may be a function that tells it of a class, see wants().
         """
         self.filters = filters
         self._update()
@@ -3353,7 +3352,13 @@ def exit_code_of(value):
 
 
 class Backend(object):
-    """What a backend does, if it has nothing better to do."""
+    """What a backend does, if it has nothing better to do.
+
+    Each has two methods more: install(), by which it gets ready for this thread and for
+    others, and run(path), which runs a script as the main program. That of a board has
+    run_main(path), which returns an exit code, and load(path, names), which runs a module
+    with probes.
+    """
 
     def __init__(self, debugger):
         self.debugger = debugger
@@ -3464,8 +3469,7 @@ if _FULL:
         found by what runs.
         """
 
-        make_thread = TracedThread
-        kinds = {None: TracedBreakpoint}
+        make_thread, make_breakpoint = TracedThread, TracedBreakpoint
         shows_returns = False   # somebody wants to see what functions return
 
         def __init__(self):
@@ -5049,20 +5053,24 @@ class Session(Front):
     # -- breakpoints
 
     def do_setBreakpoints(self, arguments):
-        source = take(arguments, 'source', dict, {})
-        path = to_native(take(source, 'path', text_type, text_type()))
-        number = take(source, 'sourceReference', integers, 0)
-        if number:
-            # a number that an editor remembers may be that of another process
-            path = ([source for source in self.debugger.sources.all if source.path == path
-                     or not path and source.number == number] or [path])[0]
-        if not path:
-            raise Refused(BAD_ARGUMENT, 'the source has no path')
+        path = self._breakpoints_path(take(arguments, 'source', dict, {}))
         asked = take(arguments, 'breakpoints', list)
         if asked is None:
             asked = [{'line': line} for line in take(arguments, 'lines', list, [])]
         found = self.debugger.set_breakpoints(path, [self._asked(item) for item in asked])
         return {'breakpoints': [self._breakpoint(b) for b in found]}
+
+    def _breakpoints_path(self, body):
+        """Return the client's path in body, or the Source whose text it shows."""
+        path = to_native(take(body, 'path', text_type, text_type()))
+        number = take(body, 'sourceReference', integers, 0)
+        for source in self.debugger.sources.all if number else ():
+            # A number that an editor remembers may be that of another process.
+            if source.path == path or not path and source.number == number:
+                return source
+        if not path:
+            raise Refused(BAD_ARGUMENT, 'the source has no path')
+        return path
 
     def _asked(self, item):
         if not isinstance(item, dict) or not isinstance(item.get('line'), integers):
@@ -8516,7 +8524,7 @@ if _FULL:
             folders = set(path[:-len(path_parts(path, False)[-1])] for path in paths)
             return folders.pop() + source.name if len(folders) == 1 else None
 
-    make_sources = FullSources
+    Debugger.make_sources = FullSources
 
 
 # ---------------------------------------------------------------------------------------
@@ -9121,7 +9129,7 @@ if _FULL:
             return result
 
         def _part(self, start, count):
-            if self.has_length:
+            if is_a(self.value, ITEM_KINDS):
                 return super(FullContainer, self)._part(start, count)
             return array_rows(self.value, start, count)
 
@@ -9531,6 +9539,13 @@ if _FULL:
         reason = 'breakpoint'
         _is_plain = None
 
+        def find_spot(self, source, why, line=None, likely=None):
+            """Return a spot in source; likely: the Source that it is going to be."""
+            if source is None and likely and not self.error:
+                line = likely.nearest_line(self.requested)
+                return None, line or self.requested, False, why
+            return super(FullBreakpoint, self).find_spot(source, why, line)
+
         def plain_condition(self):
             """Return the condition if it can stand inside a function, or None."""
             if self._is_plain is None:
@@ -9545,6 +9560,7 @@ if _FULL:
         """
 
         reason = 'function breakpoint'
+        more = ()
 
         def __init__(self, number, requested, condition, hit_condition, log_message):
             FullBreakpoint.__init__(
@@ -9552,7 +9568,7 @@ if _FULL:
             self.function = requested.rpartition('.')[2]
             self.line = 0
 
-        def find_spot(self, sources, why, shift=0, likely=None):
+        def find_spot(self, sources, why, line=None, likely=None):
             """Return a spot, and what more is to be, in those of sources that have it."""
             name = self.requested
             found = [] if self.error else [
@@ -9566,6 +9582,9 @@ if _FULL:
             spot, more = spot
             before, self.more = self.more, more
             return FullBreakpoint.move(self, spot) or before != more
+
+        def places(self):
+            return FullBreakpoint.places(self) + list(self.more)
 
         def _is_at(self, raw):
             return raw.f_code.co_name == self.function and is_at_start(raw)
@@ -9649,7 +9668,6 @@ if _FULL:
         """The Debugger with all that a full Python can stop for."""
 
         make_thread = FullThread
-        kinds = {None: FullBreakpoint, ANY_FILE: FunctionBreakpoint}
 
         def _clear(self):
             super(FullDebugger, self)._clear()
@@ -9671,6 +9689,11 @@ if _FULL:
             del dropped
 
         # -- breakpoints
+
+        def make_breakpoint(self, number, requested, *more):
+            is_line = isinstance(requested, integers)   # else the name of a function
+            return (FullBreakpoint if is_line else FunctionBreakpoint)(
+                number, requested, *more)
 
         def _learn_functions(self, wanted):
             try:
@@ -9694,7 +9717,7 @@ if _FULL:
                 return [(b, b.find_spot(*self._mapped(client_path, b) or (source, why)))
                         for b in breakpoints]
             likely = self.sources.likely(client_path) if source is None else None
-            return [(b, b.find_spot(source, why, 0, likely)) for b in breakpoints]
+            return [(b, b.find_spot(source, why, None, likely)) for b in breakpoints]
 
         def _open_sources(self):
             """Return the Sources in which functions are looked for by their names."""
@@ -9714,7 +9737,7 @@ if _FULL:
                 return None
             for source in self.sources.all:
                 if source.path == one.path and not source.hidden:
-                    return source, None, one.shift
+                    return source, None, breakpoint.requested + one.shift
             return None, 'the program has not run this cell yet'
 
         def _replace(self, paths, loaded=None):
