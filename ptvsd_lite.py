@@ -722,11 +722,11 @@ if _FULL:
         """
         kind, value, trace = info
         if not isinstance(value, BaseException):
-            try:
-                value = kind() if value is None else (
-                    kind(*value) if isinstance(value, tuple) else kind(value))
-            except Exception:  # a class of the program's; it is going to fail there, too
-                value = RuntimeError('%s cannot be made' % kind)
+            arguments = () if value is None else value
+            arguments = arguments if isinstance(arguments, tuple) else (arguments,)
+            # What fails here is going to fail there, too.
+            value = guarded(lambda e: RuntimeError('%s cannot be made' % kind),
+                            kind, *arguments)
         return kind, value, trace
 
     def module_code(text, filename, flags=0):
@@ -1394,14 +1394,10 @@ if _FULL:
 
     def error_text(error):
         """Return an exception's type and message, as the last line of its traceback."""
-        try:
-            tell = late('traceback').format_exception_only
-            lines = within(REPR_SECONDS, lambda: tell(type(error), error))
+        def text():
+            lines = late('traceback').format_exception_only(type(error), error)
             return lines[-1 if isinstance(error, SyntaxError) else 0].strip()
-        except BaseException as e:  # SystemExit must not end the program
-            if is_interrupt(e):
-                raise
-            return type_name(error)
+        return guarded(lambda e: type_name(error), within, REPR_SECONDS, text)
 
     def client_folder(path):
         """Return a folder of the client's, without the .. that it may have."""
@@ -1410,12 +1406,8 @@ if _FULL:
 
     def message_of(error):
         """Return str() of an exception, cut to a line's length, as text; never raises."""
-        try:
-            return to_text(within(REPR_SECONDS, lambda: str(error)[:1000]))
-        except BaseException as e:  # SystemExit must not end the program
-            if is_interrupt(e):
-                raise
-            return to_text(type_name(error))
+        return to_text(guarded(lambda e: type_name(error), within, REPR_SECONDS,
+                               lambda: to_text(str(error)[:1000])))
 
     def traceback_text(info):
         """Return the traceback of info, as of sys.exc_info(), as Python prints it."""
@@ -1516,17 +1508,10 @@ if _FULL:
 
     def text_items(names):
         """Return the items of a namespace, maybe the program's, with texts for keys."""
-        try:
-            if type(names) is dict:
-                items = list(names.items())
-            else:
-                def read():
-                    return list(dict.items(names) if is_a(names, dict) else names.items())
-                items = within(REPR_SECONDS, read)
-        except BaseException as e:  # code of the program
-            if is_interrupt(e):
-                raise
-            items = ()
+        def read():
+            return list(dict.items(names) if is_a(names, dict) else names.items())
+        items = guarded(lambda e: (), read if type(names) is dict else (
+            lambda: within(REPR_SECONDS, read)))
         return [(plain(item[0]), item[1]) for item in items if is_a(item[0], str)]
 
     def own_names(value):
@@ -1655,25 +1640,39 @@ class Log(object):
     def traceback(self, where):
         """Write the exception in hand, with its traceback; never raises."""
         if self.file is not None:
-            try:
-                text = current_traceback()
-            except BaseException as e:  # the text runs code of the program's exception
-                if is_interrupt(e):
-                    raise
-                text = 'an error that cannot be shown'
-            self.write('%s\n%s' % (where, text))
+            self.write('%s\n%s' % (where, guarded(
+                lambda e: 'an error that cannot be shown', current_traceback)))
 
 
 log = Log()
 
 
+def guarded(failed, function, *args):
+    """Return function(*args), code of the program, or failed(error) if that raises.
+
+    No program ends for being looked at, so this is for SystemExit and Overrun, too. An
+    exception that does not come from the function, as that of Ctrl-C, is the program's.
+    """
+    try:
+        return function(*args)
+    except BaseException as e:
+        if is_interrupt(e):
+            raise
+        return failed(e)
+
+
+def safely(function, otherwise):
+    """Return function(), or otherwise if that raises."""
+    def failed(error):
+        log.traceback('not shown')
+        return otherwise
+    return guarded(failed, function)
+
+
 def in_turn(where, *steps):
     """Take all steps, whatever earlier ones have raised; errors go to the log."""
     for step in steps:
-        try:
-            step()
-        except Exception:
-            log.traceback(where)
+        at_home(where, step)
 
 
 class Refused(Exception):
@@ -1957,10 +1956,7 @@ def source_path(filename):
 def module_names(module):
     """Return the namespace of module, which may be any object out of sys.modules."""
     # Programs put objects of their own into sys.modules: __dict__ may be a property.
-    try:
-        names = module.__dict__
-    except Exception:
-        return {}
+    names = guarded(lambda e: None, getattr, module, '__dict__', None)
     return names if isinstance(names, dict) else {}
 
 
@@ -2393,29 +2389,14 @@ class Describer(object):
         remaining = min(REPR_SECONDS, self.deadline - clock())
         if remaining <= 0:
             return '<%s: not read, the others took all the time>' % type_name(value)
-        try:
-            return within(remaining, lambda: (read or bounded_repr)(value, room))
-        except Overrun:
-            return '<%s: its repr takes longer than %g s>' % (
-                type_name(value), REPR_SECONDS)
-        except BaseException as e:  # SystemExit must not end the program
-            if is_interrupt(e):
-                raise
-            return '<%s: its repr raises %s>' % (type_name(value), type_name(e))
 
-
-def safely(function, otherwise):
-    """Return function(), or otherwise if that raises.
-
-    No program ends for being shown, so this is for SystemExit, too.
-    """
-    try:
-        return function()
-    except BaseException as e:
-        if is_interrupt(e):
-            raise
-        log.traceback('not shown')
-        return otherwise
+        def failed(error):
+            if isinstance(error, Overrun):
+                return '<%s: its repr takes longer than %g s>' % (
+                    type_name(value), REPR_SECONDS)
+            return '<%s: its repr raises %s>' % (type_name(value), type_name(error))
+        return guarded(failed, within, remaining,
+                       lambda: (read or bounded_repr)(value, room))
 
 
 def by_name(names, hide=False):
@@ -2669,14 +2650,13 @@ class Breakpoint(object):
                                  else to_text(piece) for piece in pieces])
 
     def _shown(self, field, frame):
-        try:
-            value = self._value(frame, field.expression)
-            form = self._filled(field.form, frame)
-            return to_text(field.label) + field.shown(value, form)
-        except BaseException as e:  # a SystemExit must not end the program
-            if is_interrupt(e):
-                raise
-            return to_text('<%s>' % error_text(e))
+        return guarded(lambda e: to_text('<%s>' % error_text(e)),
+                       self._text, field, frame)
+
+    def _text(self, field, frame):
+        value = self._value(frame, field.expression)
+        form = self._filled(field.form, frame)
+        return to_text(field.label) + field.shown(value, form)
 
 
 HIT_OPERATORS = {
@@ -3176,22 +3156,19 @@ class Debugger(object):
         It does once for each class of exceptions that its condition raises: a name may
         not be there yet.
         """
-        try:
-            return breakpoint.holds(frame)
-        except BaseException as e:  # a SystemExit must not end the program
-            if is_interrupt(e):
-                raise
-            kind = full_type_name(type(e))
+        def failed(error):
+            kind = full_type_name(type(error))
             if kind in breakpoint.failures or len(breakpoint.failures) > MAX_FAILURES:
                 return False
             breakpoint.failures.add(kind)
-            stops = not self._forgives(type(e))
+            stops = not self._forgives(type(error))
             breakpoint.hits += stops
-            condition, why = to_native(breakpoint.condition), error_text(e)
+            condition, why = to_native(breakpoint.condition), error_text(error)
             self.listener.on_output('important', FAILURE % (
                 frame.source.name, frame.line, condition, why,
                 FAILURE_STOPS if stops else ''), frame)
             return stops
+        return guarded(failed, breakpoint.holds, frame)
 
     def _forgives(self, kind):
         """Tell whether a condition that raises kind, a class, is just false."""
@@ -4606,7 +4583,8 @@ class Front(Listener):
     It checks the secret, runs requests on threads of the program if they run its code,
     tells what the program prints, and ends. A subclass has dispatch(message), which
     serves what the wire has received; handle(request), which returns what is respond()ed
-    or raises Refused; and what Listener has.
+    or raises Refused; _forget(), which keeps nothing of the program; and what Listener
+    has.
 
     The lock is held to send, and for nothing that may wait: a request may wait for code
     of the program, a loader or a destructor, and that for a thread which has something to
@@ -4731,11 +4709,7 @@ class Front(Listener):
             with self.lock:
                 self.answering = None
                 held, self.held = self.held, []
-                for tell in held:
-                    try:
-                        tell()
-                    except Exception:
-                        log.traceback('tell')
+                in_turn('tell', *held)
 
     def follow(self):
         """Do what is to be done once the response is out."""
@@ -4815,32 +4789,24 @@ class Front(Listener):
         self.wire.flush()
         self._forget()  # what has been shown since
 
-    def _forget(self):
-        """Keep nothing of the program alive."""
-
     # -- evaluating
 
     def evaluate(self, frame, text, statements=False, seconds=EVALUATION_SECONDS):
         """Return the value of text in frame; raises Refused whatever that raises."""
-        return self.attempt(lambda: within(
-            seconds, lambda: self._run(frame, text, statements, seconds)))
+        def run():
+            value = frame.evaluate(frame.compile(text, statements))
+            if statements:
+                frame.keep_locals()
+            return value
+        return self.attempt(run, seconds)
 
-    def _run(self, frame, text, statements, seconds):
-        value = frame.evaluate(frame.compile(text, statements))
-        if statements:
-            frame.keep_locals()
-        return value
-
-    def attempt(self, function):
+    def attempt(self, function, seconds=EVALUATION_SECONDS, tell=None):
         """Return function(); raises Refused whatever the program's code raises in it."""
-        try:
-            return function()
-        except (Refused, Overrun):
-            raise
-        except BaseException as e:  # a SystemExit typed by the user must not end it
-            if is_interrupt(e):
-                raise
-            raise Refused(EVALUATION, error_text(e))
+        def failed(error):
+            if isinstance(error, (Refused, Overrun)):
+                raise error
+            raise Refused(EVALUATION, (tell or error_text)(error))
+        return guarded(failed, within, seconds, function)
 
 
 class Session(Front):
@@ -4909,10 +4875,8 @@ class Session(Front):
 
     def follow(self):
         after, self.after = self.after, None
-        try:
-            after and after()
-        except Exception:  # the session goes on
-            log.traceback('after a request')
+        if after:
+            in_turn('after a request', after)   # the session goes on
 
     def _assign_job(self, request):
         """Have the thread that a request is about handle it."""
@@ -5270,8 +5234,7 @@ class Session(Front):
         thread = self._stopped_thread(arguments)
         if not thread.exception:
             raise Refused(NOT_STOPPED, 'the thread has not stopped for an exception')
-        return self.attempt(lambda: within(
-            EVALUATION_SECONDS, lambda: self._info(thread)))
+        return self.attempt(lambda: self._info(thread))
 
     def _info(self, thread):
         kind, value, _ = thread.exception
@@ -5700,21 +5663,18 @@ def _start(*arguments, **options):
     server = make_server(*arguments, **options)
     if server is not None:
         import_all(listening=True)
-        server.greeter = _find_greeter()
+        at_home('ptvsdbg', _find_greeter, server)
         server.start()
         _server = server
         server.announce()
 
 
-def _find_greeter():
-    """Return what serves Visual Studio 2013 to 2017, None if it is not there."""
+def _find_greeter(server):
+    """Have Visual Studio 2013 to 2017 served, if what does that is there, in order."""
     try:
-        return __import__('ptvsdbg')
+        server.greeter = __import__('ptvsdbg')
     except ImportError:
-        return None
-    except Exception:
-        # The file is damaged, or it is another one of that name.
-        log.traceback('ptvsdbg')
+        pass
 
 
 def run(path, secret, *more, **options):
@@ -8540,12 +8500,8 @@ if _FULL:
         names = [class_fact(kind, '__name__') for kind in class_order(value)]
         if not [name for name in names if name in ARRAYS]:
             return None
-        try:
-            shape = within(ARRAY_SECONDS, lambda: tuple(value.shape))
-        except BaseException as e:  # value is another kind of Series, or a class
-            if is_interrupt(e):
-                raise
-            return None
+        # A value may be another kind of Series, or a class.
+        shape = guarded(lambda e: None, within, ARRAY_SECONDS, lambda: tuple(value.shape))
         if shape and not [n for n in shape if kind_of(n) not in integers]:
             return shape
         return None
@@ -8558,11 +8514,7 @@ if _FULL:
             rows = getattr(value, 'iloc', value)
             for number in range(start, min(start + count, value.shape[0])):
                 found.append(rows[number])
-        try:
-            within(ARRAY_SECONDS, read)
-        except BaseException as e:  # code of the program
-            if is_interrupt(e):
-                raise
+        guarded(lambda e: None, within, ARRAY_SECONDS, read)
         return found
 
     # The variable of a list comprehension of Python 2 belongs to the function around it.
@@ -9260,15 +9212,13 @@ if _FULL:
 
         def named(self):
             owner = self.parent.value
-            try:
-                value = within(COMPUTING_SECONDS, lambda: getattr(owner, self.name))
-            except Overrun:
-                raise
-            except BaseException as e:  # SystemExit must not end the program
-                if is_interrupt(e):
-                    raise
-                value = Failure(error_text(e))
-            return [(self.name, value)]
+
+            def failed(error):
+                if isinstance(error, Overrun):
+                    raise error
+                return Failure(error_text(error))
+            return [(self.name, guarded(failed, within, COMPUTING_SECONDS,
+                                        lambda: getattr(owner, self.name)))]
 
     class Failure(object):
         """Stands for the value of an attribute that could not be computed."""
@@ -9380,15 +9330,12 @@ if _FULL:
         """Return {name: value} of the attributes of path, an expression."""
         if path[:1].isdigit() or not is_path(path):
             return {}
-        try:
-            code = frame.compile(path)
-            value = within(COMPUTING_SECONDS, lambda: frame.evaluate(code))
-            found = within(COMPUTING_SECONDS, lambda: dir(value))
-            names = dict.fromkeys(found, COMPUTED)
-        except (Exception, Overrun, SystemExit):  # code of the program
-            return {}
-        names.update(attributes(value, ()))
-        return names
+        def read():
+            value = frame.evaluate(frame.compile(path))
+            names = dict.fromkeys(dir(value), COMPUTED)
+            names.update(attributes(value, ()))
+            return names
+        return guarded(lambda e: {}, within, COMPUTING_SECONDS, read)
 
     # The Session's makers are in its feature Variables.
     Breakpoint.make_describer = Field.make_describer = FullDescriber
@@ -10870,17 +10817,14 @@ if _FULL:
         """Return the loop of asyncio that runs in this thread, or None."""
         return getattr(sys.modules.get('asyncio'), '_get_running_loop', lambda: None)()
 
-    def traceback_in(filename):
-        """Return the text of the traceback being handled, from the file filename on."""
-        kind, value, trace = sys.exc_info()
-        while trace and trace.tb_frame.f_code.co_filename != filename:
+    def evaluation_traceback(error):
+        """Return the traceback of error, being handled, of code that was evaluated."""
+        trace = sys.exc_info()[2]
+        while trace and trace.tb_frame.f_code.co_filename != EVALUATION_NAME:
             trace = trace.tb_next
-        try:
-            return within(REPR_SECONDS, lambda: traceback_text((kind, value, trace)))
-        except (Exception, Overrun) as e:  # code of the program
-            if is_interrupt(e):
-                raise
-            return error_text(value)
+        text = guarded(lambda e: error_text(error), within, REPR_SECONDS,
+                       lambda: traceback_text((type(error), error, trace)))
+        return text[-REPL_ROOM:]
 
     TRACEBACK_HEAD = 'Traceback (most recent call last):\n'
 
@@ -11112,21 +11056,15 @@ if _FULL:
         def tell_output(self, kind, text):
             self.tell((kind, to_text(text)))
 
-        def _run(self, frame, text, statements, seconds):
+        def evaluate(self, frame, text, statements=False, seconds=EVALUATION_SECONDS):
             """Return the value of text, or of the last of statements.
 
             An error of those that a person has typed is told with its traceback.
             """
             if not statements:
-                return super(FullFront, self)._run(frame, text, statements, seconds)
-            try:
-                return frame.run(text)
-            except (Refused, Overrun):
-                raise
-            except BaseException as e:  # SystemExit must not end the program
-                if seconds != REPL_SECONDS or is_interrupt(e):
-                    raise
-                raise Refused(EVALUATION, traceback_in(EVALUATION_NAME)[-REPL_ROOM:])
+                return super(FullFront, self).evaluate(frame, text, False, seconds)
+            tell = evaluation_traceback if seconds == REPL_SECONDS else None
+            return self.attempt(lambda: frame.run(text), seconds, tell)
 
     class ChildSessions(object):
         """The client attaches to a child process, in a session of its own."""
