@@ -4491,27 +4491,31 @@ FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
 LATER = object()   # what a handler returns whose request is to be answered later
 
 
-def take(arguments, name, kind, default=None):
-    """Return the argument name, which must be of kind (a type or several).
+# name -> the type of an argument, which it has in all requests; all others are texts
+ARGUMENTS = {
+    'arguments': 'object', 'breakpoints': 'array of object', 'count': 'number',
+    'filters': 'array of string', 'frameId': 'number', 'levels': 'number',
+    'line': 'number', 'lines': 'array of number', 'pathMappings': 'array',
+    'source': 'object', 'sourceReference': 'number', 'start': 'number',
+    'startFrame': 'number', 'threadId': 'number', 'variablesReference': 'number'}
+TYPES = {'string': text_type, 'number': integers, 'object': dict, 'array': list}
 
-    Raises Refused when it is of another; default stands for one that is absent or null.
+
+def take(arguments, name):
+    """Return the argument name, an empty one of its type if it is absent or null.
+
+    Raises Refused when it is of another type.
     """
-    value = arguments.get(name)
+    value, wanted = arguments.get(name), ARGUMENTS.get(name, 'string')
+    kind, _, inner = wanted.partition(' of ')
+    kind, inner = TYPES[kind], TYPES.get(inner, object)
     if value is None:
-        return default
-    if not isinstance(value, kind) or isinstance(value, bool) and kind is integers:
-        raise Refused(BAD_ARGUMENT, 'the argument "%s" is of the wrong type' % name)
+        return 0 if kind is integers else kind()
+    if not isinstance(value, kind) or isinstance(value, bool) or kind is list and [
+            item for item in value if not isinstance(item, inner)]:
+        raise Refused(BAD_ARGUMENT, 'the argument "%s" is of the wrong type: %s is wanted'
+                      % (name, wanted))
     return value
-
-
-def arguments_of(request):
-    """Return the arguments of request, which may be absent or null; raises Refused."""
-    arguments = request.get('arguments')
-    if arguments is None:
-        return {}
-    if not isinstance(arguments, dict):
-        raise Refused(BAD_ARGUMENT, 'the arguments must be an object')
-    return arguments
 
 
 class Options(object):
@@ -4519,10 +4523,10 @@ class Options(object):
 
     def __init__(self, arguments):
         self.arguments, self.mappings = arguments, []   # [(client's folder, ours)]
-        for item in take(arguments, 'pathMappings', list, []):
+        for item in take(arguments, 'pathMappings'):
             if isinstance(item, dict):
-                local = take(item, 'localRoot', text_type)
-                remote = take(item, 'remoteRoot', text_type)
+                local = take(item, 'localRoot')
+                remote = take(item, 'remoteRoot')
                 if local and remote:
                     remote = to_native(remote)
                     if not is_windows_path(remote):
@@ -4880,7 +4884,7 @@ class Session(Front):
 
     def _assign_job(self, request):
         """Have the thread that a request is about handle it."""
-        arguments = arguments_of(request)
+        arguments = take(request, 'arguments')
         thread = self._thread_of(arguments, self.ON_THREAD[request['command']])
         seconds = EVALUATION_SECONDS
         if request['command'] == 'evaluate' and arguments.get('context') == 'repl':
@@ -4896,7 +4900,7 @@ class Session(Front):
         return self._reference(arguments, name)[0]
 
     def handle(self, request):
-        return self._handler(request)(arguments_of(request))
+        return self._handler(request)(take(request, 'arguments'))
 
     def _handler(self, request):
         command = request.get('command')
@@ -4945,7 +4949,7 @@ class Session(Front):
     # -- life
 
     def do_initialize(self, arguments):
-        if take(arguments, 'pathFormat', text_type, 'path') != 'path':
+        if take(arguments, 'pathFormat') not in ('', 'path'):
             raise Refused(BAD_ARGUMENT, 'only the pathFormat "path" is supported')
         self.first_line = 0 if arguments.get('linesStartAt1') is False else 1
         self.shows_types = bool(arguments.get('supportsVariableType'))
@@ -5017,17 +5021,16 @@ class Session(Front):
     # -- breakpoints
 
     def do_setBreakpoints(self, arguments):
-        path = self._breakpoints_path(take(arguments, 'source', dict, {}))
-        asked = take(arguments, 'breakpoints', list)
-        if asked is None:
-            asked = [{'line': line} for line in take(arguments, 'lines', list, [])]
+        path = self._breakpoints_path(take(arguments, 'source'))
+        asked = take(arguments, 'breakpoints') or [
+            {'line': line} for line in take(arguments, 'lines')]
         found = self.debugger.set_breakpoints(path, [self._asked(item) for item in asked])
         return {'breakpoints': [self._breakpoint(b) for b in found]}
 
     def _breakpoints_path(self, body):
         """Return the client's path in body, or the Source whose text it shows."""
-        path = to_native(take(body, 'path', text_type, text_type()))
-        number = take(body, 'sourceReference', integers, 0)
+        path = to_native(take(body, 'path'))
+        number = take(body, 'sourceReference')
         for source in self.debugger.sources.all if number else ():
             # A number that an editor remembers may be that of another process.
             if source.path == path or not path and source.number == number:
@@ -5037,11 +5040,10 @@ class Session(Front):
         return path
 
     def _asked(self, item):
-        if not isinstance(item, dict) or not isinstance(item.get('line'), integers):
+        if item.get('line') is None:
             raise Refused(BAD_ARGUMENT, 'a breakpoint needs a line')
-        names = 'condition', 'hitCondition', 'logMessage'
-        return (item['line'] + 1 - self.first_line,) + tuple(
-            take(item, name, text_type) for name in names)
+        return (take(item, 'line') + 1 - self.first_line, take(item, 'condition'),
+                take(item, 'hitCondition'), take(item, 'logMessage'))
 
     def _breakpoint(self, breakpoint):
         body = {'id': breakpoint.number, 'verified': breakpoint.verified}
@@ -5054,8 +5056,7 @@ class Session(Front):
         return body
 
     def do_setExceptionBreakpoints(self, arguments):
-        names = [take({'filters': name}, 'filters', text_type)
-                 for name in take(arguments, 'filters', list, [])]
+        names = take(arguments, 'filters')
         known = [body['filter'] for body in FILTERS]
         self.debugger.set_filters(dict((to_native(name), True) for name in names
                                        if name in known))
@@ -5068,7 +5069,7 @@ class Session(Front):
                             for thread in self.debugger.all_threads()]}
 
     def _thread(self, arguments):
-        number = take(arguments, 'threadId', integers)
+        number = take(arguments, 'threadId')
         for thread in self.debugger.all_threads():
             if thread.number == number:
                 return thread
@@ -5107,7 +5108,7 @@ class Session(Front):
 
     def _reference(self, arguments, name, kind=object):
         """Return what a client's number means: (thread, thing of a kind, its Frame)."""
-        found = self.references.get(take(arguments, name, integers, 0))
+        found = self.references.get(take(arguments, name))
         if found is None:
             raise Refused(STALE, 'the program has run on since this was shown')
         if not isinstance(found[1], kind):
@@ -5124,8 +5125,8 @@ class Session(Front):
     def do_stackTrace(self, arguments):
         thread = self._stopped_thread(arguments)
         stack = self._stack(thread)
-        start = max(take(arguments, 'startFrame', integers, 0), 0)
-        levels = take(arguments, 'levels', integers, 0)
+        start = max(take(arguments, 'startFrame'), 0)
+        levels = take(arguments, 'levels')
         end = start + levels if levels > 0 else len(stack)
         return {'stackFrames': [self._frame_body(thread, frame, arguments)
                                 for frame in stack[start:end]],
@@ -5155,11 +5156,10 @@ class Session(Front):
 
     def do_variables(self, arguments):
         thread, parent, frame = self._children(arguments)
-        count = max(take(arguments, 'count', integers, 0), 0)
+        count = max(take(arguments, 'count'), 0)
         describer = self._describer(arguments)
-        start = max(take(arguments, 'start', integers, 0), 0)
-        page = parent.page(
-            take(arguments, 'filter', text_type), start, count or PAGE + 1, describer)
+        start = max(take(arguments, 'start'), 0)
+        page = parent.page(take(arguments, 'filter'), start, count or PAGE + 1, describer)
         result = self._rows(page[:count or PAGE])
         for name, value, expression in page[:count or PAGE]:
             body = safely(lambda: self._value_body(
@@ -5201,18 +5201,17 @@ class Session(Front):
 
     def do_setVariable(self, arguments):
         thread, parent, frame = self._children(arguments)
-        name = take(arguments, 'name', text_type, text_type())
-        value = self.evaluate(frame, take(arguments, 'value', text_type, text_type()))
-        self.attempt(lambda: within(
-            EVALUATION_SECONDS, lambda: parent.assign(name, value)))
+        name = take(arguments, 'name')
+        value = self.evaluate(frame, take(arguments, 'value'))
+        self.attempt(lambda: parent.assign(name, value))
         return self._value_body(value, thread, frame, None, self._describer(arguments))
 
     def do_evaluate(self, arguments):
         thread, frame = None, self.make_main_frame()
-        if take(arguments, 'frameId', integers):
+        if take(arguments, 'frameId'):
             thread, frame, _ = self._reference(arguments, 'frameId', Frame)
-        text = take(arguments, 'expression', text_type, text_type())
-        context = take(arguments, 'context', text_type, text_type())
+        text = take(arguments, 'expression')
+        context = take(arguments, 'context')
         if not text.strip():
             return {'result': '', 'variablesReference': 0}
         repl = context == 'repl'
@@ -5267,13 +5266,11 @@ class Session(Front):
 
     def _asked_source(self, arguments):
         """Return the Source that arguments name by a number or by the client's path."""
-        asked = take(arguments, 'source', dict, {})
-        number = take(arguments, 'sourceReference', integers, 0) or take(
-            asked, 'sourceReference', integers, 0)
+        asked = take(arguments, 'source')
+        number = take(arguments, 'sourceReference') or take(asked, 'sourceReference')
         if number:
             return self._source(number)
-        source, why = self.debugger.sources.find(to_native(take(
-            asked, 'path', text_type, text_type())))
+        source, why = self.debugger.sources.find(to_native(take(asked, 'path')))
         if source is None:
             raise Refused(NO_SOURCE, 'Source unavailable: %s' % why)
         return source
@@ -8302,7 +8299,7 @@ if _FULL:
                 for part in re.split(r'(\*\*/|\*\*|\*|\?)', pattern)) + '$', flags)
 
         def matches(self, source):
-            if self.module is None:
+            if not self.module:
                 return bool(self.pattern.match(source.path.replace('\\', '/')))
             return ((source.module or '') + '.').startswith(self.module + '.')
 
@@ -10888,24 +10885,22 @@ if _FULL:
             conditionDescription='Names of exception classes, with commas between; '
                                  '! before those to leave out')
 
-    def objects(arguments, name):
-        """Return the argument name, a list of objects, [] without one; raises Refused."""
-        values = take(arguments, name, list, [])
-        if not all(isinstance(value, dict) for value in values):
-            raise Refused(BAD_ARGUMENT, 'the argument "%s" is of the wrong type' % name)
-        return values
-
     class FullOptions(Options):
         """What the arguments of an attach ask for, of all that debugpy knows."""
+
+        ARGUMENTS = {
+            'breakOnSystemExit': 'array', 'debugOptions': 'array', FORGIVEN: 'array',
+            'from': 'number', 'maxExceptionStackFrames': 'number',
+            'rules': 'array of object', 'to': 'number', 'variablePresentation': 'object'}
 
         def __init__(self, arguments):
             Options.__init__(self, arguments)
             self.rules, self.exits = self._code_rules(), self._exits()
-            self.forgiven = take(arguments, FORGIVEN, list)
+            self.forgiven = take(arguments, FORGIVEN)
             self.presentation = self._presentation()
             self.shows_returns = self._has_option('showReturnValue')
-            self.exception_frames = max(
-                take(arguments, 'maxExceptionStackFrames', integers, 0), 0) or sys.maxsize
+            frames = take(arguments, 'maxExceptionStackFrames')
+            self.exception_frames = max(frames, 0) or sys.maxsize
 
         def apply(self, session):
             Options.apply(self, session)
@@ -10920,7 +10915,7 @@ if _FULL:
             FullContainer.presentation = self.presentation
             debugger.sources.rules, debugger.exits = self.rules, self.exits
             debugger.forgiven = self.forgiven
-            if self.forgiven is None:
+            if get(FORGIVEN) is None:
                 debugger.forgiven = ['BaseException'] * session.forgives_conditions
             debugger.shows_returns = CAN.swap and (
                 self.shows_returns
@@ -10929,32 +10924,29 @@ if _FULL:
         def _code_rules(self):
             """Return the Rules that they have, in the order in which they are asked."""
             rules = []
-            for item in take(self.arguments, 'rules', list, []):
-                path, module = [isinstance(item, dict) and take(item, name, text_type)
-                                for name in ('path', 'module')]
+            for item in take(self.arguments, 'rules'):
+                path, module = take(item, 'path'), take(item, 'module')
                 if not path and not module or not isinstance(item.get('include'), bool):
                     raise Refused(BAD_ARGUMENT, 'a rule needs "include", true or false, '
                                                 'and a "path" or a "module"')
-                rules.append(Rule(item['include'], path and to_native(path),
-                                  module and to_native(module)))
+                rules.append(Rule(item['include'], to_native(path), to_native(module)))
             return sorted(rules, key=lambda rule: rule.order)
 
         def _exits(self):
             """Return the codes of exits that may stop, as [(first, last)]."""
-            codes = take(self.arguments, 'breakOnSystemExit', list)
-            if codes is None:
+            if self.arguments.get('breakOnSystemExit') is None:
                 if self._has_option('breakOnSystemExitZero'):
                     return FAILURES + [(0, 0)]
                 # Django's reloader starts a program anew that ends with 3
                 return [FAILURES[0], (1, 2), (4, sys.maxsize)] if self._has_option(
                     'django') else FAILURES
             result = []
-            for code in codes:
+            for code in take(self.arguments, 'breakOnSystemExit'):
                 ends = code
                 if not isinstance(code, dict):
                     ends = {'from': code or 0, 'to': code or 0}
-                result.append((take(ends, 'from', integers), take(ends, 'to', integers)))
-                if None in result[-1]:
+                result.append((take(ends, 'from'), take(ends, 'to')))
+                if None in (ends.get('from'), ends.get('to')):
                     raise Refused(BAD_ARGUMENT, '"breakOnSystemExit" needs exit codes, '
                                                 'or ranges of them with "from" and "to"')
             return result
@@ -10962,13 +10954,13 @@ if _FULL:
         def _has_option(self, name):
             """Tell whether name is set, or one of Visual Studio's debugOptions."""
             return self.arguments.get(name) is True or name[0].upper() + name[1:] in take(
-                self.arguments, 'debugOptions', list, [])
+                self.arguments, 'debugOptions')
 
         def _presentation(self):
             """Return how to show the variables of each of GROUPS, as debugpy would."""
-            wishes = take(self.arguments, 'variablePresentation', dict)
+            wishes = take(self.arguments, 'variablePresentation')
             result = dict.fromkeys(GROUPS, 'group')
-            if wishes is None:
+            if self.arguments.get('variablePresentation') is None:
                 return dict(result, protected='inline')
             for group in GROUPS:
                 wish = wishes.get(group, wishes.get('all'))
@@ -11120,10 +11112,11 @@ if _FULL:
     class Cancelling(object):
         """A job is broken off that the user does not wait for any more."""
 
+        ARGUMENTS = {'requestId': 'number'}
         CAPABILITIES = {'supportsCancelRequest': True} if CAN.cancel else {}
 
         def do_cancel(self, arguments):
-            number = take(arguments, 'requestId', integers)
+            number = take(arguments, 'requestId')
             # respond() needs the lock: no job can answer before all of this is over
             with self.lock:
                 for job in self.jobs:
@@ -11148,7 +11141,7 @@ if _FULL:
             # attached, asks with the secret who is there; debugpy's adapter, which waits
             # for programs, does so without it.
             if not self.called:
-                self.check_secret(arguments_of(request).get('secret'))
+                self.check_secret(take(request, 'arguments').get('secret'))
             return self.do_pydevdSystemInfo
 
         def do_debugpySystemInfo(self, arguments):
@@ -11178,18 +11171,19 @@ if _FULL:
         CAPABILITIES = {'supportsFunctionBreakpoints': True} if CAN.swap else {}
 
         def do_setFunctionBreakpoints(self, arguments):
-            asked = [tuple(take(item, name, text_type) for name in (
+            asked = [tuple(take(item, name) for name in (
                 'name', 'condition', 'hitCondition', 'logMessage'))
-                for item in objects(arguments, 'breakpoints')]
+                for item in take(arguments, 'breakpoints')]
             found = self.debugger.set_breakpoints(ANY_FILE, [
-                (to_native(item[0] or text_type()).strip(' ()'),) + item[1:]
-                for item in asked])
+                (to_native(item[0]).strip(' ()'),) + item[1:] for item in asked])
             return {'breakpoints': [self._breakpoint(b) for b in found]}
 
     class Lines(object):
         """Which lines can have breakpoints, and which stand in a notebook's cells."""
 
         CAPABILITIES = {'supportsBreakpointLocationsRequest': True}
+        ARGUMENTS = {'endLine': 'number', 'pydevdSourceMaps': 'array of object',
+                     'runtimeLine': 'number', 'runtimeSource': 'object'}
 
         def do_setPydevdSourceMap(self, arguments):
             path = self._path(arguments, 'source')
@@ -11197,10 +11191,10 @@ if _FULL:
                 SourceMap(path, self._line(item, 'line'), self._line(item, 'endLine'),
                           self._path(item, 'runtimeSource'),
                           self._line(item, 'runtimeLine'))
-                for item in objects(arguments, 'pydevdSourceMaps')])
+                for item in take(arguments, 'pydevdSourceMaps')])
 
         def _path(self, arguments, name):
-            path = take(take(arguments, name, dict, {}), 'path', text_type)
+            path = take(take(arguments, name), 'path')
             if not path:
                 raise Refused(BAD_ARGUMENT, 'the source has no path')
             return to_native(path)
@@ -11213,7 +11207,7 @@ if _FULL:
                 if first <= line <= max(first, last)]}
 
         def _line(self, arguments, name):
-            return take(arguments, name, integers, 0) + 1 - self.first_line
+            return take(arguments, name) + 1 - self.first_line
 
         def _place_body(self, source, line):
             shown = self.debugger.sources.unmapped(source, line)
@@ -11228,23 +11222,25 @@ if _FULL:
 
         CAPABILITIES = {'supportsExceptionFilterOptions': True,
                         'supportsExceptionOptions': True}
+        ARGUMENTS = {'exceptionOptions': 'array of object', 'names': 'array of string',
+                     'filterOptions': 'array of object'}
 
         def do_setExceptionBreakpoints(self, arguments):
-            asked = [{'filterId': name} for name in take(arguments, 'filters', list, [])]
+            asked = [{'filterId': name} for name in take(arguments, 'filters')]
             answers, filters = [], {}
-            for option in asked + objects(arguments, 'filterOptions'):
-                name = take(option, 'filterId', text_type)
+            for option in asked + take(arguments, 'filterOptions'):
+                name = take(option, 'filterId')
                 known = name in [body['filter'] for body in FILTERS]
                 if known:
                     filters[to_native(name)] = self._rules(option)
                 answers.append({'verified': known})
-            self._take_exception_options(objects(arguments, 'exceptionOptions'), filters)
+            self._take_exception_options(take(arguments, 'exceptionOptions'), filters)
             self.debugger.set_filters(filters)
             return {'breakpoints': answers}
 
         def _rules(self, option):
             """Return the rules of a filter: its condition names classes, or !classes."""
-            condition = to_native(take(option, 'condition', text_type, text_type()))
+            condition = to_native(take(option, 'condition'))
             names = [name for name in condition.replace(' ', '').split(',') if name]
             rules = [([name.lstrip('!')], name[:1] != '!') for name in names]
             return [(None, True not in [wanted for _, wanted in rules])] + rules
@@ -11256,9 +11252,11 @@ if _FULL:
         def _take_exception_options(self, options, filters):
             """Add to filters: trees of classes, each begins with a category's name."""
             for option in options:
-                modes = self.MODES.get(take(option, 'breakMode', text_type), ())
-                names = [to_native(name) for segment in objects(option, 'path')[1:]
-                         for name in take(segment, 'names', list, [])]
+                modes = self.MODES.get(take(option, 'breakMode'), ())
+                # Its path is a list of segments, where that of a source is a text.
+                path = take({'exceptionOptions': option.get('path')}, 'exceptionOptions')
+                names = [to_native(name) for segment in path[1:]
+                         for name in take(segment, 'names')]
                 for mode in 'raised', 'uncaught':
                     filters.setdefault(mode, []).append((names or None, mode in modes))
             for mode in list(filters):
@@ -11319,7 +11317,7 @@ if _FULL:
                                  if one[0] in set_ones)
 
         def do_dataBreakpointInfo(self, arguments):
-            name = to_native(take(arguments, 'name', text_type, text_type()))
+            name = to_native(take(arguments, 'name'))
             thread, parent, frame = self._reference(
                 arguments, 'variablesReference' if arguments.get('variablesReference')
                 else 'frameId', (Container, Frame))
@@ -11343,11 +11341,10 @@ if _FULL:
 
         def do_setDataBreakpoints(self, arguments):
             asked = []
-            for item in objects(arguments, 'breakpoints'):
-                data_id = to_native(take(item, 'dataId', text_type, text_type()))
+            for item in take(arguments, 'breakpoints'):
+                data_id = to_native(take(item, 'dataId'))
                 asked.append(self.data_ids.get(data_id, FORGOTTEN) + (
-                    take(item, 'condition', text_type),
-                    take(item, 'hitCondition', text_type)))
+                    take(item, 'condition'), take(item, 'hitCondition')))
             return {'breakpoints': [self._breakpoint(breakpoint) for breakpoint in
                                     self.debugger.set_data_breakpoints(asked)]}
 
@@ -11385,6 +11382,7 @@ if _FULL:
         CAPABILITIES = {'supportsGotoTargetsRequest': True,
                         'supportsStepInTargetsRequest': True} if CAN.swap else {}
         ON_THREAD = {'goto': 'targetId', 'stepInTargets': 'frameId'}
+        ARGUMENTS = {'targetId': 'number'}
         REFERENCES = dict(Session.REFERENCES, targetId='a target')
 
         def do_stepIn(self, arguments):
@@ -11439,10 +11437,11 @@ if _FULL:
         """How frames and values are shown, if the client or its rules say so."""
 
         CAPABILITIES = {'supportsValueFormattingOptions': True}
+        ARGUMENTS = {'format': 'object'}
 
         def _describer(self, arguments):
             describer = FullDescriber()
-            describer.as_hex = take(arguments, 'format', dict, {}).get('hex') is True
+            describer.as_hex = take(arguments, 'format').get('hex') is True
             return describer
 
         def _stack(self, thread):
@@ -11458,7 +11457,7 @@ if _FULL:
             if not self.debugger.sources.is_user(frame.source):
                 body['presentationHint'] = 'subtle'
                 body['source']['presentationHint'] = 'deemphasize'
-            form = take(arguments, 'format', dict)
+            form = take(arguments, 'format')
             if form:
                 body['name'] = to_text(self._frame_name(frame, form))
             return body
@@ -11544,6 +11543,7 @@ if _FULL:
         CAPABILITIES = {'supportsSetExpression': True, 'supportsCompletionsRequest': True,
                         'completionTriggerCharacters': ['.']}
         ON_THREAD = {'setExpression': 'frameId', 'completions': 'frameId'}
+        ARGUMENTS = {'column': 'number'}
 
         def do_initialize(self, arguments):
             self.first_column = 0 if arguments.get('columnsStartAt1') is False else 1
@@ -11559,25 +11559,24 @@ if _FULL:
 
         def _frame(self, arguments):
             """Return (thread, Frame) that arguments name, or of the main module."""
-            if not take(arguments, 'frameId', integers):
+            if not take(arguments, 'frameId'):
                 return None, FullMainFrame()
             return self._reference(arguments, 'frameId', Frame)[:2]
 
         def do_setExpression(self, arguments):
             thread, frame = self._frame(arguments)
-            target = take(arguments, 'expression', text_type, text_type())
-            value = self.evaluate(frame, take(arguments, 'value', text_type, text_type()))
-            self.attempt(lambda: within(EVALUATION_SECONDS,
-                                        lambda: frame.set_expression(target, value)))
+            target = take(arguments, 'expression')
+            value = self.evaluate(frame, take(arguments, 'value'))
+            self.attempt(lambda: frame.set_expression(target, value))
             return self._value_body(
                 value, thread, frame, None, self._describer(arguments))
 
         def do_completions(self, arguments):
             _, frame = self._frame(arguments)
-            lines = take(arguments, 'text', text_type, text_type()).split('\n')
-            number = take(arguments, 'line', integers, self.first_line) - self.first_line
+            lines = take(arguments, 'text').split('\n')
+            number = take(arguments, 'line') - self.first_line
             number = min(max(number, 0), len(lines) - 1)
-            column = take(arguments, 'column', integers, 0) - self.first_column
+            column = take(arguments, 'column') - self.first_column
             text = '\n'.join(lines[:number] + [utf16_part(lines[number], max(column, 0))])
             start, names = complete(frame, text)
             # from 0, whatever columnsStartAt1 says, as by debugpy; VS Code expects it
@@ -11596,6 +11595,7 @@ if _FULL:
 
         CAPABILITIES = {'supportsModulesRequest': True,
                         'supportsLoadedSourcesRequest': True}
+        ARGUMENTS = {'moduleCount': 'number', 'startModule': 'number'}
 
         def do_loadedSources(self, arguments):
             self.debugger.learn_files()
@@ -11606,8 +11606,8 @@ if _FULL:
             self.debugger.learn_files()
             modules = [self._module_body(source)
                        for source in self.debugger.sources.visible()]
-            start = max(take(arguments, 'startModule', integers, 0), 0)
-            count = take(arguments, 'moduleCount', integers, 0) or len(modules)
+            start = max(take(arguments, 'startModule'), 0)
+            count = take(arguments, 'moduleCount') or len(modules)
             return {'modules': modules[start:start + count], 'totalModules': len(modules)}
 
         def _module_body(self, source):
@@ -11701,15 +11701,14 @@ if _FULL:
             return body
 
         def do_setDebuggerProperty(self, arguments):
-            names = take(arguments, FORGIVEN, list)
-            if names is not None:
-                self.debugger.forgiven = names
+            if arguments.get(FORGIVEN) is not None:
+                self.debugger.forgiven = take(arguments, FORGIVEN)
 
         def do_setBreakpoints(self, arguments):
-            source = take(arguments, 'source', dict, {})
-            if not take(source, 'sourceReference', integers, 0):
+            source = take(arguments, 'source')
+            if not take(source, 'sourceReference'):
                 self.debugger.sources.compare_disks(
-                    to_native(take(source, 'path', text_type, text_type())))
+                    to_native(take(source, 'path')))
             return super(FullSession, self).do_setBreakpoints(arguments)
 
         def do_pause(self, arguments):
@@ -11727,6 +11726,7 @@ if _FULL:
 
     FullSession.CAPABILITIES = of_features('CAPABILITIES')
     FullSession.ON_THREAD = of_features('ON_THREAD')
+    ARGUMENTS.update(of_features('ARGUMENTS'), **FullOptions.ARGUMENTS)
 
 
 # ---------------------------------------------------------------------------------------
@@ -11967,6 +11967,9 @@ if _FULL:
 # Where the program has called the client, they do. With compat/debugpy.py they are there
 # before any client is: they run on, and listen once one has attached to their parent.
 # ---------------------------------------------------------------------------------------
+
+    # What parents and children tell each other.
+    ARGUMENTS.update(pid='number', port='number')
 
     def at_exit(function):
         """Have function() called when the process ends."""
@@ -12263,10 +12266,10 @@ if _FULL:
             """
             try:
                 message = wire.receive(clock() + AUTHENTICATION_SECONDS) or {}
-                key = take(message, 'key', text_type, text_type())
+                key = take(message, 'key')
                 if not compare_digest(to_bytes(key), to_bytes(self.key)):
                     raise Disconnected('no child of ours')
-                pid = take(message, 'pid', integers, 0)
+                pid = take(message, 'pid')
                 with self.lock:
                     attached = self.session is not None
                     self.idle += [] if attached else [wire]
@@ -12274,7 +12277,7 @@ if _FULL:
                 if self.last_word:
                     wire.send(dict(self.last_word))
                 while not self.ended:
-                    port = take(wire.receive() or {}, 'port', integers)
+                    port = take(wire.receive() or {}, 'port')
                     session = self.session
                     if port and session is not None:
                         session.on_child(pid, port, wire.hang_up)
@@ -12485,9 +12488,8 @@ if _FULL:
         try:
             while True:
                 message = wire.receive()
-                force = take(message, 'force', bool)
-                if force is not None and is_attached():
-                    (_server.kill if force else _server.terminate)()
+                if 'force' in message and is_attached():
+                    (_server.kill if message['force'] else _server.terminate)()
                 elif message.get('attached'):
                     if _server is None:   # else the program listens already
                         _serve_child(order)
