@@ -1018,8 +1018,8 @@ if _FULL:
         try:
             function(*args)
         except Exception:
-            if get_ident is not None:
-                raise
+            if log is not None:
+                log.traceback('thread')
         finally:
             own.discard(ident)
 
@@ -3896,30 +3896,31 @@ if _FULL:
         @border
         def enter_new(self, raw, event, arg):
             """The trace function with which threading starts a thread."""
-            try:
-                if raw.f_back is not None:
-                    raw.f_back.f_trace = self.leave
-                self.debugger.thread_begins()
-            except BaseException:
-                settle('thread begins')
+            at_home('thread begins', self._begins, raw.f_back)
             trace_thread(self.backend.enter)
             return self.backend.enter(raw, event, arg)
+
+        def _begins(self, raw):
+            if raw is not None:
+                raw.f_trace = self.leave
+            self.debugger.thread_begins()
 
         @border
         def leave(self, raw, event, arg):
             """Watch threading's frame below a thread's code: it ends with the thread."""
-            try:
-                if event == 'exception' and not CAN.thread_excepthook and not issubclass(
-                        arg[0], SystemExit):
-                    self.debugger.at_uncaught(whole(arg))
-                if event != 'return':
-                    return self.leave
-                self.debugger.thread_ends()
-            except BaseException:
-                settle('thread ends')
+            at_home('thread ends', self._ends, event, arg)
+            if event != 'return':
+                return self.leave
             # a thread that ends while traced slows CPython down for good
             trace_thread(None)
             return None
+
+        def _ends(self, event, arg):
+            if event == 'return':
+                self.debugger.thread_ends()
+            elif event == 'exception' and not CAN.thread_excepthook and not issubclass(
+                    arg[0], SystemExit):
+                self.debugger.at_uncaught(whole(arg))
 
         def _start(self, before, function, *args, **kwargs):
             """Stand in for what starts a thread: we get to know of it."""
@@ -11837,8 +11838,6 @@ if _FULL:
                 log.write('%s: has left' % (address,))
             except Disconnected as e:
                 log.write('%s: closed: %s' % (address, e))
-            except Exception:
-                log.traceback('%s: closed' % (address,))
             finally:
                 self.stop_waiting(session.wire)
                 session.wire.close()
@@ -12283,8 +12282,6 @@ if _FULL:
                         session.on_child(pid, port, wire.hang_up)
             except (Disconnected, Refused, EnvironmentError) as e:
                 log.write('child: %s' % e)
-            except Exception:
-                log.traceback('child')
             finally:
                 with self.lock:
                     self.wires.remove(wire)
@@ -12496,8 +12493,6 @@ if _FULL:
                     _tell_port(wire)
         except (Disconnected, Refused, EnvironmentError) as e:
             log.write('parent: %s' % e)
-        except Exception:
-            log.traceback('parent')
         finally:
             wire.close()
 
