@@ -973,22 +973,38 @@ if _FULL:
         make_stand_in = StandIn
 
         def __init__(self):
-            self.hooks = []              # (object, name, stand-in)
+            # (object, name, stand-in, whether the object itself had something there)
+            self.hooks = []
 
         def hook(self, owner, name, ours):
-            """Have ours(before, ...) called for what owner has under name, if it has."""
-            if hasattr(owner, name):
-                stand_in = self.make_stand_in(getattr(owner, name), name, ours)
-                self.hooks.append((owner, name, stand_in))
+            """Have ours(before, ...) called for what owner has under name.
+
+            Returns whether it has that, and takes another.
+            """
+            if not hasattr(owner, name):
+                return False
+            stand_in = self.make_stand_in(getattr(owner, name), name, ours)
+            is_own = name in getattr(owner, '__dict__', ())
+            self.hooks.append((owner, name, stand_in, is_own))
+            try:
                 setattr(owner, name, stand_in)
+            except (AttributeError, TypeError):   # as by a file of Python 2
+                return False
+            return True
 
         def restore(self):
             """Put back what was there; a stand-in that is elsewhere does nothing more."""
             hooks, self.hooks = self.hooks, []
-            for owner, name, stand_in in hooks:
-                stand_in._active = False
-                if getattr(owner, name, None) is stand_in:
+            for hook in hooks:
+                at_home('restore', self._put_back, *hook)
+
+        def _put_back(self, owner, name, stand_in, is_own):
+            stand_in._active = False
+            if getattr(owner, name, None) is stand_in:
+                if is_own:
                     setattr(owner, name, stand_in._before)
+                else:
+                    delattr(owner, name)
 
     # Threads of ours; they are never shown, traced or stopped.
     own_threads = set()
@@ -7695,7 +7711,7 @@ if _FULL:
         finally:
             change(before)
 
-    class Tee(object):
+    class Tee(Hooks):
         """Tells sink(text, raw frame) what the program writes to sys.stdout or stderr.
 
         The stream stays where it is and gets a write of ours; where it takes none (a file
@@ -7704,50 +7720,37 @@ if _FULL:
         """
 
         def __init__(self, name, sink):
-            self.name, self.sink = name, sink
-            self.stream = stream = getattr(sys, name)
-            self._write, self._flush = stream.write, getattr(stream, 'flush', None)
+            Hooks.__init__(self)
+            self.name, self.sink, self.stream = name, sink, getattr(sys, name)
             self._inside = set()     # idents of threads that run the stream's own methods
-            # (object, name, ours, what the program itself had put there)
-            self._replaced = []
-            self.takes_ours = self._replace(stream, 'write', self.write)
+            self.takes_ours = self.hook(self.stream, 'write', self._write)
             if not self.takes_ours:
                 setattr(sys, name, self)
-            elif self._flush and hasattr(stream, 'buffer'):
-                self._replace_in_buffer(stream.buffer)
+            elif hasattr(self.stream, 'buffer'):
+                self._hook_buffer(self.stream)
 
-        def _replace(self, owner, name, ours):
-            """Put ours in the place of a method; return whether that can be done."""
-            try:
-                before = getattr(owner, '__dict__', {}).get(name)
-                setattr(owner, name, ours)
-            except (AttributeError, TypeError):
-                return False
-            self._replaced.append((owner, name, ours, before))
-            return True
-
-        def _replace_in_buffer(self, buffer):
-            self._write_bytes = buffer.write
+        def _hook_buffer(self, stream):
             decoder = late('codecs').getincrementaldecoder(
-                getattr(self.stream, 'encoding', None) or 'utf-8')
+                getattr(stream, 'encoding', None) or 'utf-8')
             self._decode = decoder('replace').decode
-            if self._replace(self.stream, 'flush', self.flush):
-                self._replace(buffer, 'write', self.write_bytes)
+            if self.hook(stream, 'flush', self._run):
+                self.hook(stream.buffer, 'write', self._write_bytes)
 
         def write(self, text):
-            result = self._run(self._write, text)
+            return self._write(self.stream.write, text)
+
+        def _write(self, before, text):
+            result = self._run(before, text)
             if text:
-                self._tell(text, sys._getframe().f_back)
+                # The interpreter writes without a frame when a thread has failed.
+                self._tell(text, sys._getframe(1).f_back)
             return result
 
-        def write_bytes(self, data):
-            result = self._write_bytes(data)
+        def _write_bytes(self, before, data):
+            result = before(data)
             if get_ident() not in self._inside:
-                self._tell(self._decode(bytes(data)), sys._getframe().f_back)
+                self._tell(self._decode(bytes(data)), sys._getframe(1).f_back)
             return result
-
-        def flush(self):
-            return self._run(self._flush)
 
         def _run(self, method, *args):
             ident = get_ident()
@@ -7776,11 +7779,7 @@ if _FULL:
             self.sink = None
             if not self.takes_ours and getattr(sys, self.name, None) is self:
                 setattr(sys, self.name, self.stream)
-            for owner, name, ours, before in self._replaced:
-                if getattr(owner, name, None) == ours:
-                    delattr(owner, name)
-                    if before is not None:
-                        setattr(owner, name, before)
+            self.restore()
 
     def _no_items():
         return
