@@ -136,6 +136,21 @@ def test_a_bad_request_gets_an_error(client, command, arguments):
     assert client.threads()
 
 
+@pytest.mark.parametrize('command, arguments, wanted', [
+    ('evaluate', {'expression': 5}, '"expression" .* string'),
+    ('evaluate', [], '"arguments" .* object'),
+    ('setBreakpoints', {'source': {'path': 'x'}, 'breakpoints': [5]},
+     '"breakpoints" .* array of object'),
+    ('setBreakpoints', {'source': {'path': 'x'}, 'breakpoints': [{'line': True}]},
+     '"line" .* number'),
+    ('setExceptionBreakpoints', {'filters': [1]}, '"filters" .* array of string')])
+def test_an_error_names_the_argument_and_the_type_that_is_wanted(
+        client, command, arguments, wanted):
+    client.start()
+    with pytest.raises(Failed, match=wanted):
+        client.expect_response(client.send(command, arguments))
+
+
 @pytest.mark.needs('trace')
 def test_references_to_something_else(client, interpreter):
     """Whatever thread, frame, variable or target a request names, it has one answer."""

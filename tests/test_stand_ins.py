@@ -57,6 +57,7 @@ def show(when):
     print([when, files(os.execv, '/no/such/program', ['x'])])
     if sys.version_info >= (3, 8):
         print([when] + [str(inspect.signature(one)) for one in (compile, sys.exit, quit)])
+        print([when, callable(sys.stdout.write), files(sys.stdout.write, 5)])
     sys.stdout.flush()
 """
 
