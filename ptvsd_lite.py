@@ -3172,19 +3172,22 @@ class Debugger(object):
         It does once for each class of exceptions that its condition raises: a name may
         not be there yet.
         """
-        def failed(error):
-            kind = full_type_name(type(error))
+        try:   # as guarded() does, but quicker
+            return breakpoint.holds(frame)
+        except BaseException as e:
+            if is_interrupt(e):
+                raise
+            kind = full_type_name(type(e))
             if kind in breakpoint.failures or len(breakpoint.failures) > MAX_FAILURES:
                 return False
             breakpoint.failures.add(kind)
-            stops = not self._forgives(type(error))
+            stops = not self._forgives(type(e))
             breakpoint.hits += stops
-            condition, why = to_native(breakpoint.condition), error_text(error)
+            condition, why = to_native(breakpoint.condition), error_text(e)
             self.listener.on_output('important', FAILURE % (
                 frame.source.name, frame.line, condition, why,
                 FAILURE_STOPS if stops else ''), frame)
             return stops
-        return guarded(failed, breakpoint.holds, frame)
 
     def _forgives(self, kind):
         """Tell whether a condition that raises kind, a class, is just false."""
@@ -4508,7 +4511,8 @@ FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
 LATER = object()   # what a handler returns whose request is to be answered later
 
 
-# name -> the type of an argument, which it has in all requests; all others are texts
+# The types of arguments by their names, which mean the same in all requests. An argument
+# that is not here is a string.
 ARGUMENTS = {
     'arguments': 'object', 'breakpoints': 'array of object', 'count': 'number',
     'filters': 'array of string', 'frameId': 'number', 'levels': 'number',
