@@ -1095,7 +1095,7 @@ if _FULL:
     LONGEST_WAIT = getattr(threading, 'TIMEOUT_MAX', 10 ** 8)
 
     class Mailbox(object):
-        """Hands objects over to one waiting thread, in order, or first."""
+        """Hands objects over to one waiting thread, in order."""
 
         def __init__(self):
             self._items = []
@@ -1103,9 +1103,9 @@ if _FULL:
             self._empty = allocate_lock()  # held while there is nothing to get
             self._empty.acquire()
 
-        def put(self, item, first=False):
+        def put(self, item):
             with self._lock:
-                self._items.insert(0 if first else len(self._items), item)
+                self._items.append(item)
                 if self._empty.locked():
                     self._empty.release()
 
@@ -3708,17 +3708,12 @@ if _FULL:
             """Tell, once, that raw, of a thread that is not traced, would be due."""
             return False
 
-        def sees(self, raw, source):
-            """Tell whether the line that raw is about to run is reported by this one."""
+        def tells(self, raw):
+            """Tell whether this one will report the line that raw begins: nobody else."""
             return False
 
-        def comes_next(self, raw):
-            """Tell whether it will report the line that tracing has told of first."""
-            return False
-
-        def traps_in(self, code):
-            """Return the lines of code which have a trap."""
-            return ()
+        def has_told(self, raw):
+            """Be told that tracing has reported the line where raw stands now."""
 
         def enlist(self, idents):
             """Have threads trace themselves beside another's trace function."""
@@ -3993,6 +3988,7 @@ if _FULL:
             # else is watched. Threads change it without a lock, one item at a time.
             self.due = {}
             self.tracing = False         # something is to be seen by tracing
+            self.strays = False          # maybe not all threads are traced, or none is
             self.beside = False          # another's trace function, say coverage's
             # the frames that are stepped in, while values are shown
             self.callers = None
@@ -4112,7 +4108,8 @@ if _FULL:
                 if raw is not None] or None
             self.lines = frozenset([line for source in debugger.sources.all
                                     for line in source.breakpoints])
-            changes, self.tracing = needed != self.tracing, needed
+            changes, self.strays = needed != self.tracing or self.strays, False
+            self.tracing = needed
             # Forget what enter() knows after self.tracing has changed, not before. The
             # dict is replaced, not cleared: another thread may be about to add to it.
             self.known = {}
@@ -4352,11 +4349,10 @@ if _FULL:
             if self._is_due(raw):
                 self._pass(raw, event)
             if event == 'line':
-                if self.spotter.sees(raw, source):
-                    if debugger.is_moving(raw):
-                        debugger.at_line(raw, source)
+                if self.spotter.tells(raw):
+                    pass
                 elif debugger.busy or self._may_stop(raw, source):
-                    self._at_line(raw, source)
+                    debugger.at_line(raw, source)
                 if self._is_root(raw, get_ident()):
                     debugger.exit_code = None
                 elif not debugger.busy and not debugger.watches(source) and not (
@@ -4383,19 +4379,13 @@ if _FULL:
             return breakpoints is not None and (
                 len(breakpoints) > 1 or not breakpoints[0].misses(raw))
 
-        def _at_line(self, raw, source):
-            line, again = raw.f_lineno, self.spotter.comes_next(raw)
-            self.debugger.at_line(raw, source)
-            if again and raw.f_lineno == line:
-                self.debugger.skip_line(raw)  # that may have a breakpoint by now
-
         def at_breakpoint(self, raw, source, line, report):
             """Stop in raw at line, where the spotter has seen it, if there is a reason.
 
             report: what to tell the Debugger with. Returns what it returns.
             """
-            debugger, breakpoints = self.debugger, source.breakpoints.get(line)
-            if not breakpoints or not debugger.armed:
+            debugger, breakpoints = self.debugger, source.breakpoints.get(line, ())
+            if not debugger.armed:
                 return None
             if len(breakpoints) == 1 and not debugger.busy and breakpoints[0].misses(raw):
                 return None   # first what is quick, and calls nothing in the library
@@ -4406,6 +4396,29 @@ if _FULL:
             if not is_called_by_us(raw):
                 return report(raw, source)
 
+        def trace_line(self, raw):
+            """Have the next line that raw, of this thread, begins stop if it is to."""
+            trace_lines(raw, True)
+            trace_frame(raw, self.begin_line)
+            self._trace_this_thread()
+
+        @trace_function
+        def begin_line(self, raw, event, arg):
+            """The trace function of a frame for which trace_line() has been called."""
+            try:
+                if event != 'line' or not self.tracing or is_at_home():
+                    return self._watch(raw, event, arg)
+                self.debugger.at_line(raw, self.debugger.source_of(raw))
+                self.spotter.has_told(raw)
+                if not self.tracing:  # not since this stop has ended
+                    raw.f_trace = None
+                    return None
+                return self.watch
+            except RecursionError:
+                raise
+            except BaseException:
+                return self._fail(raw, self.watch)
+
         def trace_load(self, raw):
             """Trace this thread until the statement is over for which raw imports."""
             # No lock of ours is waited for: this thread has the interpreter's import
@@ -4413,7 +4426,7 @@ if _FULL:
             # that ends all tracing just now, it sees what is due, and begins again.
             if get_ident() not in own_threads and self._is_free():
                 self.await_line(raw)
-                self._trace_what_is_due()
+                self._trace_this_thread()
 
         def trace_exit(self, raw, root):
             """Trace raw and its callers up to root, through which a SystemExit comes.
@@ -4430,16 +4443,16 @@ if _FULL:
                 trace_lines(raw, True)
                 trace_frame(raw, self.watch)
                 raw = caller_of(raw)
-            self._trace_what_is_due()
+            self._trace_this_thread()
 
         def _is_free(self):
             """Tell whether the calling thread is not one of those that evaluate."""
             before = get_trace()
             return before in (None, self.enter) or not_ours(before) is not None
 
-        def _trace_what_is_due(self):
+        def _trace_this_thread(self):
             if not self.tracing:
-                self.quiet = self.tracing = True
+                self.quiet = self.tracing = self.strays = True
                 self.known = {}
             trace_thread(self.enter)
 
@@ -9477,7 +9490,6 @@ if _FULL:
     NO_FUNCTION = 'the program has loaded no such function yet'
     PARK_SECONDS = 0.1  # for a thread to come to its next line
     MAX_RETURNED = 50   # functions whose values are kept for a step
-    MAX_TURNS = 3       # Python 3.10 on asks twice before it goes back
     FAILURES = [(-sys.maxsize, -1), (1, sys.maxsize)]   # exit codes
     FORGOTTEN = (lambda: MISSING), None, None   # of data that was asked for long ago
 
@@ -9605,11 +9617,7 @@ if _FULL:
         gives_way = False       # is parked, as another one has stopped all others
         asked = True            # whom the user wanted to pause, when it has stopped
         line_of = None          # the raw frame of which a line event is being reported
-        trap_of = None         # the raw frame whose trap reports its line, in a loop
-        turns = 0               # of that loop, while it moves
-        moving = None           # the raw frame that goes from its trap to a line event
-        postponed = None        # the job that is to be done there
-        jumped = None           # (id of a raw frame, line) whose trap is not to stop
+        met = None              # what it stops for, see FullDebugger.meets()
         returned = {}           # function's name -> (raw frame, value) it has returned to
 
     class FullDebugger(TracedDebugger):
@@ -9632,7 +9640,7 @@ if _FULL:
             dropped = [thread.returned for thread in threads]
             with self.lock:
                 for thread in threads:
-                    thread.escaping = thread.stopped_for = thread.jumped = None
+                    thread.escaping = thread.stopped_for = thread.met = None
                     thread.returned = {}
             del dropped
 
@@ -9709,6 +9717,9 @@ if _FULL:
             self.everywhere |= self.armed and 'userUnhandled' in self.filters
 
         def _hit(self, raw, source):
+            met, self.current().met = self.current().met, None
+            if met and met[0] == id(raw):
+                return met[1]
             hit = super(FullDebugger, self)._hit(raw, source)
             changed = self._hit_data(raw, source) if self.data else ()
             return hit or changed
@@ -9864,8 +9875,6 @@ if _FULL:
             return thread if thread.traced and thread in self.threads.values() else None
 
         def _forget(self, thread):
-            if thread.moving:
-                return   # the stop goes on in a line event
             super(FullDebugger, self)._forget(thread)
             # A step goes on with the values that its frame has been given so far.
             stepped, returned = thread.step and thread.step.raw, thread.returned
@@ -9930,73 +9939,29 @@ if _FULL:
 
         # -- set next statement
 
+        def meets(self, raw, source):
+            """Tell whether the line of raw may stop, before it begins as a line event.
+
+            Breakpoints are tried once: at_line() is going to stop for those found here.
+            """
+            thread = self.current()
+            if thread.parked:
+                return False  # the program runs code on it for the user
+            hit = None if self.busy else self._hit(raw, source)
+            thread.met = hit and (id(raw), hit)
+            return hit is None or bool(hit)
+
         def at_place(self, raw, source):
             """Do as at_line(), where no interpreter lets raw go on at another line."""
-            thread = self.current()
-            if thread.jumped and not thread.parked:
-                jumped, thread.jumped = thread.jumped, None
-                if jumped == (id(raw), raw.f_lineno):
-                    return  # has stopped there already
             super(FullDebugger, self).at_line(raw, source)
 
         def at_line(self, raw, source):
             thread = self.current()
             thread.line_of = raw
             try:
-                if thread.moving is raw:
-                    self._arrive(thread)
-                else:
-                    self.at_place(raw, source)
+                super(FullDebugger, self).at_line(raw, source)
             finally:
                 thread.line_of = None
-
-        def at_trap(self, raw, source):
-            """Do as at_place(), in a loop of raw; return whether it is to turn again."""
-            thread = self.current()
-            if thread.moving is raw:
-                thread.turns += 1
-                if thread.turns < MAX_TURNS:
-                    return True
-                self._arrive(thread)  # no event has come: goto() is refused
-                return False
-            thread.trap_of, thread.turns = raw, 0
-            try:
-                self.at_place(raw, source)
-            finally:
-                thread.trap_of = None
-            return thread.moving is raw
-
-        def at_old_trap(self, raw, source):
-            """Do so where there is no breakpoint any more."""
-            thread = self.current()
-            self.forget_jump()
-            return thread.moving is raw and self.at_trap(raw, source)
-
-        def skip_line(self, raw):
-            """Do not stop when the line of raw, of this thread, is reported once more."""
-            self.current().jumped = id(raw), raw.f_lineno
-
-        def forget_jump(self):
-            """Skip nothing on the calling thread: it has passed what it was to skip."""
-            thread = self.threads.get(get_ident())
-            if thread is not None:
-                thread.jumped = None
-
-        def is_moving(self, raw):
-            """Tell whether raw, of this thread, is on its way from a trap to an event."""
-            thread = self.threads.get(get_ident())
-            return thread is not None and thread.moving is raw
-
-        def _arrive(self, thread):
-            """Go on being parked, after a move."""
-            raw, thread.moving = thread.moving, None
-            self.skip_line(raw)  # its trap is yet to come
-            try:
-                # even if it has been resumed meanwhile, the job waits for an answer
-                self._stay(thread, thread.postponed)
-            except BaseException:
-                self._undo(thread)
-                raise
 
         def goto_line(self, thread, source, line):
             """Return (Frame, line) where thread, which is parked, may go on.
@@ -10014,15 +9979,7 @@ if _FULL:
             return frame, found
 
         def goto(self, thread, frame, line):
-            """Have frame go on at line, on thread, which calls; raises Refused.
-
-            Returns whether that is done. If not, the job that calls this is done again,
-            in a line event: no interpreter allows it elsewhere.
-            """
-            if thread.parked and thread.trap_of is frame.raw and not thread.gives_way:
-                thread.moving, thread.postponed = frame.raw, thread.job
-                thread.mailbox.put(None, True)
-                return False
+            """Have frame go on at line, on thread, which calls; raises Refused."""
             if not thread.parked or thread.line_of is not frame.raw:
                 raise Refused(NOT_STOPPED, 'this stop does not allow it, at a return for '
                                            'example: make a step first')
@@ -10030,10 +9987,8 @@ if _FULL:
                 jump(frame.raw, line, frame.source.text())
             except (ValueError, SyntaxError) as e:
                 raise Refused(NOT_STOPPED, 'the interpreter does not allow it: %s' % e)
-            # no other event comes for a line with a trap
-            has_trap = line in self.backend.spotter.traps_in(frame.raw.f_code)
-            thread.jumped = (id(frame.raw), line) if has_trap else None
-            return True
+            self.backend.spotter.has_told(frame.raw)   # no other event comes for it
+
 
 
 # ---------------------------------------------------------------------------------------
@@ -10062,10 +10017,14 @@ if _FULL:
 #         return result
 #
 # where all of a trap belongs to the line it is for, so that lines stay what they were,
-# and the Traps and the Debugger are constants of the code.
+# and the Traps and the Debugger are constants of the code. A trap stops nobody: where it
+# has a reason to, it has the frame traced, and its loop turns, which is a line event of
+# the same line. That one stops, as any line event of the tracer does.
 # ---------------------------------------------------------------------------------------
 
     LINES_GO_BACK = not IS_PYTHON2   # in the line tables of code
+    MAX_TURNS = 3   # of a trap; CPython from 3.10 on asks twice before it goes back
+    DONE = -1       # in place of a number of turns
 
     def is_same_code(a, b):
         """Tell whether two code objects come from the same text, whatever their files."""
@@ -10083,8 +10042,7 @@ if _FULL:
 
     # Templates of traps. The names in braces become marks, texts, which objects replace
     # among the constants of the code later. A trap is a loop that mostly runs once: where
-    # hit() wants to be called again, to go back is a line event if the frame is traced,
-    # see goto().
+    # hit() wants to be called again, to go back is a line event, as the frame is traced.
     TRAP = 'while {trap}.hit(): pass'
     TRAP_IN_EXPRESSION = '0 if {trap}.hit_in_expression() else 1'
     TRAP_IF = ('try:\n if {debugger}.busy or ({condition}\n ):\n'
@@ -10314,16 +10272,19 @@ if _FULL:
         exc_info, exc_clear = sys.exc_info, getattr(sys, 'exc_clear', None)
 
         def __init__(self, backend, source, line, valid):
-            self.backend, self.source = backend, source
+            self.backend, self.swapper, self.source = backend, backend.spotter, source
             self.line, self.valid = line, valid
 
         def hit(self):
-            """Stop in the calling frame, if there is a reason; tell whether to repeat."""
-            raw = sys._getframe(1)
-            if self.line in self.valid:
-                return self.backend.at_breakpoint(
-                    raw, self.source, self.line, self.backend.debugger.at_trap)
-            return self.backend.debugger.at_old_trap(raw, self.source)
+            """Wake the tracer if there is a reason to stop; tell whether to repeat."""
+            raw, swapper = sys._getframe(1), self.swapper
+            if swapper.turning:
+                turns = swapper.turns_of(raw, self.line)
+                if turns:
+                    return turns != DONE and at_home(
+                        'breakpoint', swapper.wake, raw, self.source, turns)
+            return self.line in self.valid and self.backend.at_breakpoint(
+                raw, self.source, self.line, swapper.meet_trap)
 
         def hit_in_expression(self):
             """Stop in the frame that calls, if there is a reason."""
@@ -10474,6 +10435,9 @@ if _FULL:
             self.patchers = {}       # source -> Patcher
             self.compiled = []       # weak references to code that may be run
             self.told = set()        # what is_news() has told of
+            # ident -> (id of a raw frame, line, how often its trap has turned): who waits
+            # for a line event, or has got it and is about to come to the trap once more
+            self.turning = {}
 
         def arm(self, on):
             if not on:
@@ -10601,12 +10565,33 @@ if _FULL:
                 if [code for code in self.compiled if code() is raw.f_code]:
                     self.backend.await_line(raw.f_back or raw)
 
-        def sees(self, raw, source):
-            return raw.f_lineno in source.breakpoints and (
-                raw.f_lineno in patch_of(raw.f_code).lines)
+        def tells(self, raw):
+            return raw.f_lineno in patch_of(raw.f_code).lines
 
-        def traps_in(self, code):
-            return patch_of(code).lines
+        # -- a stop at a trap
+
+        def meet_trap(self, raw, source):
+            """Wake the tracer if the line of raw is to stop; tell whether it does."""
+            return self.debugger.meets(raw, source) and self.wake(raw, source, 0)
+
+        def wake(self, raw, source, turns):
+            """Have the line of raw begin again, as an event; tell whether it is to."""
+            if turns == MAX_TURNS:   # a tracer that knows nothing of us, say
+                self.debugger.at_place(raw, source)
+                return False
+            self.turning[get_ident()] = id(raw), raw.f_lineno, turns + 1
+            self.backend.trace_line(raw)
+            return True
+
+        def has_told(self, raw):
+            self.turning.pop(get_ident(), None)
+            if raw.f_lineno in patch_of(raw.f_code).lines:
+                self.turning[get_ident()] = id(raw), raw.f_lineno, DONE
+
+        def turns_of(self, raw, line):
+            """Return how often the trap of line has turned in raw for this one stop."""
+            turning = self.turning.pop(get_ident(), None)
+            return turning[2] if turning and turning[:2] == (id(raw), line) else 0
 
         # -- what is loaded. As a finder of sys.meta_path it finds nothing.
 
@@ -10681,10 +10666,8 @@ if _FULL:
         def lacks(self, code, source, deep=False):
             return self.tool is None and not lines_of(code).isdisjoint(source.breakpoints)
 
-        def sees(self, raw, source):
-            return raw.f_lineno in source.breakpoints and id(raw.f_code) in self.codes
-
-        def comes_next(self, raw):
+        def tells(self, raw):
+            # Its event comes after that of a trace function for the same line.
             entry = self.codes.get(id(raw.f_code))
             return entry is not None and raw.f_lineno not in entry[2]
 
@@ -10787,12 +10770,14 @@ if _FULL:
             source, _, refused = self.codes.get(id(code), NO_CODE)
             if self.absent and not source:
                 return self._look_at_safely(sys._getframe(1))
-            if not source or number not in source.breakpoints:
-                self.debugger.forget_jump()
-                source and refused.add(number)
-                return sys.monitoring.DISABLE
-            self.backend.at_breakpoint(
-                sys._getframe(1), source, number, self.debugger.at_line)
+            if source:
+                if number in source.breakpoints or self.debugger.busy:
+                    self.backend.at_breakpoint(
+                        sys._getframe(1), source, number, self.debugger.at_line)
+                if number in source.breakpoints:  # by now
+                    return None
+                refused.add(number)
+            return sys.monitoring.DISABLE
 
     def make_spotter(backend):
         """Return who sees breakpoints for backend, a Tracer, on this interpreter."""
@@ -11427,8 +11412,7 @@ if _FULL:
         def do_goto(self, arguments):
             thread, line, frame = self._reference(arguments, 'targetId', int)
             self._check_thread(arguments, thread)
-            if not self.debugger.goto(thread, frame, line):
-                return LATER
+            self.debugger.goto(thread, frame, line)
             self.debugger.post(thread, lambda: self.on_stop(thread, 'goto', None, ()))
 
         def event(self, name, body=None):
