@@ -3745,7 +3745,49 @@ if _FULL:
             # counts as handled.
             return not is_exit_handled() and operation_at(raw) != 'PUSH_EXC_INFO'
 
-    REASONS = UntilLine, UntilLoaded, UntilExit
+    class Reasons(dict):
+        """Reasons to trace frames, whatever else is watched; each is kept until past.
+
+        The keys are (id of a raw frame, class of the reason). Threads change it without a
+        lock, one item at a time.
+        """
+
+        KINDS = UntilLine, UntilLoaded, UntilExit
+
+        def add(self, raw, reason):
+            self[id(raw), type(reason)] = reason
+
+        def concern(self, raw):
+            """Tell whether there is one to trace raw."""
+            return bool(self) and True in [(id(raw), kind) in self for kind in self.KINDS]
+
+        def are_for_exits(self):
+            """Tell whether there are none but for a SystemExit that may come."""
+            return not [kind for _, kind in list(self) if kind is not UntilExit]
+
+        def drop(self, *kinds):
+            """Let go of all of these kinds."""
+            for key in list(self):
+                if key[1] in kinds:
+                    self.pop(key, None)
+
+        def replace(self, kind, reasons):
+            """Let go of all of kind but those in reasons, a dict of that kind alone."""
+            for key in list(self):
+                if key[1] is kind and key not in reasons:
+                    self.pop(key, None)
+            self.update(reasons)
+
+        def look_at(self, raw, event):
+            """Let go of those to trace raw that are past, as event shows."""
+            for kind in self.KINDS:
+                reason = self.get((id(raw), kind))
+                if reason and event == 'return':
+                    self.pop((id(raw), kind), None)
+                elif reason and reason.is_past(raw):
+                    if kind is UntilExit:   # caught is caught, for its callers, too
+                        self.drop(kind)
+                    self.pop((id(raw), kind), None)
 
     class TraceHooks(Hooks):
         """Stand-ins by which the program sees, and sets, its own trace function."""
@@ -3984,9 +4026,7 @@ if _FULL:
             self.exit_hooks, self.thread_hooks = ExitHooks(self), ThreadHooks(self)
             self.trace_hooks = TraceHooks(self)
             self.spotter = Spotter(self)
-            # (id of a raw frame, class) -> one of REASONS to trace that frame, whatever
-            # else is watched. Threads change it without a lock, one item at a time.
-            self.due = {}
+            self.due = Reasons()
             self.tracing = False         # something is to be seen by tracing
             self.strays = False          # maybe not all threads are traced, or none is
             self.beside = False          # another's trace function, say coverage's
@@ -4087,8 +4127,8 @@ if _FULL:
                 self.debugger.take_news()
 
         def _arm_all(self):
-            # Again if a frame has become due after that was looked at: tracing that has
-            # ended for all threads begins once more. With what is due all are traced.
+            # A frame may have become due after that was looked at, and its thread has lost
+            # its trace function since then: a pass that finds a reason traces again.
             while not self._arm() and self.due:
                 pass
 
@@ -4098,7 +4138,7 @@ if _FULL:
             has_breakpoints = debugger.armed and any(debugger.breakpoints.values())
             seen = self.spotter.arm(has_breakpoints)
             if not debugger.armed:
-                self.end_reasons(*REASONS)
+                self.due.clear()
             needed = debugger.armed and bool(
                 debugger.busy or debugger.everywhere or has_breakpoints and not seen
                 or self.due or not self.reach_main)
@@ -4158,10 +4198,9 @@ if _FULL:
 
         def _is_watched(self, raw):
             """Tell whether raw, which is running, must be watched line by line."""
-            if self._is_due(raw):
+            if self.due.concern(raw):
                 return True
-            if self.quiet and [
-                    kind for _, kind in list(self.due) if kind is not UntilExit]:
+            if self.quiet and not self.due.are_for_exits():
                 return False  # what has a breakpoint and is not due has a trap
             source = self.debugger.known_source(raw)
             return self.debugger.busy if source is None else self.debugger.watches(source)
@@ -4311,7 +4350,7 @@ if _FULL:
             try:
                 if self.quiet and (
                         event != 'line' or raw.f_lineno not in self.lines) and not (
-                        self._is_due(raw)):
+                        self.due.concern(raw)):
                     return self.glance
                 return self._watch(raw, event, arg) and self.glance
             except RecursionError:
@@ -4346,7 +4385,7 @@ if _FULL:
                 raw.f_trace = None
                 return None
             source = debugger.source_of(raw)
-            if self._is_due(raw):
+            if self.due.concern(raw):
                 self._pass(raw, event)
             if event == 'line':
                 if self.spotter.tells(raw):
@@ -4356,7 +4395,7 @@ if _FULL:
                 if self._is_root(raw, get_ident()):
                     debugger.exit_code = None
                 elif not debugger.busy and not debugger.watches(source) and not (
-                        self._is_due(raw)):
+                        self.due.concern(raw)):
                     raw.f_trace = None
                     return None
             elif event == 'exception':
@@ -4439,7 +4478,7 @@ if _FULL:
             if not TELLS_EXITS:
                 raw = root   # in others a finally would seem to have caught it
             while raw is not None:
-                self.due[id(raw), UntilExit] = UntilExit()
+                self.due.add(raw, UntilExit())
                 trace_lines(raw, True)
                 trace_frame(raw, self.watch)
                 raw = caller_of(raw)
@@ -4461,39 +4500,18 @@ if _FULL:
             is_ours = self.debugger.sources.is_standard
             while raw.f_back is not None and is_ours(raw.f_code.co_filename):
                 raw = raw.f_back
-            self.due[id(raw), UntilLoaded] = UntilLoaded()
+            self.due.add(raw, UntilLoaded())
             trace_frame(raw, self.glance)
-
-        def _is_due(self, raw):
-            """Tell whether there is one of REASONS to trace raw."""
-            due = self.due
-            return bool(due) and True in [(id(raw), kind) in due for kind in REASONS]
-
-        def end_reasons(self, *kinds, **more):
-            """Trace for no reasons of these kinds any more; but: a dict of exceptions."""
-            for key in list(self.due):
-                if key[1] in kinds and key not in more.get('but', ()):
-                    self.due.pop(key, None)
 
         def _pass(self, raw, event):
             """See whether raw, which is due, is past what it had to be traced for."""
             if event != 'line' and (event != 'return' or is_suspended(raw)):
                 return
-            for kind in REASONS:
-                reason = self.due.get((id(raw), kind))
-                if reason and event == 'return':
-                    self.due.pop((id(raw), kind), None)
-                elif reason and reason.is_past(raw):
-                    self._end_reason(raw, kind)
+            self.due.look_at(raw, event)
             if not self.due:
                 collect_garbage()  # of compiled code
                 self.spotter.stale = True
                 at_home('breakpoints', self.arm)
-
-        def _end_reason(self, raw, kind):
-            if kind is UntilExit:   # caught is caught, for its callers, too
-                self.end_reasons(kind)
-            self.due.pop((id(raw), kind), None)
 
         def remove(self):
             """Take everything back, in a forked child."""
@@ -9947,9 +9965,11 @@ if _FULL:
             thread = self.current()
             if thread.parked:
                 return False  # the program runs code on it for the user
-            hit = None if self.busy else self._hit(raw, source)
-            thread.met = hit and (id(raw), hit)
-            return hit is None or bool(hit)
+            if self.halting or thread.step:
+                return True
+            hit = self._hit(raw, source)
+            thread.met = (id(raw), hit) if hit else None
+            return bool(hit)
 
         def at_place(self, raw, source):
             """Do as at_line(), where no interpreter lets raw go on at another line."""
@@ -10455,7 +10475,7 @@ if _FULL:
             return not (self.lacking or self.compiled)
 
         def _end(self):
-            self.backend.end_reasons(UntilLine, UntilLoaded)
+            self.backend.due.drop(UntilLine, UntilLoaded)
             if self.version is None:
                 return
             self.version = None
@@ -10482,8 +10502,7 @@ if _FULL:
             for function in functions:
                 self._swap_code(function, sources[function.__code__.co_filename])
             after = self._find_due(frames)
-            self.backend.end_reasons(UntilLine, but=after)
-            self.backend.due.update(after)
+            self.backend.due.replace(UntilLine, after)
             # what has ended meanwhile may have made a function that has not been found
             self.stale = bool(set(due) - set(after))
 
@@ -10523,20 +10542,19 @@ if _FULL:
             return changed
 
         def _find_due(self, generators=()):
-            """Return the UntilLine reasons to trace; have suspended frames traced."""
-            due = {}
+            """Return the Reasons by UntilLine; have suspended frames traced."""
+            due = Reasons()
             for ident, raw in self.backend.running().items():
                 while raw is not None and self.backend.is_traced(ident):
                     self._note_due(raw, due)
                     raw = caller_of(raw)
             for raw in generators:
                 self._note_due(raw, due)
-                is_due = (id(raw), UntilLine) in due
-                trace_frame(raw, self.backend.glance if is_due else None)
+                trace_frame(raw, self.backend.glance if due.concern(raw) else None)
             return due
 
         def is_news(self, thread, raw):
-            due, known = {}, len(self.told)
+            due, known = Reasons(), len(self.told)
             self._note_due(raw, due)
             if due:
                 self.told.add((thread, id(raw.f_code)))
@@ -10550,7 +10568,7 @@ if _FULL:
                 last = (patcher and patcher.last or {}).get(
                     (code.co_name, code.co_firstlineno), sys.maxsize)
                 if last >= raw.f_lineno:
-                    due[id(raw), UntilLine] = UntilLine(last)
+                    due.add(raw, UntilLine(last))
 
         def lacks(self, code, source, deep=False):
             lines = patch_of(code).lines
