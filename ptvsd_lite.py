@@ -701,10 +701,10 @@ if _FULL:
 
     WORDS = not IS_PYTHON2    # bytecodes have two bytes; Python 2's have one or three
 
-    def trace_lines(raw, wanted):
+    def trace_lines(raw, on):
         """Have the trace function of raw called for lines or not, if one can choose."""
         try:
-            raw.f_trace_lines = wanted
+            raw.f_trace_lines = on
         except AttributeError:  # of CPython up to 3.6 and PyPy
             pass
 
@@ -3508,8 +3508,8 @@ if _FULL:
                 if source not in known:
                     self.has_loaded(source)
 
-        def _learn_functions(self, wanted):
-            """Find files of functions that no module has, above all one named wanted."""
+        def _learn_functions(self, name):
+            """Find files of functions that no module has, above all one of that name."""
 
         def hide(self, path):
             """Have the file path hidden, although it may have been met before."""
@@ -4558,15 +4558,15 @@ def take(arguments, name):
 
     Raises Refused when it is of another type.
     """
-    value, wanted = arguments.get(name), ARGUMENTS.get(name, 'string')
-    kind, _, inner = wanted.partition(' of ')
+    value, form = arguments.get(name), ARGUMENTS.get(name, 'string')
+    kind, _, inner = form.partition(' of ')
     kind, inner = TYPES[kind], TYPES.get(inner, object)
     if value is None:
         return 0 if kind is integers else kind()
     if not isinstance(value, kind) or isinstance(value, bool) or kind is list and [
             item for item in value if not isinstance(item, inner)]:
         raise Refused(BAD_ARGUMENT, 'the argument "%s" is of the wrong type: %s is wanted'
-                      % (name, wanted))
+                      % (name, form))
     return value
 
 
@@ -5048,7 +5048,7 @@ class Session(Front):
                 self.on_source(source)
         for thread in self.debugger.all_threads():
             self.on_thread(thread, True)
-        self.server.attached()
+        self.server.hook()
 
     def do_disconnect(self, arguments):
         self.closing = True
@@ -5454,7 +5454,7 @@ class Server(object):
         self.waiting = []                # wires of those that are not, the oldest first
         # address, or None for all of them -> (how many, when the last was)
         self.failures = {}
-        self.is_attached = Event()
+        self.ready = Event()
         self.is_free = Event()
         self.is_free.set()
         self._reference = 0
@@ -5609,10 +5609,10 @@ class Server(object):
             self.is_free.clear()
         self.stop_waiting(session.wire)
 
-    def attached(self):
-        """The client is ready."""
+    def hook(self):
+        """Put in place what a client needs, which is ready from now on."""
         self.debugger.backend.hook_exceptions()
-        self.is_attached.set()
+        self.ready.set()
         log.write('attached')
 
     def release(self, session):
@@ -5623,13 +5623,13 @@ class Server(object):
         if self.session is not session:
             return
         steps = [self.debugger.close, self.unhook] + [tee.remove for tee in session.tees]
-        in_turn('release', *(steps + [self.is_attached.clear, session.wire.flush]))
+        in_turn('release', *(steps + [self.ready.clear, session.wire.flush]))
         with self.lock:  # or the next one's claim() might come between
             self.session = None
             self.is_free.set()
 
     def unhook(self):
-        """Take back what attached() has hooked."""
+        """Take back what hook() has put in place."""
         self.debugger.backend.unhook()
 
     def terminate(self):
@@ -5650,7 +5650,7 @@ class Server(object):
         """
         session = self.session
         if session is not None:   # else nobody is there, or has been told all
-            if self.is_attached.is_set():
+            if self.ready.is_set():
                 session.exiting(*(code or [self.debugger.backend.exit_code()]))
             # Not all clients say "disconnect" when the program is over.
             if not self.is_free.wait(1):
@@ -5765,7 +5765,7 @@ def wait_for_attach(timeout=None):
             return False
         raise RuntimeError('call ptvsd_lite.enable_attach() before wait_for_attach()')
     # Without a timeout Python 2 would not take a Ctrl-C.
-    _server.is_attached.wait(LONGEST_WAIT if timeout is None else timeout)
+    _server.ready.wait(LONGEST_WAIT if timeout is None else timeout)
     if is_attached():
         _server.debugger.backend.enter_thread()  # it may not have been reached yet
     return is_attached()
@@ -5773,7 +5773,7 @@ def wait_for_attach(timeout=None):
 
 def is_attached():
     """Return whether a debugger is attached."""
-    return _server is not None and _server.is_attached.is_set()
+    return _server is not None and _server.ready.is_set()
 
 
 def break_into_debugger():
@@ -7036,12 +7036,12 @@ if not _FULL:
             """Return (first, last line, name, names, number) of the body around line."""
             return [body for body in self.bodies if body[0] <= line <= body[1]][-1]
 
-        def arm(self, wanted, every):
-            """Note which lines matter; every: all of them, if any is wanted."""
-            breakpoints = wanted and self.source.breakpoints or ()
+        def arm(self, on, every):
+            """Note which lines matter; every: all of them, if any does."""
+            breakpoints = on and self.source.breakpoints or ()
             hot = [self.body(line)[4] for line in breakpoints]
             for first, last, _, _, number in self.bodies:
-                warm = WARM if wanted and self.warm[number] else 0
+                warm = WARM if on and self.warm[number] else 0
                 for line in range(first, last + 1):
                     self.heat[line] = HOT if every else warm
                 if every or warm or number in hot:
@@ -7178,7 +7178,7 @@ if not _FULL:
             Backend.__init__(self, debugger)
             self.ROOT[UP] = self.ROOT
             self.files = []
-            self.wanted = []             # _dW
+            self.watching = []           # _dW
             self.last = {0: self.ROOT}   # _dC
             # ident -> record of the innermost module that runs
             self.bases = {}
@@ -7262,7 +7262,7 @@ if not _FULL:
             hook = self._hook(file)
             names.update({
                 '__file__': path, '_dl': 1, '_dM': file, '_dT': file.matters, '_dG': hook,
-                '_dt': file.matters[0], '_dW': self.wanted, '_dC': self.last,
+                '_dt': file.matters[0], '_dW': self.watching, '_dC': self.last,
                 '_dH': self.last.__setitem__ if self.tops is None else self._put,
                 '_dS': stack_use, '_dU': self._caller(), '_dR': self._again(),
                 '_dN': self._class_hook(file), '_dX': self._caught, '_dE': BaseException,
@@ -7270,12 +7270,12 @@ if not _FULL:
             base = self.bases.get(ident, self.ROOT)
             depth = stack_use()
             self.overhead = self.overhead or hook(False) - depth
-            self.bases[ident] = [below(self._top(ident), depth) if self.wanted else base,
+            self.bases[ident] = [below(self._top(ident), depth) if self.watching else base,
                                  depth, file]
             self.files = self.files + [file]
             if self.tops is None and (made.has_threads or ident != self.owner):
                 self._part()
-            if self.wanted:
+            if self.watching:
                 self._put(0, self.bases[ident])
             source.module = names.get('__name__')
             self.debugger.has_loaded(source)
@@ -7364,19 +7364,19 @@ if not _FULL:
         def arm(self):
             debugger = self.debugger
             every = debugger.busy or self.interrupted or bool(_pump)
-            wanted = debugger.armed or every
-            begins = wanted and not self.wanted
+            on = debugger.armed or every
+            begins = on and not self.watching
             if begins:
                 self.last[0] = self.bases.get(self.owner, self.ROOT)
                 self.tops = self.tops and dict(self.bases)
             for file in self.files:
                 if begins:
                     file.warm = bytearray(WARM_LINES for body in file.bodies)
-                file.arm(wanted, every)
+                file.arm(on, every)
             if begins:
-                self.wanted.append(True)
-            elif not wanted:
-                self.wanted.clear()
+                self.watching.append(True)
+            elif not on:
+                self.watching.clear()
                 self.last[0] = self.ROOT
 
         def frames_of(self, info):
@@ -8462,10 +8462,10 @@ if _FULL:
                 if one.path == source.path and one.first <= line - one.shift <= one.last:
                     return one.client_path, line - one.shift
 
-        def named(self, wanted):
-            """Return {what code calls its file: its Source} for the Sources in wanted."""
+        def files_of(self, sources):
+            """Return {what code calls its file: its Source} for those in sources."""
             return dict((name, source) for name, source in list(self._by_name.items())
-                        if source in wanted)
+                        if source in sources)
 
         def is_user(self, source):
             include = self._included(source)
@@ -9669,15 +9669,15 @@ if _FULL:
             return (FullBreakpoint if is_line else FunctionBreakpoint)(
                 number, requested, *more)
 
-        def _learn_functions(self, wanted):
+        def _learn_functions(self, name):
             try:
                 functions = find_functions()[0] if CAN.swap else ()
             except Refused as e:
                 log.write('files that no module has are not known: %s' % e)
                 return
-            names = set(function.__code__.co_filename for function in functions)
-            for name in sorted(names, key=lambda name: name.endswith(wanted)):
-                self.sources.of(name)  # the last ones are the last to be forgotten
+            paths = set(function.__code__.co_filename for function in functions)
+            for path in sorted(paths, key=lambda path: path.endswith(name)):
+                self.sources.of(path)  # the last ones are the last to be forgotten
 
         def _find_spots(self, client_path):
             breakpoints = self.breakpoints.get(client_path, ())
@@ -10490,7 +10490,7 @@ if _FULL:
             """Give functions the code they have to have; every: of all files."""
             changed = self._make_patchers()
             due = self._find_due()
-            sources = self.debugger.sources.named(self.patchers)
+            sources = self.debugger.sources.files_of(self.patchers)
             where = [name for name in sources if every or sources[name] in changed]
             self.lacking.difference_update([sources[name] for name in where])
             try:
@@ -11867,7 +11867,7 @@ if _FULL:
                 before.closing and self.is_free.wait(EXIT_SECONDS)
             super(FullServer, self).claim(session)
 
-        def attached(self):
+        def hook(self):
             if CAN.kill:
                 self.hooks.hook(os, '_exit', self._leave)
                 # What a child executes is debugged in its turn, see Child.
@@ -11878,7 +11878,7 @@ if _FULL:
                     self.become_parent()
                 if self.parent:
                     self.parent.welcome(self.session)
-            super(FullServer, self).attached()
+            super(FullServer, self).hook()
 
         def _execute(self, before, path, *more):
             """Stand in for os.execv() and os.execve(), and say goodbye."""
@@ -12223,7 +12223,7 @@ if _FULL:
 
         def is_wanted(self):
             """Tell whether children are to be debugged that start now."""
-            if self.server.is_attached.is_set():
+            if self.server.ready.is_set():
                 return self.session is not None
             return self.lasts
 
@@ -12336,7 +12336,7 @@ if _FULL:
         def wait(self, wire):
             """Wait until a client has attached, or the parent's has gone."""
             end = clock() + CHILD_SECONDS
-            while clock() < end and not self.server.is_attached.wait(0.05):
+            while clock() < end and not self.server.ready.wait(0.05):
                 message = wire.receive(0)
                 if message and 'force' in message:
                     # The parent ends, and nothing of the program's own has begun.
@@ -12545,12 +12545,12 @@ if _FULL:
         while wait and _server.has_client() and not wait_for_attach(0.1):
             pass
 
-    def debug_this_thread(wanted=True):
-        """Debug the calling thread, whoever has started it; wanted=False: pass by it."""
+    def debug_this_thread(on=True):
+        """Debug the calling thread, whoever has started it; on=False: pass by it."""
         if _server is not None:
             thread = _server.debugger.current()
-            thread.ignored, thread.insists = not wanted, wanted
-            if wanted:
+            thread.ignored, thread.insists = not on, on
+            if on:
                 _server.debugger.backend.enter_thread()
                 # Frames that are running have breakpoints, too.
                 at_home('thread', _server.debugger.backend.arm)
