@@ -9632,7 +9632,6 @@ if _FULL:
         loops = None            # (code, its inner_loops() where the step is not to end)
         escaping = None         # what passes through unwinding, as from sys.exc_info()
         stopped_for = None      # origin_of() the last exception that it has stopped for
-        gives_way = False       # is parked, as another one has stopped all others
         asked = True            # whom the user wanted to pause, when it has stopped
         line_of = None          # the raw frame of which a line event is being reported
         met = None              # what it stops for, see FullDebugger.meets()
@@ -9735,7 +9734,8 @@ if _FULL:
             self.everywhere |= self.armed and 'userUnhandled' in self.filters
 
         def _hit(self, raw, source):
-            met, self.current().met = self.current().met, None
+            thread = self.current()
+            met, thread.met = thread.met, None
             if met and met[0] == id(raw):
                 return met[1]
             hit = super(FullDebugger, self)._hit(raw, source)
@@ -9870,14 +9870,10 @@ if _FULL:
             if not super(FullDebugger, self)._halt(
                     thread, raw, reason, breakpoints, info, mode, stack):
                 return False
-            thread.gives_way, thread.asked = False, named
+            thread.asked = named
             if info:
                 thread.stopped_for = origin_of(info)
             return True
-
-        def _park_at(self, thread, raw, stack=None, info=None):
-            super(FullDebugger, self)._park_at(thread, raw, stack, info)
-            thread.gives_way = True
 
         def tell(self, thread, reason, text, breakpoints):
             asked = thread.asked
