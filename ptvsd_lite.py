@@ -1187,8 +1187,9 @@ if _FULL:
             fcntl.fcntl(sock.fileno(), fcntl.F_SETFD, fcntl.FD_CLOEXEC)
 
     def tune(sock):
-        """Make an accepted socket quick, and let it notice a peer that lost power."""
+        """Make sock quick, have it notice a peer that lost power, and close on exec."""
         sock.setblocking(False)
+        close_on_exec(sock)
         options = [(socket.IPPROTO_TCP, 'TCP_NODELAY', 1),
                    (socket.SOL_SOCKET, 'SO_KEEPALIVE', 1),
                    (socket.IPPROTO_TCP, 'TCP_KEEPIDLE', 30),
@@ -11813,7 +11814,6 @@ if _FULL:
         def admit(self, sock, address, called=False):
             """Serve the connection sock; called: the program has made it."""
             try:
-                close_on_exec(sock)
                 tune(sock)
                 wire = FullWire(sock)
                 wire.peer = address[0]
@@ -11850,10 +11850,6 @@ if _FULL:
                 del self.failures[oldest]
             return seconds
 
-        def has_client(self):
-            """Tell whether anybody is connected, attached or not yet."""
-            return bool(self.waiting or self.session)
-
         def claim(self, session):
             before = self.session
             if before is not None:
@@ -11876,11 +11872,11 @@ if _FULL:
                     self.parent.welcome(self.session)
             super(FullServer, self).hook()
 
-        def _execute(self, before, path, *more):
+        def _execute(self, before, path, *more, **named):
             """Stand in for os.execv() and os.execve(), and say goodbye."""
             if get_ident() not in own_threads:
                 at_home('execution', self._say_goodbye, path)
-            return before(path, *more)
+            return before(path, *more, **named)
 
         def _say_goodbye(self, path):
             if os.path.isfile(path) and os.access(path, os.X_OK):
@@ -11923,9 +11919,9 @@ if _FULL:
             if CAN.kill:
                 start_thread(self._kill)
 
-        def _kill(self, seconds=2):
+        def _kill(self):
             """End the program by force, when it has had time to clean up."""
-            time.sleep(seconds)
+            time.sleep(2)
             os._exit(1)
 
         def forked(self):
@@ -11971,11 +11967,6 @@ if _FULL:
     # What parents and children tell each other.
     ARGUMENTS.update(pid='number', port='number')
 
-    def at_exit(function):
-        """Have function() called when the process ends."""
-        # Jython 2.7.3 calls functions of atexit after an exception only.
-        getattr(sys, 'registerCloser', atexit.register)(function)
-
     def at_fork(function):
         """Have function() called in every forked child."""
         # PyPy calls registered functions while the lock for imports is held, and while
@@ -11983,18 +11974,14 @@ if _FULL:
         if hasattr(os, 'register_at_fork') and not IS_PYPY:
             os.register_at_fork(after_in_child=function)
             return
-        for name in ('fork', 'forkpty'):
-            if hasattr(os, name):
-                Hooks().hook(os, name, _forking(function))
 
-    def _forking(function):
-        """Return what stands in for fork, and calls function() in the child."""
         def fork_and_call(fork):
             result = fork()
             if result == 0 or isinstance(result, tuple) and result[0] == 0:
                 function()
             return result
-        return fork_and_call
+        for name in ('fork', 'forkpty'):
+            Hooks().hook(os, name, fork_and_call)
 
     # These functions of the library fork to run another program: (module, name).
     FORK_TO_EXECUTE = (
@@ -12011,12 +11998,8 @@ if _FULL:
 
     def is_to_execute():
         """Tell whether the calling process was forked to run another program soon."""
-        raw = sys._getframe()
-        while raw is not None:
-            if (raw.f_globals.get('__name__'), raw.f_code.co_name) in FORK_TO_EXECUTE:
-                return True
-            raw = raw.f_back
-        return False
+        return any((raw.f_globals.get('__name__'), raw.f_code.co_name) in FORK_TO_EXECUTE
+                   for raw in callers(sys._getframe()))
 
     def forget_threads():
         """Forget, in a forked child, what the threads did that are not there any more."""
@@ -12025,75 +12008,6 @@ if _FULL:
         for idents in own_threads, broken_off, _at_home:
             idents.clear()
         del _beginning[:]
-
-    class StartHooks(Hooks):
-        """Hooks for what starts programs.
-
-        rewrite(path, arguments) tells what is to be started instead, (arguments, {name:
-        value} to add to its environment), or None.
-        """
-
-        def __init__(self, rewrite):
-            Hooks.__init__(self)
-            self.rewrite = rewrite
-            # Programs that are started in the place of this one count, too.
-            self.replaces = True
-
-        def leave(self):
-            """Be told that another program may take the place of this one now."""
-
-        def hook_starts(self):
-            """Rewrite what is started beside this program."""
-            try:
-                self._hook(late('_posixsubprocess'), ['fork_exec'], self._fork_exec)
-            except ImportError:  # Python 2 forks
-                pass
-            self._hook(sys.modules.get('subprocess'), ['_fork_exec'], self._fork_exec)
-            self._hook(os, ['posix_spawn', 'posix_spawnp'], self._spawn)
-
-        def hook_execution(self):
-            """Rewrite what is started in the place of this program."""
-            execute = os.execve
-            self._hook(os, ['execv', 'execve'], lambda before, path, argv, env=None: (
-                self._execute(before, execute, path, argv, env)))
-
-        def _hook(self, module, names, ours):
-            for name in names:
-                if hasattr(module, name):
-                    self.hook(module, name, ours)
-
-        def _ask(self, path, arguments):
-            """Return the arguments to use, and what to add to the environment."""
-            answers = []
-            if self.hooks and not is_at_home() and get_ident() not in own_threads:
-                def ask():
-                    answers.append(self.rewrite(path, list(arguments)))
-                at_home('child', ask)
-            return answers and answers[0] or (arguments, {})
-
-        def _fork_exec(self, before, arguments, paths, close, keep, folder, env, *more):
-            arguments, extra = self._ask(paths[-1], arguments)
-            if extra:
-                if env is None:
-                    env = [name + b'=' + value for name, value in os.environb.items()]
-                env = list(env) + [to_bytes(name + '=' + extra[name]) for name in extra]
-            return before(arguments, paths, close, keep, folder, env, *more)
-
-        def _spawn(self, before, path, arguments, env, **more):
-            arguments, extra = self._ask(path, arguments)
-            if extra:
-                env = dict(os.environ if env is None else env, **extra)
-            return before(path, arguments, env, **more)
-
-        def _execute(self, before, execute, path, arguments, env):
-            extra = None
-            if self.replaces:
-                arguments, extra = self._ask(path, arguments)
-                at_home('execution', self.leave)
-            if extra:
-                env = os.environ if env is None else env
-                execute(path, arguments, dict(env, **extra))
-            return before(path, arguments, *([] if env is None else [env]))
 
     def let_threads_begin():
         """Wait, at the end of the process, until all threads of ours have begun.
@@ -12105,11 +12019,9 @@ if _FULL:
         while _beginning and clock() < deadline:
             time.sleep(0.001)
 
-    CALL_SECONDS = 30   # for a connection to a client that waits for us
-
     def connect_to(address):
-        """Return a socket connected with address, (host, port); raises socket.error."""
-        return socket.create_connection(address, CALL_SECONDS)
+        """Return a socket connected with address within 30 s; raises socket.error."""
+        return socket.create_connection(address, 30)
 
     CHILD_SECONDS = 30   # that a child waits for somebody to attach
     MAX_CHILDREN = 200   # that wait at the same time
@@ -12164,18 +12076,68 @@ if _FULL:
             return None
         return arguments[:1] + options + [OWN_FILE, '--child'] + program
 
-    class Kin(StartHooks):
+    class Kin(Hooks):
         """Has programs run under ptvsd_lite that this one starts.
 
         order: how they make a server, and where they tell its port: a dict.
         """
 
-        def __init__(self):
-            StartHooks.__init__(self, self._rewrite)
+        replaces = True   # programs that are started in the place of this one count, too
+
+        def leave(self):
+            """Be told that another program may take the place of this one now."""
+
+        def hook_starts(self):
+            """Rewrite what is started beside this program."""
+            try:
+                self.hook(late('_posixsubprocess'), 'fork_exec', self._fork_exec)
+            except ImportError:  # Python 2 forks
+                pass
+            self.hook(sys.modules.get('subprocess'), '_fork_exec', self._fork_exec)
+            for name in ('posix_spawn', 'posix_spawnp'):
+                self.hook(os, name, self._spawn)
+
+        def hook_execution(self):
+            """Rewrite what is started in the place of this program."""
+            self._execve = os.execve
+            for name in ('execv', 'execve'):
+                self.hook(os, name, self._execute)
 
         def _rewrite(self, path, arguments):
+            """Return what to start instead, (arguments, more variables), or None."""
             arguments = with_debugger(path, arguments)
             return arguments and (arguments, {ORDER: json.dumps(self.order)})
+
+        def _ask(self, path, arguments):
+            """Return the arguments to use, and what to add to the environment."""
+            changed = None
+            if self.hooks and not is_at_home() and get_ident() not in own_threads:
+                changed = at_home('child', self._rewrite, path, arguments)
+            return changed or (arguments, {})
+
+        def _fork_exec(self, before, arguments, paths, close, keep, folder, env, *more):
+            arguments, extra = self._ask(paths[-1], arguments)
+            if extra:
+                if env is None:
+                    env = [name + b'=' + value for name, value in os.environb.items()]
+                env = list(env) + [to_bytes(name + '=' + extra[name]) for name in extra]
+            return before(arguments, paths, close, keep, folder, env, *more)
+
+        def _spawn(self, before, path, arguments, env, **more):
+            arguments, extra = self._ask(path, arguments)
+            if extra:
+                env = dict(os.environ if env is None else env, **extra)
+            return before(path, arguments, env, **more)
+
+        def _execute(self, before, path, argv, env=None):
+            extra = None
+            if self.replaces:
+                argv, extra = self._ask(path, argv)
+                at_home('execution', self.leave)
+            if extra:
+                env = os.environ if env is None else env
+                self._execve(path, argv, dict(env, **extra))
+            return before(path, argv, *([] if env is None else [env]))
 
         def end(self):
             self.restore()
@@ -12246,7 +12208,6 @@ if _FULL:
             while not self.ended:
                 try:
                     sock = self.listener.accept()[0]
-                    close_on_exec(sock)
                     tune(sock)
                     if len(self.wires) < MAX_CHILDREN:
                         self.wires.append(FullWire(sock))
@@ -12397,6 +12358,8 @@ if _FULL:
         """Learn of the end of the process and of forks, once."""
         if not _hooked:
             _hooked.append(True)
+            # Jython 2.7.3 calls functions of atexit after an exception only.
+            at_exit = getattr(sys, 'registerCloser', atexit.register)
             # The function registered first is called last.
             at_exit(log.close)
             at_exit(let_threads_begin)
@@ -12431,7 +12394,6 @@ if _FULL:
             at_home('adapter', import_adapter, path)
         # This fails if the parent has no client any more.
         sock = connect_to(('127.0.0.1', order['port']))
-        close_on_exec(sock)
         tune(sock)
         wire = FullWire(sock)
         _parents_wires.append(wire)
@@ -12538,7 +12500,8 @@ if _FULL:
         log.write('connected with %s:%d' % address)
         _server.admit(sock, address, True)
         _server.debugger.backend.begin()
-        while wait and _server.has_client() and not wait_for_attach(0.1):
+        # As long as anybody is connected, attached or not yet.
+        while wait and (_server.waiting or _server.session) and not wait_for_attach(0.1):
             pass
 
     def debug_this_thread(on=True):
