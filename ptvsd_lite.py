@@ -4538,8 +4538,6 @@ MAX_JOBS = 1000
 REPL_SECONDS = 30          # what a person has typed may take longer
 REPL_ROOM = 64 * 1024
 
-FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
-           {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
 LATER = object()   # what a handler returns whose request is to be answered later
 
 
@@ -4897,6 +4895,8 @@ class Session(Front):
         'supportsDelayedStackTraceLoading': True,
         'supportsTerminateRequest': True,
     }
+    FILTERS = [{'filter': 'raised', 'label': 'Raised Exceptions', 'default': False},
+               {'filter': 'uncaught', 'label': 'Uncaught Exceptions', 'default': True}]
     OPTIONS = Options
     make_main_frame, make_scope, make_container = MainFrame, Scope, Container
 
@@ -5007,8 +5007,7 @@ class Session(Front):
         self.first_line = 0 if arguments.get('linesStartAt1') is False else 1
         self.shows_types = bool(arguments.get('supportsVariableType'))
         self.initialized = True
-        filters = [body for body in FILTERS if body['filter'] == 'uncaught' or CAN.raised
-                   or CAN.trace and body['filter'] == 'raised']
+        filters = self.FILTERS if CAN.raised or CAN.trace else self.FILTERS[1:]
         return dict(self.CAPABILITIES, supportTerminateDebuggee=CAN.kill,
                     exceptionBreakpointFilters=filters)
 
@@ -5110,7 +5109,7 @@ class Session(Front):
 
     def do_setExceptionBreakpoints(self, arguments):
         names = take(arguments, 'filters')
-        known = [body['filter'] for body in FILTERS]
+        known = [body['filter'] for body in self.FILTERS]
         self.debugger.set_filters(dict((to_native(name), True) for name in names
                                        if name in known))
         return {'breakpoints': [{'verified': name in known} for name in names]}
@@ -10878,16 +10877,6 @@ if _FULL:
         'request', 'listen', 'processId', 'processName', 'args', 'pythonArgs',
         'preLaunchTask', 'postDebugTask', 'restart', '__sessionId',
         '__configurationTarget')
-    FILTERS.append({'filter': 'userUnhandled', 'label': 'User Uncaught Exceptions',
-                    'default': False})
-    for _body, _text in zip(FILTERS, (
-            'Break whenever an exception is raised',
-            'Break when an exception ends the program or a thread',
-            'Break when an exception leaves your code for that of a library')):
-        _body.update(
-            description=_text, supportsCondition=True,
-            conditionDescription='Names of exception classes, with commas between; '
-                                 '! before those to leave out')
 
     class FullOptions(Options):
         """What the arguments of an attach ask for, of all that debugpy knows."""
@@ -11228,13 +11217,25 @@ if _FULL:
                         'supportsExceptionOptions': True}
         ARGUMENTS = {'exceptionOptions': 'array of object', 'names': 'array of string',
                      'filterOptions': 'array of object'}
+        CONDITION = {'supportsCondition': True, 'conditionDescription':
+                     'Names of exception classes, with commas between; '
+                     '! before those to leave out'}
+        FILTERS = [
+            dict(CONDITION, filter='raised', label='Raised Exceptions', default=False,
+                 description='Break whenever an exception is raised'),
+            dict(CONDITION, filter='uncaught', label='Uncaught Exceptions', default=True,
+                 description='Break when an exception ends the program or a thread'),
+            dict(CONDITION, filter='userUnhandled', label='User Uncaught Exceptions',
+                 default=False, description=(
+                     'Break when an exception leaves your code for that of a library'))]
+        FILTERS = FILTERS if CAN.raised else FILTERS[:2]
 
         def do_setExceptionBreakpoints(self, arguments):
             asked = [{'filterId': name} for name in take(arguments, 'filters')]
             answers, filters = [], {}
             for option in asked + take(arguments, 'filterOptions'):
                 name = take(option, 'filterId')
-                known = name in [body['filter'] for body in FILTERS]
+                known = name in [body['filter'] for body in self.FILTERS]
                 if known:
                     filters[to_native(name)] = self._rules(option)
                 answers.append({'verified': known})
@@ -11284,16 +11285,13 @@ if _FULL:
             return [frame for frame in self.debugger.stack(thread)
                     if id(frame.raw) not in passed]
 
-        def _causes(self, error):
+        def _causes(self, error, effects=()):
             """Return the details of what led to error, each in those of its effect."""
-            chain = [error]
-            while chain[-1] is not None and len(chain) <= CHAIN and (
-                    id(chain[-1]) not in [id(one) for one in chain[:-1]]):
-                chain.append(cause_of(chain[-1]))
-            inner = []
-            for error in reversed(chain[1:-1]):
-                inner = [self._error_body(type(error), message_of(error), inner)]
-            return inner
+            cause, effects = cause_of(error), effects + (id(error),)
+            if cause is None or id(cause) in effects or len(effects) >= CHAIN:
+                return []
+            inner = self._causes(cause, effects)
+            return [self._error_body(type(cause), message_of(cause), inner)]
 
         def _error_body(self, kind, text, inner):
             """Return the details of an error, without empty ones, as debugpy does."""
@@ -11369,12 +11367,8 @@ if _FULL:
             if not (is_single or kind and self.steps_alone):
                 return super(SingleThread, self)._go(arguments, kind)
             thread = self._stopped_thread(arguments)
-            self._forget_thread(thread)
             self.after = lambda: self.debugger.resume(thread, kind, True)
-
-        def _forget_thread(self, thread):
-            """Make the references to thread, and what it has shown, invalid."""
-            with self.lock:
+            with self.lock:   # the references to what the thread has shown are invalid
                 for number, reference in list(self.references.items()):
                     if reference[0] is thread:
                         del self.references[number]
@@ -11392,14 +11386,9 @@ if _FULL:
         def do_stepIn(self, arguments):
             if arguments.get('targetId') is None:
                 return super(Targets, self).do_stepIn(arguments)
-            target = self._target(arguments)
-            self._go(arguments, lambda raw: target)
-
-        def _target(self, arguments):
-            """Return the Target that arguments name."""
             thread, target, _ = self._reference(arguments, 'targetId', Target)
             self._check_thread(arguments, thread)
-            return target
+            self._go(arguments, lambda raw: target)
 
         def _check_thread(self, arguments, thread):
             """Raise Refused if arguments name another thread than their target's."""
@@ -11513,13 +11502,9 @@ if _FULL:
             return result and {'variables': result}
 
         def _value_body(self, value, thread, frame, expression, *more, **named):
-            if kind_of(value) in STAND_INS:
-                return self._stand_in_body(value, thread, frame, expression)
-            return super(Variables, self)._value_body(
-                value, thread, frame, expression, *more, **named)
-
-        def _stand_in_body(self, value, thread, frame, expression):
-            """Return how one of STAND_INS is shown."""
+            if kind_of(value) not in STAND_INS:
+                return super(Variables, self)._value_body(
+                    value, thread, frame, expression, *more, **named)
             body = {'value': to_text(value.text), 'presentationHint': value.hint,
                     'variablesReference': 0}
             if isinstance(value, Container):
@@ -11644,12 +11629,10 @@ if _FULL:
             return 'keyword'
         if value is COMPUTED:
             return 'property'
-        if is_a(value, CLASS_TYPES):
-            return 'class'
-        if is_a(value, FUNCTION_TYPES):
-            return 'function'
-        if is_a(value, type(sys)):
-            return 'module'
+        for kind, types in (('class', CLASS_TYPES), ('function', FUNCTION_TYPES),
+                            ('module', type(sys))):
+            if is_a(value, types):
+                return kind
         return 'field'
 
     class PlainSession(FullFront, Session):
