@@ -5258,10 +5258,14 @@ class Session(Front):
         self.attempt(lambda: parent.assign(name, value))
         return self._value_body(value, thread, frame, None, self._describer(arguments))
 
+    def _frame(self, arguments):
+        """Return (thread, Frame) that arguments name, or of the main module."""
+        if not take(arguments, 'frameId'):
+            return None, self.make_main_frame()
+        return self._reference(arguments, 'frameId', Frame)[:2]
+
     def do_evaluate(self, arguments):
-        thread, frame = None, self.make_main_frame()
-        if take(arguments, 'frameId'):
-            thread, frame, _ = self._reference(arguments, 'frameId', Frame)
+        thread, frame = self._frame(arguments)
         text = take(arguments, 'expression')
         context = take(arguments, 'context')
         if not text.strip():
@@ -11544,12 +11548,6 @@ if _FULL:
             if is_path(text):
                 return text
             return None if typed else '(%s\n)' % text   # what is below it needs brackets
-
-        def _frame(self, arguments):
-            """Return (thread, Frame) that arguments name, or of the main module."""
-            if not take(arguments, 'frameId'):
-                return None, FullMainFrame()
-            return self._reference(arguments, 'frameId', Frame)[:2]
 
         def do_setExpression(self, arguments):
             thread, frame = self._frame(arguments)
