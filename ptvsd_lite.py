@@ -9076,7 +9076,7 @@ if _FULL:
         known = BUILTIN_KINDS   # classes whose attributes are left out
         # what the client wants with each of GROUPS: 'group', 'inline', 'hide'
         presentation = {}
-        value = None            # of a group, or of tasks
+        value, items, expression = None, 0, None    # of a group, or of tasks
 
         def __init__(self, value, expression):
             super(FullContainer, self).__init__(value, expression)
@@ -9204,9 +9204,7 @@ if _FULL:
             return rows if self.outer else self.frame.returns + rows
 
         def _below(self, suffix):
-            if suffix.startswith('.' + RETURN):
-                return None
-            return super(FullScope, self)._below(suffix)
+            return None if self.is_fixed(suffix[1:]) else suffix[1:]
 
         def assign(self, name, value):
             if self.is_fixed(to_native(name)):
@@ -9226,7 +9224,7 @@ if _FULL:
         text, hint = '', {'attributes': ['readOnly']}
 
         def __init__(self, parent, members):
-            self.parent, self.members, self.items = parent, members, 0
+            self.parent, self.members = parent, members
 
         def named(self):
             return self.members
@@ -9267,17 +9265,12 @@ if _FULL:
     class Tasks(FullContainer):
         """The tasks of asyncio in a stopped thread: a scope."""
 
-        items = 0
-
         def __init__(self, loop):
             self.loop = loop
 
         def named(self):
             return [(name, Task(coroutine, runs))
                     for name, coroutine, runs in tasks(self.loop)]
-
-        def _below(self, suffix):
-            return None
 
         def assign(self, name, value):
             raise Refused(READ_ONLY, 'tasks cannot be changed')
@@ -9296,12 +9289,12 @@ if _FULL:
             self.text = ' > '.join(names + ['(running)'] * runs)
 
         def named(self):
-            rows = [(self._place(raw), Suspended(raw)) for raw in self.chain]
+            rows = []
+            for raw in self.chain:
+                file = basename(raw.f_code.co_filename)
+                place = '%s, %s:%s' % (raw.f_code.co_name, file, raw.f_lineno)
+                rows.append((place, Suspended(raw)))
             return rows + [('awaits', self.awaited)] * (self.awaited is not None)
-
-        def _place(self, raw):
-            code = raw.f_code
-            return '%s, %s:%s' % (code.co_name, basename(code.co_filename), raw.f_lineno)
 
     class Suspended(FullScope):
         """The local variables of a frame that awaits something."""
