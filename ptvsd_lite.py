@@ -9310,17 +9310,24 @@ if _FULL:
     # what has no value of the program's
     STAND_INS = Group, Lazy, Failure, Task, Suspended
 
-    def is_path(text):
-        """Tell whether text is made of names, attributes and items, without calls."""
-        ast = late('ast')
-        # A deep tree may be too much for ast.
-        if len(text) > 1000:
+    def consists_of(kinds, text, room):
+        """Tell whether text, an expression, has nodes of these kinds only.
+
+        Not a text of more than room characters: it may be nested deeper than ast and
+        compilers can go.
+        """
+        if len(text) > room:
             return False
         try:
-            tree = ast.parse(text.strip(), mode='eval')
+            tree = compile(to_native(text).strip(), EVALUATION_NAME, 'eval',
+                           late('ast').PyCF_ONLY_AST, 1)
         except (SyntaxError, ValueError, TypeError, RuntimeError, MemoryError):
             return False
-        return all(type(node).__name__ in PATH_NODES for node in ast.walk(tree))
+        return all(type(node).__name__ in kinds for node in nodes_in(tree))
+
+    def is_path(text):
+        """Tell whether text is made of names, attributes and items, without calls."""
+        return consists_of(PATH_NODES, text, 1000)
 
     def path_at_end(text):
         """Return the longest end of text that looks like names, attributes and items."""
@@ -10077,24 +10084,13 @@ if _FULL:
         'FloorDiv Mod LShift RShift BitOr BitXor BitAnd Invert Not UAdd USub Eq NotEq Lt '
         'LtE Gt GtE Is IsNot In NotIn Load'.split())
 
-    MAX_PLAIN = 200   # characters of a condition that a trap tests itself
-
     def is_plain_condition(text):
         """Tell whether text, an expression, means the same in the middle of a function.
 
-        Not a long one: it may be nested deeper than a compiler can go in the text of the
-        file itself.
+        The text of the file may be nested there already, so that only a short one does.
         """
-        if len(text) > MAX_PLAIN:
-            return False
-        try:
-            nodes = nodes_in(compile(to_native(text).strip(), CONDITION_NAME, 'eval',
-                                     late('ast').PyCF_ONLY_AST, 1))
-        except (SyntaxError, ValueError, TypeError, RuntimeError, MemoryError):
-            return False
         # The file may be in any encoding, so the condition is in ASCII.
-        return all(type(node).__name__ in PLAIN_NODES for node in nodes) and (
-            max(to_native(text)) < '\x80')
+        return consists_of(PLAIN_NODES, text, 200) and max(to_native(text)) < '\x80'
 
     def nodes_in(node):
         """Return node and all that are in it."""
