@@ -5932,11 +5932,10 @@ class Mask(object):
         self.open = False
         if self.quote or '"' in line or "'" in line or '#' in line or '\\' in line:
             line = self._blank(line)
-        for c in line:
-            if c in '([{':
-                self.depth += 1
-            elif c in ')]}':
-                self.depth -= 1
+        for c in '([{':
+            self.depth += line.count(c)
+        for c in ')]}':
+            self.depth -= line.count(c)
         self.open = self.open or self.quote != '' or self.depth > 0
         if not self.open:
             self.depth = 0
@@ -6161,6 +6160,7 @@ class Instrumenter(object):
         self._pieces = []        # of the text, as long as a function is open
         self._closed = []        # functions that ended in them
         self._decorators = []
+        self._stack = []         # the open bodies, outermost first
         self._open_body('module', '<module>', -1, 1)
 
     def run(self, lines, write):
@@ -6206,9 +6206,9 @@ class Instrumenter(object):
         body.seen = body.not_local = body.pieces = None
 
     def _open_body(self, kind, name, indent, line):
-        outer = self._stack[-1] if self.bodies else None
+        outer = self._stack[-1] if self._stack else None
         body = Body(kind, name, indent, line, outer, len(self.bodies))
-        self._stack = (self._stack if self.bodies else []) + [body]
+        self._stack.append(body)
         self.bodies.append(body)
         return body
 
@@ -6422,10 +6422,7 @@ class Instrumenter(object):
         """Bind the parameters between the bracket at start and its counterpart."""
         depth, names, skipping = 0, '', False
         for c in masked[start:colon]:
-            if c in '([{':
-                depth += 1
-            elif c in ')]}':
-                depth -= 1
+            depth += (c in '([{') - (c in ')]}')
             if depth == 0:
                 break
             if depth == 1 and c in '=:,':
