@@ -7088,16 +7088,12 @@ if not _FULL:
         def co_name(self):
             return self.name or self.body()[2]
 
-        def _key(self):
-            key = self.record[KEY]
-            return key[0] if isinstance(key, list) else key
-
         def body(self):
             return self.file.body(self.f_lineno)
 
         @property
         def f_locals(self):
-            key = self._key()
+            key = key_of(self.record)
             if not callable(key):
                 return self.f_globals if isinstance(key, ProbedFile) else key or {}
             self._names, self._values = self.body()[3], {}
@@ -7111,11 +7107,16 @@ if not _FULL:
 
         def write_locals(self):
             """Give the variables the values that the last f_locals has now."""
-            key = self._key()
+            key = key_of(self.record)
             for number, name in enumerate(self._names if callable(key) else ()):
                 value = self._values.get(name, key)
                 if value is not self._before.get(name, key):
                     write_variable(key, number + 1, value)
+
+    def key_of(record):
+        """Return the key of record, that of what can be resumed without its list."""
+        key = record[KEY]
+        return key[0] if isinstance(key, list) else key
 
     def file_of(record):
         """Return the ProbedFile of a record."""
@@ -7124,7 +7125,7 @@ if not _FULL:
             return key
         if isinstance(key, dict):
             return record[FRAME].file
-        return (key[0] if isinstance(key, list) else key)(NO_VARIABLE)
+        return key_of(record)(NO_VARIABLE)
 
     def line_of(record):
         """Return the number of the line which the frame of record is at."""
@@ -7133,7 +7134,7 @@ if not _FULL:
             return key.names['_dl']
         if isinstance(key, dict):
             return record[LINE]
-        return (key[0] if isinstance(key, list) else key)(0)
+        return key_of(record)(0)
 
     def frame_of(record):
         """Return the ProbeFrame of record, always the same one; None for the root."""
@@ -7527,10 +7528,7 @@ if not _FULL:
             while handler and handler.record[KEY] is not key:
                 handler = handler.f_back
             if handler:
-                raw = handler.f_back
-                while raw:
-                    stack.append(Frame(raw, raw.file.source))
-                    raw = raw.f_back
+                stack += self.debugger.frames(handler.f_back)
                 self.debugger.at_exception(handler, handler.file.source, info, stack)
 
         def _at(self, file, record, line):
@@ -7580,27 +7578,27 @@ if not _FULL:
         size, mark = pointer_size(), object()
         kept = []   # what a cell does not hold while the mark is in it might be collected
 
-        def words(address, count):
-            return uctypes.bytearray_at(address, count * size)
+        def word(address):
+            return uctypes.bytearray_at(address, size)
 
-        def word(thing):
+        def pointer(thing):
             return (id(thing) & ((1 << 8 * size) - 1)).to_bytes(size, 'little')
-        count = int.from_bytes(words(id(key) + 2 * size, 1), 'little')
+        count = int.from_bytes(word(id(key) + 2 * size), 'little')
         for other in range(count):
             try:
                 kept.append(key(other))
             except NameError:
                 pass
         for other in range(count):
-            cell = int.from_bytes(words(id(key) + (3 + other) * size, 1), 'little')
-            place = words(cell + size, 1)
+            cell = int.from_bytes(word(id(key) + (3 + other) * size), 'little')
+            place = word(cell + size)
             before = bytes(place)
-            place[:] = word(mark)
+            place[:] = pointer(mark)
             try:
                 found = key(number) is mark
             except NameError:
                 found = False
-            place[:] = word(value) if found else before
+            place[:] = pointer(value) if found else before
             if found:
                 return
         raise Refused(READ_ONLY, 'this variable takes no new value')
