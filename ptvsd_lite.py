@@ -8108,18 +8108,6 @@ if _FULL:
                     asleep.acquire()
         return wake if start_thread(run) else work
 
-    def end_sending(sock):
-        """Let the peer see the end of what comes from sock; it may go on sending."""
-        try:
-            if hasattr(sock, 'unwrap'):
-                sock.unwrap()
-        except (EnvironmentError, ValueError):
-            pass  # its goodbye is sent; unwrap() would like an answer
-        try:
-            sock.shutdown(socket.SHUT_WR)
-        except (EnvironmentError, ValueError):
-            pass
-
     PATIENCE = 1        # a client that takes nothing for so long is not worth waiting for
     ROOM = 4 * 1024 * 1024    # for characters of output
     BATCH = 1000        # pieces of output, or messages, that are sent at once
@@ -8189,9 +8177,12 @@ if _FULL:
             if not self.broken:
                 self._queue.put(message)
                 self._wake()
-                # Whoever prints faster than the client reads has to wait.
                 if self._queue.room < 0:
-                    self._make_room()
+                    # Whoever prints faster than the client reads has to wait; if it does
+                    # not read, the oldest output is forgotten.
+                    self._wait_until(lambda: self._queue.room >= 0, PATIENCE)
+                    if self._queue.room < 0:
+                        self._queue.forget()
 
         def start_sending(self):
             """Send on a thread of ours from now on: nobody else waits for the client."""
@@ -8211,12 +8202,6 @@ if _FULL:
                 log.traceback('send')
                 self.hang_up()
             return not self.broken
-
-        def _make_room(self):
-            """Wait while the client reads; if it does not, forget the oldest output."""
-            self._wait_until(lambda: self._queue.room >= 0, PATIENCE)
-            if self._queue.room < 0:
-                self._queue.forget()
 
         def flush(self):
             """Wait until all is sent, as long as the client takes something."""
@@ -8249,9 +8234,17 @@ if _FULL:
             return result
 
         def finish(self):
-            # The client may still read what is under way.
+            # The client may still read what is under way, and see the end behind it.
             with self._lock:
-                end_sending(self.sock)
+                try:
+                    if hasattr(self.sock, 'unwrap'):
+                        self.sock.unwrap()
+                except (EnvironmentError, ValueError):
+                    pass  # its goodbye is sent; unwrap() would like an answer
+                try:
+                    self.sock.shutdown(socket.SHUT_WR)
+                except (EnvironmentError, ValueError):
+                    pass
 
         def close(self):
             super(FullWire, self).close()
@@ -8985,18 +8978,15 @@ if _FULL:
         def _text(self, value, room, outer=()):
             kind = kind_of(value)
             if kind in integers:
-                return self._integer(value, kind, room)
+                # The time to make decimal digits grows with the square of their number.
+                if value.bit_length() > 4 * room:
+                    return '<%s of %d bits>' % (kind.__name__, value.bit_length())
+                return '%#x' % value if self.as_hex else repr(value)
             if kind in SIMPLE:
                 return repr(value)
             if kind in BRACKETS:
                 return self._container(value, kind, room, outer)
             return super(FullDescriber, self)._text(value, room)
-
-        def _integer(self, value, kind, room):
-            # The time to make decimal digits grows with the square of their number.
-            if value.bit_length() > 4 * room:
-                return '<%s of %d bits>' % (kind.__name__, value.bit_length())
-            return '%#x' % value if self.as_hex else repr(value)
 
         def _container(self, value, kind, room, outer):
             """Return the text of a container; outer: ids of those that it is in."""
@@ -9008,7 +8998,9 @@ if _FULL:
             pieces, outer = [], outer + (id(value),)
             # An item takes more than two characters, so no more of them have room.
             for item in list_part(value, 0, room // 2):
-                pieces.append(self._piece(item, kind, max(room, 16), outer))
+                parts = item if kind is dict else [item]
+                texts = [self._text(part, max(room, 16), outer) for part in parts]
+                pieces.append(': '.join(texts))
                 room -= len(pieces[-1]) + 2
                 if room <= 0:
                     break
@@ -9017,11 +9009,6 @@ if _FULL:
             elif kind is tuple and len(value) == 1:
                 right = ',)'
             return left + ', '.join(pieces) + right
-
-        def _piece(self, item, kind, room, outer):
-            if kind is not dict:
-                return self._text(item, room, outer)
-            return '%s: %s' % tuple([self._text(part, room, outer) for part in item])
 
         def _repr(self, value, room):
             # An array's shape comes from code of the program, within a time of its own.
@@ -10801,10 +10788,6 @@ if _FULL:
             cause = error.__context__
         return cause
 
-    def running_loop():
-        """Return the loop of asyncio that runs in this thread, or None."""
-        return getattr(sys.modules.get('asyncio'), '_get_running_loop', lambda: None)()
-
     def evaluation_traceback(error):
         """Return the traceback of error, being handled, of code that was evaluated."""
         trace = sys.exc_info()[2]
@@ -11078,17 +11061,13 @@ if _FULL:
 
         def dispatch(self, message):
             if message.get('type') == 'request':
-                super(ChildSessions, self).dispatch(message)
-            else:
-                self._called(message)
-
-        def _called(self, response):
-            """Take the client's answer to a startDebugging request."""
+                return super(ChildSessions, self).dispatch(message)
+            # The message answers a startDebugging request.
             for call in self.calls:
-                message, refused = call
-                if message.get('seq') == response.get('request_seq'):
+                asked, refused = call
+                if asked.get('seq') == message.get('request_seq'):
                     self.calls.remove(call)
-                    return response.get('success') is True or refused()
+                    return message.get('success') is True or refused()
 
     class Cancelling(object):
         """A job is broken off that the user does not wait for any more."""
@@ -11460,7 +11439,9 @@ if _FULL:
             thread, frame, _ = self._reference(arguments, 'frameId', Frame)
             frame.returns = [(RETURN + name, thread.returned[name][1]) for name in sorted(
                 thread.returned) if thread.returned[name][0] is frame.raw]
-            body, loop = super(Variables, self).do_scopes(arguments), running_loop()
+            body = super(Variables, self).do_scopes(arguments)
+            find = getattr(sys.modules.get('asyncio'), '_get_running_loop', lambda: None)
+            loop = find()   # the loop that runs in this thread
             if loop is not None:
                 body['scopes'].append({
                     'name': 'Tasks', 'expensive': True,
@@ -11504,14 +11485,11 @@ if _FULL:
         def _refer(self, thread, thing, frame):
             with self.lock:
                 if len(self.references) >= MAX_REFERENCES:
-                    self._forget_oldest()
+                    # The oldest become invalid, but for frames.
+                    for number in sorted(self.references)[:MAX_REFERENCES // 2]:
+                        if not isinstance(self.references[number][1], Frame):
+                            del self.references[number]
                 return super(Variables, self)._refer(thread, thing, frame)
-
-        def _forget_oldest(self):
-            """Make those references invalid that are the oldest, but for frames."""
-            for number in sorted(self.references)[:MAX_REFERENCES // 2]:
-                if not isinstance(self.references[number][1], Frame):
-                    del self.references[number]
 
     class Expressions(object):
         """Expressions that get another value, or are completed while somebody types."""
