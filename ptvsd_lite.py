@@ -7262,11 +7262,12 @@ if not _FULL:
                 self.owner = ident
             file = ProbedFile(path, names, made, source)
             hook = self._hook(file)
+            caller, again = self._stack_hooks()
             names.update({
                 '__file__': path, '_dl': 1, '_dM': file, '_dT': file.matters, '_dG': hook,
                 '_dt': file.matters[0], '_dW': self.watching, '_dC': self.last,
                 '_dH': self.last.__setitem__ if self.tops is None else self._put,
-                '_dS': stack_use, '_dU': self._caller(), '_dR': self._again(),
+                '_dS': stack_use, '_dU': caller, '_dR': again,
                 '_dN': self._class_hook(file), '_dX': self._caught, '_dE': BaseException,
                 '_dI': self._mirror, '_dL': locals})
             base = self.bases.get(ident, self.ROOT)
@@ -7442,8 +7443,8 @@ if not _FULL:
             self._put(0, record)
             return record
 
-        def _caller(self):
-            """Return what _dU is; it runs often."""
+        def _stack_hooks(self):
+            """Return what _dU and _dR are; they run often."""
             last, ROOT = self.last, self.ROOT
 
             def caller(depth):
@@ -7453,11 +7454,6 @@ if not _FULL:
                         return ROOT
                     record = record[0]
                 return record
-            return caller
-
-        def _again(self):
-            """Return what _dR is; it runs often."""
-            last, caller = self.last, self._caller()
 
             def again(depth, key):
                 record = [caller(depth), depth, key]
@@ -7467,7 +7463,7 @@ if not _FULL:
                     self._put(0, record)
                 if key[1] is not None:
                     self._resume(record)
-            return again
+            return caller, again
 
         def _class_hook(self, file):
             """Return what _dN is in file."""
@@ -8906,6 +8902,9 @@ if _FULL:
         def __init__(self):
             self.ast, self.apart, self.found = late('ast'), comprehensions_apart(), []
             self.awaited = set()    # ids of those whose value is awaited
+            # Nodes of these types are statements, or hold some.
+            self.suites = (self.ast.stmt, self.ast.excepthandler,
+                           getattr(self.ast, 'match_case', self.ast.stmt))
 
         def parts(self, node):
             """Return the nodes below node in the order of evaluation, no statements."""
@@ -8915,16 +8914,11 @@ if _FULL:
                 return [part for pair in pairs for part in pair if part]
             for name, value in self.ast.iter_fields(node):
                 rank = 0 if kind == 'AugAssign' else RANKS.get(name, 0)
-                parts = value if isinstance(value, list) else [value]
-                ranked += [(rank, part) for part in parts if self._is_part(part)]
-            return [part for _, part in sorted(ranked, key=lambda item: item[0])]
-
-        def _is_part(self, node):
-            """Tell whether node, of any type, is a node but not of statements."""
-            ast = self.ast
-            return isinstance(node, ast.AST) and not (
-                isinstance(node, (ast.stmt, ast.excepthandler))
-                or type(node).__name__ == 'match_case')
+                ranked += [(rank, part)
+                           for part in (value if isinstance(value, list) else [value])
+                           if isinstance(part, self.ast.AST)]
+            return [part for _, part in sorted(ranked, key=lambda item: item[0])
+                    if not isinstance(part, self.suites)]
 
         def visit(self, node):
             """Find the calls in node, a statement up to its body, or an expression."""
@@ -11287,9 +11281,9 @@ if _FULL:
 
         def do_dataBreakpointInfo(self, arguments):
             name = to_native(take(arguments, 'name'))
-            thread, parent, frame = self._reference(
-                arguments, 'variablesReference' if arguments.get('variablesReference')
-                else 'frameId', (Container, Frame))
+            key = 'variablesReference'
+            key = key if arguments.get(key) else 'frameId'
+            _, parent, frame = self._reference(arguments, key, (Container, Frame))
             if not isinstance(parent, Container):
                 parent = FullScope(frame, name not in frame.locals())
             while isinstance(parent, Group):
