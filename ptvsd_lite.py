@@ -8304,14 +8304,14 @@ if _FULL:
 
         def __init__(self, include, path=None, module=None):
             self.include, self.module = include, module
-            is_pattern = path and ('*' in path or '?' in path)
             # debugpy asks folders first, the longest before others, and modules last.
-            self.order = ((1, 0) if is_pattern else (0, -len(path)) if path
-                          else (2, -len(module)))
-            if path:
-                path = path.replace('\\', '/')
-                self.pattern = self._compile(
-                    path if is_pattern else path.rstrip('/') + '/**')
+            if not path:
+                self.order = 2, -len(module)
+                return
+            is_pattern = '*' in path or '?' in path
+            self.order = (1, 0) if is_pattern else (0, -len(path))
+            path = path.replace('\\', '/')
+            self.pattern = self._compile(path if is_pattern else path.rstrip('/') + '/**')
 
         def _compile(self, pattern):
             parts = {'**/': '(?:.*/)?', '**': '.*', '*': '[^/]*', '?': '[^/]'}
@@ -9052,7 +9052,7 @@ if _FULL:
         known = BUILTIN_KINDS   # classes whose attributes are left out
         # what the client wants with each of GROUPS: 'group', 'inline', 'hide'
         presentation = {}
-        value, items, expression = None, 0, None    # of a group, or of tasks
+        value, items, expression = None, 0, None   # groups and tasks have no others
 
         def __init__(self, value, expression):
             super(FullContainer, self).__init__(value, expression)
@@ -10895,9 +10895,10 @@ if _FULL:
             if self.arguments.get('breakOnSystemExit') is None:
                 if self._has_option('breakOnSystemExitZero'):
                     return FAILURES + [(0, 0)]
-                # Django's reloader starts a program anew that ends with 3
-                return [FAILURES[0], (1, 2), (4, sys.maxsize)] if self._has_option(
-                    'django') else FAILURES
+                if self._has_option('django'):
+                    # Django's reloader starts a program anew that ends with 3.
+                    return [FAILURES[0], (1, 2), (4, sys.maxsize)]
+                return FAILURES
             result = []
             for code in take(self.arguments, 'breakOnSystemExit'):
                 ends = code
