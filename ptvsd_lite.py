@@ -6023,7 +6023,7 @@ def field_ends(text, start):
 def landmarks(text, start):
     """Return [(position, token)] outside of all brackets in text, a masked statement.
 
-    Tokens are , ; = : := (a lambda's : is none), = for augmented ones, and some keywords.
+    Tokens are , ; = : := (a lambda's : is none), = for augmented ones, in, as and for.
     """
     result, depth, lambdas, word, i = [], 0, 0, '', start - 1
     for c in text[start:] + ' ':
@@ -6034,7 +6034,7 @@ def landmarks(text, start):
         if word and depth == 0:
             if word == 'lambda':
                 lambdas += 1
-            elif word in ('in', 'as', 'for', 'import'):
+            elif word in ('in', 'as', 'for'):
                 result.append((i - len(word), word))
         word = ''
         if c in '([{':
@@ -7025,7 +7025,7 @@ if not _FULL:
 
         def __init__(self, path, names, made, source):
             self.path, self.names, self.source = path, names, source
-            self.fresh, self.awaits, self.lines = made.fresh, made.awaits, made.lines
+            self.fresh, self.awaits = made.fresh, made.awaits
             self.bodies = [(body.line, body.last_line, body.name, body.names, body.number)
                            for body in made.bodies]
             self.heat = bytearray(made.bodies[0].last_line + 2)   # by line
