@@ -11800,9 +11800,9 @@ if _FULL:
         def hook(self):
             if CAN.kill:
                 self.hooks.hook(os, '_exit', self._leave)
-                # What a child executes is debugged in its turn, see Child.
-                for name in ('execv', 'execve') if self.child is None else ():
-                    self.hooks.hook(os, name, self._execute)
+                if self.child is None:   # else what it executes is debugged in its turn
+                    for name in ('execv', 'execve'):
+                        self.hooks.hook(os, name, self._execute)
             if self.session.child_arguments:
                 if not self.parent:
                     self.become_parent()
