@@ -5303,12 +5303,6 @@ class Session(Front):
 
     # -- files
 
-    def _source(self, number):
-        for source in self.debugger.sources.all:
-            if source.number == number:
-                return source
-        raise Refused(NO_SOURCE, 'there is no source %s' % number)
-
     def _source_body(self, source):
         path = self.debugger.sources.client_path(source)
         body = {'name': to_text(source.name), 'path': to_text(path or source.path)}
@@ -5325,7 +5319,10 @@ class Session(Front):
         asked = take(arguments, 'source')
         number = take(arguments, 'sourceReference') or take(asked, 'sourceReference')
         if number:
-            return self._source(number)
+            for source in self.debugger.sources.all:
+                if source.number == number:
+                    return source
+            raise Refused(NO_SOURCE, 'there is no source %s' % number)
         source, why = self.debugger.sources.find(to_native(take(asked, 'path')))
         if source is None:
             raise Refused(NO_SOURCE, 'Source unavailable: %s' % why)
