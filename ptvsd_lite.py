@@ -5981,9 +5981,8 @@ class Mask(object):
                 break
             else:
                 i += 1
-        if size == 1 and i >= len(line) and line[-1:] == '\n':
-            return len(line)  # a backslash was the last
-        if size == 1:
+        # A backslash at the end of the line lets the string go on.
+        if size == 1 and not (i >= len(line) and line[-1:] == '\n'):
             self.quote = ''  # not closed: the compiler is going to complain
         return len(line)
 
@@ -6164,8 +6163,7 @@ class Instrumenter(object):
         """Read lines, an iterable of str with line ends, and write(text) the result."""
         self._write = write
         mask, number, text, masked = Mask(), 0, '', ''
-        for line in lines:
-            number += 1
+        for number, line in enumerate(lines, 1):
             if not text:
                 start = number
             text += line
@@ -7042,10 +7040,8 @@ if not _FULL:
                 warm = WARM if on and self.warm[number] else 0
                 for line in range(first, last + 1):
                     self.heat[line] = HOT if every else warm
-                if every or warm or number in hot:
-                    self.matters[number][:] = (True,)
-                else:
-                    self.matters[number].clear()
+                matters = every or warm or number in hot
+                self.matters[number][:] = (True,) if matters else ()
             for line in breakpoints:
                 self.heat[line] = HOT
 
