@@ -4128,8 +4128,8 @@ if _FULL:
                 self.debugger.take_news()
 
         def _arm_all(self):
-            # A frame may have become due after that was looked at, and its thread has lost
-            # its trace function since then: a pass that finds a reason traces again.
+            # A frame may have become due after that was looked at, and its thread has
+            # lost its trace function since then: a pass that finds a reason traces again.
             while not self._arm() and self.due:
                 pass
 
@@ -7266,8 +7266,8 @@ if not _FULL:
             base = self.bases.get(ident, self.ROOT)
             depth = stack_use()
             self.overhead = self.overhead or hook(False) - depth
-            self.bases[ident] = [below(self._top(ident), depth) if self.watching else base,
-                                 depth, file]
+            up = below(self._top(ident), depth) if self.watching else base
+            self.bases[ident] = [up, depth, file]
             self.files = self.files + [file]
             if self.tops is None and (made.has_threads or ident != self.owner):
                 self._part()
