@@ -2842,10 +2842,13 @@ class Debugger(object):
     all frames; everywhere, those of user code; busy, each line of a watched frame.
 
     Locks are taken in this order: the Tracer's arming, for what is watched; then lock,
-    for threads, breakpoints and the state of a stop; and last, for a moment each, those
-    that guard a list: a Session's, Server's, Wire's, Mailbox's. Under none of them runs
-    anything that may wait for another thread: no code of the program and no loader of
-    its, no listener. A file that is met under arming is news, dealt with after that.
+    for threads, breakpoints and the state of a stop; then a Session's and a Wire's, to
+    send in turn, and those that guard a list for a moment, a Server's and a Mailbox's.
+    Under none of them we call what may wait for another thread: code of the program, a
+    loader of its, a listener. Texts are read before arming is taken, files that are met
+    under it are news, told after that, and what is dropped under a lock is kept until it
+    is let go, as it may have a destructor. Only handlers of signals may come anywhere,
+    and destructors of garbage, or of frames that end meanwhile.
     """
 
     # What a debugger, session or server makes is an attribute of its class, which
@@ -2884,8 +2887,7 @@ class Debugger(object):
 
     def start(self):
         """Begin to stop at breakpoints."""
-        with self.lock:
-            self.armed = True
+        self.armed = True
         self._update()
 
     def close(self):
@@ -2904,15 +2906,15 @@ class Debugger(object):
         keeps its number and its hits. client_path may be a Source, of which the client
         shows the text that is here.
         """
+        before = dict((b.asks, b) for b in self.breakpoints.get(client_path, ()))
+        result = []
+        for asks in asked:
+            known = before.pop(asks, None)
+            if known is None:   # a warning about a condition may run code of the program
+                self._breakpoint_number += 1
+                known = self.make_breakpoint(self._breakpoint_number, *asks)
+            result.append(known)
         with self.lock:
-            before = dict((b.asks, b) for b in self.breakpoints.get(client_path, ()))
-            result = []
-            for asks in asked:
-                known = before.pop(asks, None)
-                if known is None:
-                    self._breakpoint_number += 1
-                    known = self.make_breakpoint(self._breakpoint_number, *asks)
-                result.append(known)
             for breakpoint in before.values():
                 breakpoint.is_set = False
             self.breakpoints[client_path] = result
@@ -3077,8 +3079,9 @@ class Debugger(object):
         ident = get_ident()
         thread = self.threads.get(ident)
         if thread is None:
+            name = self.backend.names().get(ident)
             with self.lock:
-                thread = self._thread(ident, self.backend.names().get(ident))
+                thread = self._thread(ident, name)
         return thread
 
     def _thread(self, ident, name):
@@ -3543,8 +3546,9 @@ if _FULL:
         def all_threads(self):
             before = self.threads
             result = super(TracedDebugger, self).all_threads()
+            idents = set(current_frames())   # a frame may die with it: without the lock
             with self.lock:
-                self.ended.intersection_update(current_frames())
+                self.ended.intersection_update(idents)
             for thread in result:
                 if thread.ident not in before:
                     self.listener.on_thread(thread, True)
@@ -3558,9 +3562,9 @@ if _FULL:
             self.listener.on_thread(thread, True)
 
         def thread_ends(self):
+            idents = set(current_frames() if len(self.ended) > MAX_KNOWN else self.ended)
             with self.lock:
-                if len(self.ended) > MAX_KNOWN:
-                    self.ended.intersection_update(current_frames())
+                self.ended.intersection_update(idents)
                 self.ended.add(get_ident())
                 thread = self._drop(get_ident())
             if thread is not None:
@@ -3593,6 +3597,7 @@ if _FULL:
             if kind and raw is None and not stepping.parked:
                 stack = self.stack(stepping)   # it sleeps, say, until it runs a line
                 raw = stack[0].raw if stack else None
+            kept = [(thread.step, thread.started) for thread in self.threads.values()]
             super(TracedDebugger, self).resume(stepping, kind, alone, raw)
 
         def _step(self, thread, was_parked, kind, raw):
@@ -3687,6 +3692,9 @@ if _FULL:
 
         def __init__(self, backend):
             self.backend, self.debugger = backend, backend.debugger
+
+        def prepare(self):
+            """Read what arm() needs: without a lock, as a loader may be asked for it."""
 
         def arm(self, on):
             """Begin to see breakpoints, or end it; return whether all of them are seen.
@@ -4118,6 +4126,7 @@ if _FULL:
 
         def arm(self):
             """Begin to trace, or end it; watch the running frames that have to be."""
+            self.spotter.prepare()
             with self.arming:
                 outer, self.armer = self.armer, get_ident()
                 try:
@@ -4828,8 +4837,9 @@ class Front(Listener):
         return Tee(name, lambda text: self.on_output(name, to_text(text), None))
 
     def tell_output(self, kind, text):
+        message = self._output(kind, text)
         with self.lock:
-            self.tell(self._output(kind, text))
+            self.tell(message)
 
     def on_output(self, category, text, frame):
         where = None if frame is None else (frame.source, frame.line)
@@ -9624,15 +9634,15 @@ if _FULL:
             self.forgiven = ()
 
         def close(self):
-            super(FullDebugger, self).close()
             threads = list(self.threads.values())
             # The values may run code of the program when they die: not under the lock.
-            dropped = [thread.returned for thread in threads]
+            kept = [self.data] + [dict(vars(thread)) for thread in threads]
+            super(FullDebugger, self).close()
             with self.lock:
                 for thread in threads:
                     thread.escaping = thread.stopped_for = thread.met = None
-                    thread.returned = {}
-            del dropped
+                    thread.started, thread.returned = None, {}
+            del kept
 
         # -- breakpoints
 
@@ -9720,12 +9730,12 @@ if _FULL:
 
             asked: [(read, name, raw frame or None, condition, hit condition)].
             """
+            before, result = self.data, []   # the values die without the lock
+            for asks in asked:
+                self._breakpoint_number += 1
+                result.append(DataBreakpoint(self._breakpoint_number, *asks))
             with self.lock:
-                result = []
-                for asks in asked:
-                    self._breakpoint_number += 1
-                    result.append(DataBreakpoint(self._breakpoint_number, *asks))
-                for breakpoint in self.data:
+                for breakpoint in before:
                     breakpoint.is_set = False
                 self.data = [breakpoint for breakpoint in result if breakpoint.verified]
             self._update()
@@ -9839,7 +9849,7 @@ if _FULL:
                 thread, raw, reason, breakpoints, info, mode, stack)
 
         def _halt(self, thread, raw, reason, breakpoints, info, mode, stack):
-            named = self.pausing
+            named, kept = self.pausing, thread.step   # whose frame may be over
             if not super(FullDebugger, self)._halt(
                     thread, raw, reason, breakpoints, info, mode, stack):
                 return False
@@ -9863,6 +9873,8 @@ if _FULL:
 
         def _forget(self, thread):
             super(FullDebugger, self)._forget(thread)
+            if not thread.step:
+                thread.started = thread.loops = None
             # A step goes on with the values that its frame has been given so far.
             stepped, returned = thread.step and thread.step.raw, thread.returned
             thread.returned = dict((name, returned[name]) for name in returned
@@ -10305,12 +10317,12 @@ if _FULL:
         return last[0] if last and type(last[0]) is Patch else NO_PATCH
 
     class Patcher(object):
-        """How the functions of source get traps for its breakpoints.
+        """How the functions of source, of that text, get traps for its breakpoints.
 
         last: as in TrapCompiler, None if nothing could be compiled.
         """
 
-        def __init__(self, backend, source, conditions):
+        def __init__(self, backend, source, text, conditions):
             self.backend, self.source, self.conditions = backend, source, conditions
             self.pairs, self.last = {}, None
             # id of code -> the code that replaces it, which is kept alive by functions
@@ -10318,20 +10330,19 @@ if _FULL:
             self.made = late('weakref').WeakValueDictionary()
             self.patches = late('weakref').WeakSet()
             try:
-                if not self._compile(conditions):
-                    self._compile(dict.fromkeys(conditions))
+                if not self._compile(text, conditions):
+                    self._compile(text, dict.fromkeys(conditions))
             except (Refused, SyntaxError, ValueError, TypeError) as e:
                 log.write('no traps in %s: %s' % (source.path, e))
 
-        def _compile(self, conditions):
+        def _compile(self, text, conditions):
             """Compile; return whether the conditions leave the variables as they are."""
             module = self.source.code
             if module is None:
                 raise ValueError('not compiled')
             with late('warnings').catch_warnings():
                 late('warnings').simplefilter('ignore')
-                compiler = TrapCompiler(
-                    self.source.text(), self.source.path, conditions, module)
+                compiler = TrapCompiler(text, self.source.path, conditions, module)
             self.last = compiler.last
             self.pairs = {}
             patched = self._by_place(compiler.patched)
@@ -10411,11 +10422,19 @@ if _FULL:
             self.version = None      # of the breakpoints that functions have traps for
             self.lacking = set()     # the sources of some for which they cannot be made
             self.patchers = {}       # source -> Patcher
+            self.texts = {}          # source -> its text, '' without one
             self.compiled = []       # weak references to code that may be run
             self.told = set()        # what is_news() has told of
             # ident -> (id of a raw frame, line, how often its trap has turned): who waits
             # for a line event, or has got it and is about to come to the trap once more
             self.turning = {}
+
+        def prepare(self):
+            sources = self.debugger.sources.all if self.debugger.armed else ()
+            for source in [one for one in sources if one.breakpoints]:
+                self._conditions(source)   # which are compiled once
+                if source not in self.texts:
+                    self.texts[source] = safely(source.text, '')
 
         def arm(self, on):
             if not on:
@@ -10424,9 +10443,9 @@ if _FULL:
             if self not in sys.meta_path:
                 sys.meta_path.insert(0, self)
                 self.hook(builtins, 'compile', self._compile)
-            while self.stale or self.version != self.debugger.version:
+            while self.stale or self.version != (self.debugger.version, len(self.texts)):
                 every, self.stale = self.stale, False
-                self.version = self.debugger.version
+                self.version = self.debugger.version, len(self.texts)
                 self._swap(every)
             self.backend.known = {}  # would keep code alive
             self.compiled = [code for code in self.compiled if code() is not None]
@@ -10442,7 +10461,7 @@ if _FULL:
             self.restore()
             self.compiled = []
             self._swap(True)
-            self.lacking, self.told = set(), set()
+            self.lacking, self.told, self.texts = set(), set(), {}
 
         def _swap(self, every):
             """Give functions the code they have to have; every: of all files."""
@@ -10468,8 +10487,8 @@ if _FULL:
             code = patch_of(function.__code__).code or function.__code__
             if self.patchers[source]:
                 code = self.patchers[source].replace(code)
-                if self.lacks(code, source, True):
-                    self.lacking.add(source)
+            if source.breakpoints and self.lacks(code, source, True):
+                self.lacking.add(source)
             if code is not function.__code__:
                 function.__code__ = code
 
@@ -10483,14 +10502,13 @@ if _FULL:
             """Make the Patchers that are needed; return the sources whose one changes."""
             patchers = {}
             for source in self.debugger.sources.all:
-                conditions = self._conditions(source)
-                if conditions:
-                    patchers[source] = self.patchers.get(source)
-                    if patchers[source] is None or (
-                            patchers[source].conditions != conditions):
-                        patchers[source] = Patcher(self.backend, source, conditions)
-                elif self.patchers.get(source):
-                    patchers[source] = None   # to have its functions found once more
+                conditions, patcher = self._conditions(source), self.patchers.get(source)
+                if conditions or patcher:   # else its functions have what they need
+                    patchers[source] = patcher if conditions else None
+                if conditions and source in self.texts and (
+                        patcher is None or patcher.conditions != conditions):
+                    patchers[source] = Patcher(
+                        self.backend, source, self.texts[source], conditions)
             changed = set(source for source in patchers
                           if patchers[source] is not self.patchers.get(source, self))
             for source in changed:
@@ -11324,10 +11342,11 @@ if _FULL:
             thread = self._stopped_thread(arguments)
             self.after = lambda: self.debugger.resume(thread, kind, True)
             with self.lock:   # the references to what the thread has shown are invalid
-                for number, reference in list(self.references.items()):
-                    if reference[0] is thread:
-                        del self.references[number]
-                        self.frame_numbers.pop(id(reference[1]), None)
+                kept = [(number, one) for number, one in self.references.items()
+                        if one[0] is thread]   # until the lock is let go
+                for number, (_, thing, _) in kept:
+                    del self.references[number]
+                    self.frame_numbers.pop(id(thing), None)
 
     class Targets(object):
         """A step into one of the calls of a line, and a jump to another line."""
@@ -11471,8 +11490,10 @@ if _FULL:
             return body
 
         def _refer(self, thread, thing, frame):
+            is_full = len(self.references) >= MAX_REFERENCES
+            kept = is_full and dict(self.references)   # dies without the lock
             with self.lock:
-                if len(self.references) >= MAX_REFERENCES:
+                if is_full:
                     # The oldest become invalid, but for frames.
                     for number in sorted(self.references)[:MAX_REFERENCES // 2]:
                         if not isinstance(self.references[number][1], Frame):
