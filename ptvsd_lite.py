@@ -4837,9 +4837,8 @@ class Front(Listener):
         return Tee(name, lambda text: self.on_output(name, to_text(text), None))
 
     def tell_output(self, kind, text):
-        message = self._output(kind, text)
         with self.lock:
-            self.tell(message)
+            self.tell(self._output(kind, text))
 
     def on_output(self, category, text, frame):
         where = None if frame is None else (frame.source, frame.line)

@@ -1,9 +1,10 @@
-"""A bridge between an editor on the desk and ptvsd_lite: it knows the secret and speaks TLS.
+"""A bridge between an editor on the desk and ptvsd_lite: it has the secret, speaks TLS.
 
     python bridge.py tcps://my_secret@device:5678
 
-It tells which process is there, and listens on 127.0.0.1:5678 for an editor that can neither
-send a secret nor speak TLS. This file is all it needs, and Python 3.8 or newer, or 2.7.
+It tells which process is there, and listens on 127.0.0.1:5678 for an editor that can
+neither send a secret nor speak TLS. This file is all it needs, and Python 3.8 or newer,
+or 2.7.
 """
 
 import argparse
@@ -34,16 +35,19 @@ MAX_REQUEST = 64 * 1024    # up to attach the device takes no longer ones
 MAX_ANSWER = 1024 * 1024
 CHUNK = 64 * 1024
 
-# what ptvsd_lite calls its errors
+# ptvsd_lite calls its errors by these numbers.
 UNKNOWN_REQUEST, NOT_ATTACHED, WRONG_SECRET, ANOTHER_CLIENT = 1002, 1003, 1004, 1005
 
-REFUSED = ('nothing listens on %s. Has the program come to enable_attach? Is the port right? Does '
-           'it listen on 127.0.0.1 of the device only? --wait waits for a device that is '
-           'starting.')
-UNREACHABLE = ('%s does not answer. A firewall? The wrong address? Is the device off? Where you '
-               'can log in, a tunnel will do: ssh -N -L 5678:127.0.0.1:5678 user@device')
-NO_HOST = 'there is no host %s, as far as this machine knows: use its address, or wait for it'
-NO_TLS = 'the program on %s speaks no TLS: use tcp://, or give enable_attach a certificate'
+REFUSED = ('nothing listens on %s. Has the program come to enable_attach? Is the port '
+           'right? Does it listen on 127.0.0.1 of the device only? --wait waits for a '
+           'device that is starting.')
+UNREACHABLE = ('%s does not answer. A firewall? The wrong address? Is the device off? '
+               'Where you can log in, a tunnel will do: '
+               'ssh -N -L 5678:127.0.0.1:5678 user@device')
+NO_HOST = ('there is no host %s, as far as this machine knows: use its address, or wait '
+           'for it')
+NO_TLS = ('the program on %s speaks no TLS: use tcp://, or give enable_attach a '
+          'certificate')
 ONLY_TLS = 'the program on %s speaks TLS only: use tcps://'
 OLD_TLS = ('no version of TLS that both sides speak: %s (%s). ptvsd_lite and this bridge '
            'want 1.2 or newer.')
@@ -58,24 +62,25 @@ or with a copy of the certificate (without its key): --cafile cert.pem
 --insecure goes on whoever that is: they can read everything, the secret, too."""
 OTHER_FINGERPRINT = """the certificate of %s is not the expected one. Its fingerprint is
     %s
-Either the device has a new one, or somebody else answers in its place. What the device's is,
-it tells by: openssl x509 -in cert.pem -noout -fingerprint -sha256"""
-INSECURE = ('--insecure: the certificate of %s is not verified. Whoever sits in between can read '
-            'and change everything, the secret included.')
+Either the device has a new one, or somebody else answers in its place. The device tells
+which one is its own by: openssl x509 -in cert.pem -noout -fingerprint -sha256"""
+INSECURE = ('--insecure: the certificate of %s is not verified. Whoever sits in between '
+            'can read and change everything, the secret included.')
 NO_SERVER = 'what listens on %s is no debug server; it says %r. Is the port right?'
 SILENT = 'what listens on %s says nothing: is it a debug server? Is the port right?'
-CLOSED = ('what listens on %s has closed the connection without an answer: is it a debug server? '
-          'Is the port right?')
-TOO_OLD = ('the version does not fit: on %s there is ptvsd 2 or 3, whose protocol is another one. '
-           'Put ptvsd_lite in its place (and compat/ptvsd.py, for scripts that import ptvsd).')
+CLOSED = ('what listens on %s has closed the connection without an answer: is it a debug '
+          'server? Is the port right?')
+TOO_OLD = ('the version does not fit: on %s there is ptvsd 2 or 3, whose protocol is '
+           'another one. Put ptvsd_lite in its place (and compat/ptvsd.py, for scripts '
+           'that import ptvsd).')
 ATTACHED = 'the editor is attached'
-LAUNCHED = ('the editor is attached. It believes that it has launched the program: its stop '
-            'button may end it')
+LAUNCHED = ('the editor is attached. It believes that it has launched the program: its '
+            'stop button may end it')
 WHERE_SECRET = '%s\nHere it is given as %s://SECRET@%s, or by --secret-file, --ask or %s.'
 SECRET_VARIABLE = 'PTVSD_LITE_SECRET'
 
 
-# what a forwarded port does while nothing listens behind it
+# A forwarded port does this while nothing listens behind it.
 PASSING = (socket.timeout, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
 
@@ -95,12 +100,13 @@ class Trouble(Exception):
 class Target(object):
     """Where a program listens and what it asks for: [tcp[s]://][secret@]host[:port]."""
 
-    FORM = re.compile(r'(?:(\w+)://)?(?:(.*)@)?(?:\[([^]]+)\]|([^][:/@]+))(?::(\d{1,5}))?/?$',
-                      re.S)
+    FORM = re.compile(r'(?:(\w+)://)?(?:(.*)@)?'
+                      r'(?:\[([^]]+)\]|([^][:/@]+))(?::(\d{1,5}))?/?$', re.S)
 
     def __init__(self, text):
         found = self.FORM.match(text)
-        scheme, self.secret, address, name, port = found.groups() if found else 5 * (None,)
+        parts = found.groups() if found else 5 * (None,)
+        scheme, self.secret, address, name, port = parts
         if not found or (scheme or 'tcp') not in ('tcp', 'tcps'):
             raise argparse.ArgumentTypeError(
                 'expected tcp://SECRET@HOST:PORT, or tcps:// for TLS')
@@ -136,16 +142,18 @@ def sha256(text):
 def parse(arguments):
     """Return the options of the command line; leaves by SystemExit if it is wrong."""
     parser = argparse.ArgumentParser(
-        prog='bridge.py', description='Let an editor that can neither send a secret nor speak '
+        prog='bridge.py',
+        description='Let an editor that can neither send a secret nor speak '
         'TLS debug programs with ptvsd_lite.')
     add = parser.add_argument
     add('targets', nargs='+', type=Target, metavar='TARGET',
-        help='tcp://SECRET@HOST:PORT, or tcps:// for TLS. Others on this machine can see a secret '
-        'that stands here; it may be left out')
+        help='tcp://SECRET@HOST:PORT, or tcps:// for TLS. Others on this machine can see '
+        'a secret that stands here; it may be left out')
     add('--list', action='store_true', help='only tell which processes are there')
     add('--stdio', action='store_true', help='talk with the editor that has started this')
-    add('--listen', action='append', type=local_address, default=[], metavar='[HOST:]PORT',
-        help='where the editor attaches, once for each target; 5678, 5679 ... if not given')
+    add('--listen', action='append', type=local_address, default=[],
+        metavar='[HOST:]PORT', help='where the editor attaches, once for each target; '
+        '5678, 5679 ... if not given')
     add('--wait', action='store_true', help='wait for devices that are not there')
     add('--secret-file', metavar='FILE', help='a file with the secret on its first line '
         '(or set the environment variable %s)' % SECRET_VARIABLE)
@@ -163,7 +171,8 @@ def parse(arguments):
         secret = common_secret(options)
         options.trust = Trust(options)
     except EnvironmentError as e:
-        parser.error('cannot read %s: %s' % (getattr(e, 'filename', None) or options.cafile, e))
+        name = getattr(e, 'filename', None) or options.cafile
+        parser.error('cannot read %s: %s' % (name, e))
     for target in options.targets:
         target.secret = target.secret or secret
     return options
@@ -247,8 +256,9 @@ def tls_trouble(target, error):
         if found:
             why = getattr(error, 'verify_message', None) or text
             return Trouble(UNTRUSTED % (target, why.rstrip('.'), readable(found), found))
-    # names of OpenSSL; texts of it where Python is older than OpenSSL and knows no name
-    if re.search('protocol.version|unsupported.protocol|no.protocols|legacy.sigalg', text, re.I):
+    # These are names of OpenSSL, or its texts where Python is older and knows no name.
+    if re.search('protocol.version|unsupported.protocol|no.protocols|legacy.sigalg',
+                 text, re.I):
         return Trouble(OLD_TLS % (target, text))
     if speaks_plainly(target):
         return Trouble(NO_TLS % target)
@@ -257,7 +267,7 @@ def tls_trouble(target, error):
 
 
 def fingerprint_of(target):
-    """Return the fingerprint of the certificate that target shows, None if it shows none."""
+    """Return the fingerprint of the certificate that target shows, or None."""
     try:
         sock = dial(target, PROBE_SECONDS)
     except Trouble:
@@ -321,6 +331,11 @@ def decode(raw):
     return message
 
 
+def is_response(message, number):
+    """Tell whether message is the response to the request of that number."""
+    return message.get('type') == 'response' and message.get('request_seq') == number
+
+
 def cut(data, limit):
     """Return the first message in data, with its header; None if it is not complete yet.
 
@@ -350,16 +365,16 @@ def cut(data, limit):
 def refusal(request, text):
     """Return the response that says to request why it cannot be served."""
     text = text.replace('{', '(').replace('}', ')')  # some editors format it
-    return {'seq': 1, 'type': 'response', 'request_seq': request.get('seq', 0), 'success': False,
-            'command': request.get('command', ''), 'message': text,
+    return {'seq': 1, 'type': 'response', 'request_seq': request.get('seq', 0),
+            'success': False, 'command': request.get('command', ''), 'message': text,
             'body': {'error': {'id': 2001, 'format': text, 'showUser': True}}}
 
 
 # -- who is there
 
 PROGRAM = "__import__('sys').argv[0]"
-IMPLEMENTATION = ("(lambda sys: 'MicroPython %d.%d.%d, %s' % (sys.implementation[1][:3] + "
-                  "(sys.platform,)))(__import__('sys'))")
+IMPLEMENTATION = ("(lambda sys: 'MicroPython %d.%d.%d, %s' % (sys.implementation[1][:3]"
+                  " + (sys.platform,)))(__import__('sys'))")
 
 
 class Refused(Exception):
@@ -378,17 +393,19 @@ class Asker(object):
         self.seq += 1
         try:
             self.sock.settimeout(CONNECT_SECONDS)
-            self.sock.sendall(encode({'seq': self.seq, 'type': 'request', 'command': command,
-                                      'arguments': arguments}))
+            self.sock.sendall(encode({
+                'seq': self.seq, 'type': 'request', 'command': command,
+                'arguments': arguments}))
         except EnvironmentError:
             pass  # what it has said before tells more
         while True:
             message = self.next()
-            if message.get('type') == 'response' and message.get('request_seq') == self.seq:
+            if is_response(message, self.seq):
                 break
         body = message.get('body') or {}
         if not message.get('success'):
-            raise Refused((body.get('error') or {}).get('id'), message.get('message') or command)
+            number = (body.get('error') or {}).get('id')
+            raise Refused(number, message.get('message') or command)
         return body
 
     def next(self):
@@ -427,11 +444,13 @@ def who_is_there(target, trust):
         return ask_attached(asker, secret)
     except Refused as e:
         if e.args[0] == WRONG_SECRET:
-            raise Trouble(WHERE_SECRET % (e.args[1], target.scheme,
-                                          place((target.host, target.port)), SECRET_VARIABLE))
+            where = place((target.host, target.port))
+            raise Trouble(WHERE_SECRET % (
+                e.args[1], target.scheme, where, SECRET_VARIABLE))
         if e.args[0] == ANOTHER_CLIENT:
             return {'note': e.args[1]}
-        return {'note': 'a debug server that is no ptvsd_lite: it does not tell its process'}
+        return {'note': 'a debug server that is no ptvsd_lite: it does not tell its '
+                        'process'}
     finally:
         asker.sock.close()
 
@@ -454,13 +473,15 @@ def describe(facts):
         'process', 'python', 'platform')]
     lines = []
     if process:
-        words = ['pid %s' % process['pid'] if process.get('pid') else '', process.get('name'),
-                 process.get('executable'), process.get('user') and 'user ' + process['user']]
+        words = ['pid %s' % process['pid'] if process.get('pid') else '',
+                 process.get('name'), process.get('executable'),
+                 process.get('user') and 'user ' + process['user']]
         lines.append(', '.join(word for word in words if word))
     if python:
         version = (python.get('version') or '').replace('.final.0', '')
+        name = (python.get('implementation') or {}).get('name')
         lines.append('%s %s, %s bit, %s' % (
-            (python.get('implementation') or {}).get('name'), version, process.get('bitness'),
+            name, version, process.get('bitness'),
             platform.get('description') or platform.get('name')))
     return lines + [facts[name] for name in ('note',) if name in facts]
 
@@ -494,13 +515,13 @@ class Look(object):
 
 
 class Flow(object):
-    """What is on its way from one socket to another: CHUNK or one long message at most."""
+    """Bytes on their way from a socket to another: CHUNK or one long message at most."""
 
     def __init__(self, source, sink, look):
         self.source, self.sink, self.look = source, sink, look
         self.pending = b''
         self.ended = False
-        self.waits = None   # (socket, whether for writing) when nothing can be done at once
+        self.waits = None   # (socket, whether to write) when nothing can be done at once
 
     def move(self):
         """Do what can be done without waiting; return whether there was something."""
@@ -531,8 +552,8 @@ class Flow(object):
 class Link(object):
     """An editor and the device it debugs, up to the end of either.
 
-    The secret is added to the editor's attach. A launch becomes one, for an editor that can
-    do nothing else. The rest goes through as it is.
+    The secret is added to the editor's attach. A launch becomes one, for an editor that
+    can do nothing else. The rest goes through as it is.
     """
 
     def __init__(self, editor, device, target, say):
@@ -548,9 +569,10 @@ class Link(object):
             sock.setblocking(False)
 
     def run(self, first):
-        """Carry messages both ways until the end; raises Trouble if the device has no answer.
+        """Carry messages both ways until the end.
 
-        first: what the editor has said already.
+        first: what the editor has said already. Raises Trouble if the device has no
+        answer.
         """
         self.forth.pending = self.said(first)
         deadline = None
@@ -597,8 +619,7 @@ class Link(object):
         if self.asked is None:
             return raw
         message = decode(raw)
-        if message.get('type') != 'response' or message.get('request_seq') != self.asked.get(
-                'seq'):
+        if not is_response(message, self.asked.get('seq')):
             return raw
         self.heard.looking = False
         text = message.get('message')
@@ -611,7 +632,7 @@ class Link(object):
 def hang_up_half(sock):
     """Say that nothing more will be sent; what the other side sends can still be read."""
     try:
-        # not SSLSocket's method: that would take the rest for plain text
+        # SSLSocket's own method would take the rest for plain text.
         socket.socket.shutdown(sock, socket.SHUT_WR)
     except EnvironmentError:
         pass
@@ -651,7 +672,7 @@ class Bridge(object):
         """Tell which process is there, and serve editors at address; raises Trouble."""
         listener = listen_on(address)
         try:
-            # an editor that attaches meanwhile waits, too
+            # An editor that attaches before accept() waits, too.
             self.tell('attach the editor to %s' % place(listener.getsockname()))
             while True:
                 self._accept(listener)
@@ -674,7 +695,7 @@ class Bridge(object):
             self.room.release()
 
     def serve(self, editor):
-        """Connect the editor with the device until either leaves; return whether that worked."""
+        """Connect editor with the device until either leaves; tell whether it worked."""
         device = None
         try:
             editor.settimeout(FIRST_SECONDS)
@@ -700,7 +721,7 @@ class Bridge(object):
         return False
 
     def _first(self, editor):
-        """Return what the editor says first, and the request in it; (None, None) for nothing."""
+        """Return what the editor says first, and the request in it, or (None, None)."""
         data = b''
         while True:
             raw = cut(data, MAX_REQUEST)
@@ -752,7 +773,7 @@ def listen_on(address):
 # -- the editor has started this
 
 def start(function, *arguments):
-    """Run function on a thread that does not keep the process alive; return the thread."""
+    """Run function on a thread that does not keep the process alive; return that."""
     thread = threading.Thread(target=function, args=arguments)
     thread.daemon = True
     thread.start()
@@ -801,7 +822,7 @@ _printing = threading.Lock()
 
 
 def print_out(text, stream=None):
-    """Write text as a line to stream (stdout); what the device tells is not to be trusted."""
+    """Write text, into which a device may put anything, as a line to stream (stdout)."""
     stream = stream or sys.stdout
     encoding = stream.encoding or 'ascii'
     if isinstance(text, bytes):

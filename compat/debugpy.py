@@ -6,8 +6,9 @@
 
 or: python debugpy.py --listen 5678 --wait-for-client script.py
 
-There is no adapter process. Other processes that the program starts are debugged unless the client
-or configure() says otherwise. Needs threads and sys.settrace: it is not for MicroPython.
+There is no adapter process. Other processes that the program starts are debugged unless
+the client or configure() says otherwise. Needs threads and sys.settrace: it is not for
+MicroPython.
 """
 
 import collections
@@ -20,15 +21,15 @@ import ptvsd_lite
 __version__ = ptvsd_lite.DEBUGPY_VERSION
 
 __all__ = ['__version__', 'breakpoint', 'configure', 'connect', 'debug_this_thread',
-           'get_cli_options', 'is_client_connected', 'listen', 'log_to', 'trace_this_thread',
-           'trigger_exception_handler', 'wait_for_client']
+           'get_cli_options', 'is_client_connected', 'listen', 'log_to',
+           'trace_this_thread', 'trigger_exception_handler', 'wait_for_client']
 
 ptvsd_lite.hide(__file__)
 for _name in ptvsd_lite.FullSession.MANNERS:
     setattr(ptvsd_lite.FullSession, _name, True)
 
-# What configure() takes. All but subProcess is checked and has no effect: there is no adapter
-# to start, and Qt's threads are seen anyway.
+# What configure() takes. All but subProcess is checked and has no effect: there is no
+# adapter to start, and Qt's threads are seen anyway.
 _config = {'qt': 'none', 'subProcess': True, 'python': sys.executable, 'pythonEnv': {}}
 QT = ('auto', 'none', 'pyside', 'pyside2', 'pyqt4', 'pyqt5')
 LOCALHOST = '127.0.0.1'
@@ -50,14 +51,14 @@ def log_to(path):
     if _log_begun:
         raise RuntimeError('logging has already begun')
     if path is sys.stderr:
-        # not to the stream: what is written there shows in the client
+        # The stream itself would not do: its text shows in the client.
         ptvsd_lite.log.file = ptvsd_lite.open_log(os.dup(2), 'w')
     else:
         _log_folder = path
 
 
 def _log_file():
-    """Return the path of the log, None if none is wanted; from now on there is no other."""
+    """Return the path of the log, None if none is wanted, for good."""
     global _log_begun
     _log_begun = True
     if not _log_folder:
@@ -70,8 +71,8 @@ def _log_file():
 def configure(properties=None, **kwargs):
     """Set properties, by a dict or by name: qt, subProcess, python, pythonEnv.
 
-    With subProcess=False child processes are debugged only if the client says so. The others
-    change nothing here. Raises ValueError for another name, type or value.
+    With subProcess=False child processes are debugged only if the client says so. The
+    others change nothing here. Raises ValueError for another name, type or value.
     """
     properties = _checked(dict(properties or {}, **kwargs))
     _config.update(properties)
@@ -96,14 +97,15 @@ def _checked(properties):
 def listen(address, in_process_debug_adapter=False):
     """Let clients attach from now on; return the (host, port) that listens, at once.
 
-    address: (host, port), or a port of 127.0.0.1; port 0 takes any free one. A secret that
-    the environment variable PTVSD_LITE_SECRET holds is asked for. Raises RuntimeError on a
-    second call and for an address that cannot be had, ValueError for what is none.
+    address: (host, port), or a port of 127.0.0.1; port 0 takes any free one. A secret
+    that the environment variable PTVSD_LITE_SECRET holds is asked for. Raises
+    RuntimeError on a second call and for an address that cannot be had, ValueError for
+    what is none.
     """
     address = _address(address)
     try:
-        return ptvsd_lite.enable_attach(os.environ.get('PTVSD_LITE_SECRET') or None, address,
-                                        log_to=_log_file())
+        secret = os.environ.get('PTVSD_LITE_SECRET') or None
+        return ptvsd_lite.enable_attach(secret, address, log_to=_log_file())
     except ptvsd_lite.AttachAlreadyEnabledError:
         error = 'debugpy.listen() has already been called on this process'
     except EnvironmentError as e:
@@ -114,10 +116,10 @@ def listen(address, in_process_debug_adapter=False):
 def connect(address, access_token=None, parent_session_pid=None):
     """Let the client debug this process that waits for it at address.
 
-    Returns when it is attached, or has gone. address: (host, port), or a port of 127.0.0.1.
-    access_token: the secret that the client has to give in its "attach", None for none. Raises
-    RuntimeError on a second call, socket.error (OSError) if nobody waits there, ValueError for
-    what is no address.
+    Returns when it is attached, or has gone. address: (host, port), or a port of
+    127.0.0.1. access_token: the secret that the client has to give in its "attach", None
+    for none. Raises RuntimeError on a second call, socket.error (OSError) if nobody waits
+    there, ValueError for what is no address.
     """
     address = _address(address)
     try:
@@ -194,9 +196,9 @@ def trace_this_thread(should_trace):
 def trigger_exception_handler(excinfo=None, as_uncaught=True):
     """Stop at an exception that has been caught as if it were not, then go on.
 
-    excinfo: it, or what sys.exc_info() returns; the current one by default. as_uncaught: only
-    if the client wants to stop for such exceptions. Does nothing when nobody is attached or
-    there is no exception. Raises ValueError for what cannot be an excinfo.
+    excinfo: it, or what sys.exc_info() returns; the current one by default. as_uncaught:
+    only if the client wants to stop for such exceptions. Does nothing when nobody is
+    attached or there is no exception. Raises ValueError for what cannot be an excinfo.
     """
     if not is_client_connected():
         return
@@ -205,8 +207,9 @@ def trigger_exception_handler(excinfo=None, as_uncaught=True):
         info = type(info), info, getattr(info, '__traceback__', None)
     if not isinstance(info, tuple) or len(info) != 3 or not isinstance(
             info[1], (BaseException, type(None))):
-        raise ValueError('excinfo must be an exception instance or a (type, value, traceback) '
-                         'tuple as returned by sys.exc_info(), not %r' % (info,))
+        raise ValueError('excinfo must be an exception instance or a (type, value, '
+                         'traceback) tuple as returned by sys.exc_info(), not %r'
+                         % (info,))
     if None not in info:
         ptvsd_lite.show_exception(info, not as_uncaught)
 
@@ -246,8 +249,9 @@ def get_cli_options():
 class CommandLine(ptvsd_lite.CommandLine):
     """The command line, taken apart; raises ValueError saying what is wrong with it."""
 
-    VALUES = ('--listen', '--connect', '--log-to', '--configure-qt', '--configure-subProcess',
-              '--adapter-access-token', '--parent-session-pid', '--pid')
+    VALUES = ('--listen', '--connect', '--log-to', '--configure-qt',
+              '--configure-subProcess', '--adapter-access-token', '--parent-session-pid',
+              '--pid')
     FLAGS = ('--wait-for-client', '--log-to-stderr', '--disable-sys-remote-exec',
              '--linux-attach-prefer-lldb', '--help', '-?', '--version', '-V')
     KINDS = {'-m': 'module', '-c': 'code', 'script': 'file'}
@@ -264,8 +268,9 @@ class CommandLine(ptvsd_lite.CommandLine):
         ptvsd_lite.CommandLine.check(self)
         if self.has('--listen') == self.has('--connect'):
             raise ValueError('either --listen or --connect is required')
-        if self.has('--adapter-access-token', '--parent-session-pid') and self.has('--listen'):
-            raise ValueError('--adapter-access-token and --parent-session-pid require --connect')
+        for_connect = '--adapter-access-token', '--parent-session-pid'
+        if self.has(*for_connect) and self.has('--listen'):
+            raise ValueError('%s and %s require --connect' % for_connect)
         pid = get('--parent-session-pid')
         return cli_options(
             'listen' if self.has('--listen') else 'connect', self.KINDS[self.kind],
@@ -280,8 +285,9 @@ class CommandLine(ptvsd_lite.CommandLine):
         return _address((host.strip('[]') if colon else LOCALHOST, int(port)))
 
     def _config(self):
-        config = dict((name[len('--configure-'):], value)
-                      for name, value in self.options.items() if name.startswith('--configure-'))
+        prefix = '--configure-'
+        config = dict((name[len(prefix):], value) for name, value in self.options.items()
+                      if name.startswith(prefix))
         child = config.get('subProcess', '').lower()
         if child in ('true', 'false'):
             config['subProcess'] = child == 'true'
@@ -310,7 +316,7 @@ def main(arguments):
 
 
 def _start(options):
-    """Do as the command line says, unless a program that was started so has started this."""
+    """Do as the command line says, unless a program that it has started calls this."""
     if os.environ.get('DEBUGPY_RUNNING') == 'true':
         return
     if options.log_to is not None:
@@ -328,7 +334,7 @@ def _start(options):
 
 
 if __name__ == '__main__':
-    # the program that imports debugpy must get this module, not a second one
+    # The program that imports debugpy must get this module, not a second one.
     __name__ = 'debugpy'
     sys.modules[__name__] = ptvsd_lite.main_module()
     sys.exit(main(sys.argv[1:]))

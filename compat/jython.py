@@ -1,10 +1,10 @@
-"""Write the edition of ptvsd_lite.py for Jython: the same lines, but for those it never runs.
+"""Write the edition of ptvsd_lite.py for Jython, without the lines that it never runs.
 
     python3 jython.py FILE
 
-Needs Python 3.8 or newer, and ptvsd_lite.py beside it or one folder above. Jython puts what makes
-the functions of a file into one method, and Java allows 64 KB for a method: all of ptvsd_lite.py
-is too much for it ("Module or method too large").
+Needs Python 3.8 or newer, and ptvsd_lite.py beside it or one folder above. Jython puts
+what makes the functions of a file into one method, and Java allows 64 KB for a method:
+all of ptvsd_lite.py is too much for it ("Module or method too large").
 """
 
 import ast
@@ -13,22 +13,25 @@ import re
 import sys
 
 
-# what is used only where sys.monitoring is, functions can be given other code or have bytecode,
-# or processes can be forked; by Python 3.8 and newer; or by a CPython that keeps trace functions
-NEVER = ('Monitor', 'Swapper', 'Patcher', 'TrapCompiler', 'Trap', 'Calls', 'Places', 'Parent',
-         'Child', 'Kin', '_begin_child', 'main_of_child', 'board_edition',
-         '_leave_from_within', 'jump', 'find_functions', 'calls_near', 'is_plain_condition')
+# These are used only where sys.monitoring is, functions can be given other code or have
+# bytecode, or processes can be forked; by Python 3.8 and newer; or by a CPython that
+# keeps trace functions.
+NEVER = ('Monitor', 'Swapper', 'Patcher', 'TrapCompiler', 'Trap', 'Calls', 'Places',
+         'Parent', 'Child', 'Kin', '_begin_child', 'main_of_child', 'board_edition',
+         '_leave_from_within', 'jump', 'find_functions', 'calls_near',
+         'is_plain_condition')
 
 
 def find_source():
     """Return the path of ptvsd_lite.py."""
     here = os.path.dirname(os.path.abspath(__file__))
-    paths = [os.path.join(folder, 'ptvsd_lite.py') for folder in (here, os.path.dirname(here))]
+    folders = here, os.path.dirname(here)
+    paths = [os.path.join(folder, 'ptvsd_lite.py') for folder in folders]
     return ([path for path in paths if os.path.exists(path)] or paths)[0]
 
 
 def is_gate(test, wanted):
-    """Tell whether test, of an if statement, is "_FULL" (wanted) or "not _FULL" (not wanted)."""
+    """Tell whether test, of an if statement, is "_FULL", or "not _FULL" if not wanted."""
     if not wanted and isinstance(test, ast.UnaryOp):
         test, wanted = test.operand, True
     return wanted and isinstance(test, ast.Name) and test.id == '_FULL'
@@ -47,12 +50,14 @@ def board_lines(tree):
 
 def names_in(node):
     """Return the names, attributes and texts in node."""
+    parts = [part for part in ast.walk(node)
+             if isinstance(part, (ast.Name, ast.Attribute, ast.Constant))]
     return [getattr(part, 'id', getattr(part, 'attr', getattr(part, 'value', None)))
-            for part in ast.walk(node) if isinstance(part, (ast.Name, ast.Attribute, ast.Constant))]
+            for part in parts]
 
 
 def definitions(tree):
-    """Return the functions and classes of a module, those that stand in its gates, too."""
+    """Return the functions and classes of a module, those in its gates, too."""
     nodes = [inner for node in tree.body
              for inner in (node.body if isinstance(node, ast.If) else [node])]
     return [node for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
@@ -60,11 +65,12 @@ def definitions(tree):
 
 def lines_of(node):
     """Return (first line, last line) of a definition, its decorators included."""
-    return min([node.lineno] + [one.lineno for one in node.decorator_list]), node.end_lineno
+    first = min([node.lineno] + [one.lineno for one in node.decorator_list])
+    return first, node.end_lineno
 
 
 def unused_lines(tree, kept):
-    """Return the lines of functions and classes that nothing else in tree names, or NEVER."""
+    """Return the lines of functions and classes that nothing in tree names, or NEVER."""
     every = names_in(tree)
     return [lines_of(node) for node in definitions(tree) if node.name in NEVER
             or node.name not in kept
@@ -77,7 +83,7 @@ def methods(node):
 
 
 def calls_above(tree):
-    """Return the names of methods that are called by super() or of a class by its name."""
+    """Return the names of methods that are called by super(), or by a class's name."""
     return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
             and (isinstance(node.value, ast.Name) and node.value.id[:1].isupper()
                  or isinstance(node.value, ast.Call)
@@ -87,11 +93,12 @@ def calls_above(tree):
 def portable_methods(tree, kept):
     """Return the lines of methods that only MicroPython runs.
 
-    A class X that has a FullX is made by nobody: what FullX (or TracedX, between them) has in
-    another way is needed only if it is called from there. Other methods are needed if somebody names them; those with these
-    prefixes are found by a text.
+    A class X that has a FullX is made by nobody: what FullX (or TracedX, between them)
+    has in another way is needed only if it is called from there. Other methods are needed
+    if somebody names them; those with these prefixes are found by a text.
     """
-    classes = {node.name: node for node in definitions(tree) if isinstance(node, ast.ClassDef)}
+    classes = {node.name: node for node in definitions(tree)
+               if isinstance(node, ast.ClassDef)}
     every, above = names_in(tree), calls_above(tree)
     return [lines_of(method) for node in classes.values() if 'Full' + node.name in classes
             for name, method in methods(node).items()
@@ -103,7 +110,7 @@ def portable_methods(tree, kept):
 
 
 def replaced_lines(tree):
-    """Return the lines of functions that have another definition before anybody uses them."""
+    """Return the lines of functions that are defined anew before anybody uses them."""
     functions = [node for node in definitions(tree) if isinstance(node, ast.FunctionDef)]
     last = {node.name: node for node in functions}
     used = {name for node in tree.body for part in getattr(node, 'body', [node])
@@ -113,16 +120,17 @@ def replaced_lines(tree):
 
 
 def edition(text, kept):
-    """Return text, that of ptvsd_lite.py, without what Jython never runs; lines stay in place.
+    """Return text, that of ptvsd_lite.py, without what Jython never runs.
 
-    kept: names of what others may use.
+    The lines stay in place. kept: names of what others may use.
     """
     rows, spans = text.split('\n'), board_lines(ast.parse(text))
     while spans:
         for first, last in spans:
             rows[first - 1:last] = [''] * (last + 1 - first)
         tree = ast.parse('\n'.join(rows))
-        spans = unused_lines(tree, kept) + portable_methods(tree, kept) + replaced_lines(tree)
+        spans = unused_lines(tree, kept) + portable_methods(tree, kept)
+        spans += replaced_lines(tree)
     return '\n'.join(rows)
 
 
@@ -138,7 +146,8 @@ def main(arguments):
     if os.path.exists(target) and os.path.samefile(target, source):
         sys.exit('%s is the source itself: name another file' % target)
     here = os.path.dirname(os.path.abspath(__file__))
-    others = [read(os.path.join(here, name)) for name in os.listdir(here) if name.endswith('.py')]
+    others = [read(os.path.join(here, name)) for name in os.listdir(here)
+              if name.endswith('.py')]
     text = read(source)
     public = text.split('__all__ = ')[1].split(']')[0]
     kept = set(re.findall(r'\w+', public + ''.join(others)))

@@ -1,12 +1,13 @@
-"""Visual Studio 2013 to 2017 on ptvsd_lite: copied beside it, the same port serves them, too.
+"""Visual Studio 2013 to 2017 on ptvsd_lite: copied beside it, it serves them, too.
 
-They attach with the transport "Python remote debugging" and the qualifier
-tcp://my_secret@host:5678 (tcps:// with a certificate), and speak PTVSDBG, version 6, a binary
-protocol in which the server speaks first: a client that is silent for half a second is greeted.
-Nothing has to be imported or called. It runs wherever ptvsd_lite does.
+They attach to the same port, with the transport "Python remote debugging" and the
+qualifier tcp://my_secret@host:5678 (tcps:// with a certificate), and speak PTVSDBG,
+version 6, a binary protocol in which the server speaks first: a client that is silent for
+half a second is greeted. Nothing has to be imported or called. It runs wherever
+ptvsd_lite does.
 
-This is a second front end on the Debugger, beside DAP's: no tracing, no matching of paths, no
-text of values is made here.
+This is a second front end on the Debugger, beside DAP's: no tracing, no matching of
+paths, no text of values is made here.
 """
 
 import struct
@@ -27,10 +28,10 @@ STACK_SECONDS = 2       # for the text of all variables in all stacks of a stop
 CHILDREN_SECONDS = 60   # for all children of a value
 MAX_TRACE = 100         # frames of an exception
 HEX_ROOM = 67           # of an integer in hexadecimal; a longer one is not shown that way
-# flags of a value, from the least bit on
+# The flags of a value, from the least bit on.
 EXPANDABLE, METHOD_CALL, SIDE_EFFECTS, RAW, HAS_RAW = 1, 2, 4, 8, 16
 TEXTS = str, bytes, bytearray, ptvsd_lite.text_type
-# what MicroPython has not
+# MicroPython has none of these.
 STAND_INS = getattr(ptvsd_lite, 'STAND_INS', ())
 # MicroPython has no others than the portable ones.
 Front = getattr(ptvsd_lite, 'FullFront', ptvsd_lite.Front)
@@ -43,16 +44,17 @@ is_path = getattr(ptvsd_lite, 'is_path', lambda expression: all(
     [ptvsd_lite.is_word(c) or c in '.[]' for c in expression]))
 user_name = getattr(ptvsd_lite, 'user_name', str)
 system_name = getattr(ptvsd_lite, 'system_name', lambda: sys.platform)
-# how a dict tells its items, and what that may be
+# A dict tells its items by this call; VIEWS are the types of the answer.
 VIEW = 'view' if hasattr(dict, 'viewitems') else ''
 ITEMS_CALL = VIEW + 'items()'
 VIEWS = tuple([type(getattr({}, VIEW + name)()) for name in ('keys', 'values', 'items')])
-EXCEPTION = '__exception__'   # what a thread has stopped for may be evaluated by this name
-# bits of the mode of an exception
+EXCEPTION = '__exception__'   # names what a thread has stopped for
+# Bits of the mode of an exception.
 ALWAYS, UNHANDLED = 1, 32
 
 
-# in place of a value: of a variable that has none yet, of what an iterator or a method will give
+# These stand for a value that a variable has not got yet, for those that an iterator will
+# give, and for those that the method items() will give.
 UNDEFINED, RESULTS, ITEMS = object(), object(), object()
 RESULTS_TEXT = 'Expanding the Results View will run the iterator'
 
@@ -78,7 +80,7 @@ def record(*fields):
                      for field in fields])
 
 
-# of a value that cannot be told
+# The record of a value that cannot be told.
 NOT_SHOWN = record(text('<cannot be shown>'), text(None), text(''), 0, 0)
 
 
@@ -98,7 +100,7 @@ class Fields(object):
         self.data, self.limit, self.position = data, limit, 0
 
     def take(self, count):
-        """Return the next count bytes; raises Incomplete, or Disconnected if that is too much."""
+        """Return the next count bytes; raises Incomplete, Disconnected for too many."""
         if not 0 <= count <= self.limit:
             raise Disconnected('a text of %d bytes; %d are allowed' % (count, self.limit))
         part = self.data[self.position:self.position + count]
@@ -126,11 +128,11 @@ class Fields(object):
 
 # The fields of what a client sends: i, a number, t, a text. 'sexi' and 'sehi' have lists.
 COMMANDS = {
-    'stpi': 'i', 'stpo': 'i', 'stpv': 'i', 'brkp': 'iititii', 'brkc': 'iit', 'bkpc': 'iii',
-    'bkgh': 'ii', 'bksh': 'ii', 'brkr': 'ii', 'bkda': 'iit', 'bkdr': 'iit', 'brka': '',
-    'resa': '', 'rest': 'i', 'ares': 'i', 'clst': 'i', 'thrf': 'i', 'exec': 'tiiiii',
-    'chld': 'tiiii', 'setl': 'iii', 'sexi': 'i', 'sehi': 't', 'detc': '', 'crep': 'i',
-    'drep': '', 'lack': ''}
+    'stpi': 'i', 'stpo': 'i', 'stpv': 'i', 'brkp': 'iititii', 'brkc': 'iit',
+    'bkpc': 'iii', 'bkgh': 'ii', 'bksh': 'ii', 'brkr': 'ii', 'bkda': 'iit',
+    'bkdr': 'iit', 'brka': '', 'resa': '', 'rest': 'i', 'ares': 'i', 'clst': 'i',
+    'thrf': 'i', 'exec': 'tiiiii', 'chld': 'tiiii', 'setl': 'iii', 'sexi': 'i',
+    'sehi': 't', 'detc': '', 'crep': 'i', 'drep': '', 'lack': ''}
 
 
 def read_greeting(fields):
@@ -153,7 +155,8 @@ def read_command(fields):
     tag = fields.tag()
     if tag not in COMMANDS:  # its fields, and so its end, are not known
         raise Disconnected('unknown command %r' % tag)
-    values = [fields.integer() if kind == 'i' else fields.text() for kind in COMMANDS[tag]]
+    values = [fields.integer() if kind == 'i' else fields.text()
+              for kind in COMMANDS[tag]]
     if tag == 'sexi':
         values.append(fields.several(lambda: (fields.integer(), fields.text())))
     elif tag == 'sehi':
@@ -171,8 +174,8 @@ def read_range(fields):
 class Wire(PlainWire):
     """A connection that carries PTVSDBG.
 
-    What has arrived becomes {'command': tag, 'arguments': values}; what is sent are bytes.
-    read: which of the functions above reads what comes next.
+    What has arrived becomes {'command': tag, 'arguments': values}; what is sent are
+    bytes. read: which of the functions above reads what comes next.
     """
 
     def __init__(self, wire):
@@ -198,8 +201,8 @@ class Wire(PlainWire):
 # -- clients that wait for us to speak first
 
 GREETING = message(SIGNATURE, VERSION)
-# To a client of DAP that was only late, both are a line "name: value" among the headers of the
-# first message, with a name that it does not know.
+# To a client of DAP that was only late, both are a line "name: value" among the headers
+# of the first message, with a name that it does not know.
 EXCUSE = b': 6\r\n'
 
 
@@ -209,7 +212,7 @@ def greet(wire):
 
 
 def recognize(session):
-    """Return who serves the client that session is for, by its first byte: it has been greeted."""
+    """Return who serves the client of session, which was greeted, by its first byte."""
     wire, server = session.wire, session.server
     wire.greeted = False
     if wire._buffer[:1].lower() in (b'', b'c'):   # "Content-Length: "
@@ -223,7 +226,7 @@ def recognize(session):
 
 # -- breakpoints
 
-PASSES = {1: '%%%d', 2: '==%d', 3: '>=%d'}   # kinds of the rule for hits, as hit conditions
+PASSES = {1: '%%%d', 2: '==%d', 3: '>=%d'}   # kind of the rule for hits -> hit condition
 WHEN_CHANGED = 2
 
 
@@ -248,7 +251,7 @@ class Breakpoint(object):
         return self.line, self.condition, to_text(hits) or None, None
 
     def place(self, real):
-        """Take real for the Debugger's, which has been hit as often as its predecessor."""
+        """Take real for the Debugger's: hit as often as the one before."""
         if self.real is not None and self.real is not real:
             real.hits = self.real.hits
         self.real = real
@@ -264,8 +267,8 @@ class Session(Front):
 
     Visual Studio ends with what is told of a thread that it does not know: see known.
 
-    The commands are handled in do_..., on the connection's thread; those in ON_THREAD on the
-    thread that they are about. What they return is sent.
+    The commands are handled in do_..., on the connection's thread; those in ON_THREAD on
+    the thread that they are about. What they return is sent.
     """
 
     ON_THREAD = 'exec', 'chld', 'setl', 'thrf'
@@ -273,7 +276,8 @@ class Session(Front):
 
     def __init__(self, wire, server):
         Front.__init__(self, Wire(wire), server)
-        # numbers of the threads that the client has been told of; read without the lock
+        # The client has been told of the threads with these numbers. They are read
+        # without the lock, so that the set is replaced each time.
         self.known = frozenset()
         self.stacks = {}         # number of a thread -> its Frames, as last told
         self.breakpoints = {}    # number -> Breakpoint
@@ -301,7 +305,7 @@ class Session(Front):
         return getattr(self, 'do_' + request['command'])(*request['arguments'])
 
     def respond(self, request, body, error=None, job=None):
-        """Send body, bytes, or what tells the client that request failed; once for a job."""
+        """Send body, bytes, or tell that request has failed; once for a job."""
         if error is not None:
             ptvsd_lite.log.write('< error %d: %s' % error.args)
             body = self._failure(request['command'], request['arguments'], error.args[1])
@@ -311,7 +315,7 @@ class Session(Front):
                     return
                 job.answered = True
             if body:
-                # after the news of a thread that it may name
+                # The news of a thread that body may name has to come first.
                 self.tell_in_turn(lambda: self.wire.send(body))
 
     def _failure(self, tag, values, why):
@@ -325,7 +329,7 @@ class Session(Front):
             return message(b'SETL', 0, values[0], values[2])
 
     def _thread(self, number, parked=False):
-        """Return the Thread that the client means; raises Refused without one, or if it runs."""
+        """Return the Thread of that number; raises Refused without one, or if it runs."""
         for thread in self.debugger.threads.values():
             if thread.number == number:
                 if parked and not thread.parked:
@@ -444,9 +448,10 @@ class Session(Front):
         def wanted(bit):
             return lambda kind: modes.get(ptvsd_lite.full_type_name(kind), default) & bit
         used = [default] + list(modes.values())
+        bits = {'raised': ALWAYS, 'uncaught': UNHANDLED}
         self.debugger.set_filters(dict(
-            (name, wanted(bit)) for name, bit in (('raised', ALWAYS), ('uncaught', UNHANDLED))
-            if [mode for mode in used if mode & bit]))
+            (name, wanted(bits[name])) for name in bits
+            if [mode for mode in used if mode & bits[name]]))
 
     # -- running
 
@@ -513,8 +518,12 @@ class Session(Front):
     def do_exec(self, code, number, position, request, frame_kind, repr_kind):
         thread = self._thread(number, True)
         value = self.evaluate(self._frame(thread, position, code), code, True)
-        raw = raw_form(value, repr_kind) if repr_kind else value_record(value, ROOM, Describer())
-        return self._stack(thread, Describer(STACK_SECONDS)) + message(b'EXCR', request, raw)
+        if repr_kind:
+            shown = raw_form(value, repr_kind)
+        else:
+            shown = value_record(value, ROOM, Describer())
+        stack = self._stack(thread, Describer(STACK_SECONDS))
+        return stack + message(b'EXCR', request, shown)
 
     def do_chld(self, expression, number, position, request, frame_kind):
         frame = self._frame(self._thread(number, True), position, expression)
@@ -535,7 +544,7 @@ class Session(Front):
         return message(b'SETL', 1, number, line)
 
     def _frame(self, thread, position, code):
-        """Return the Frame in which to evaluate code; raises Refused if it is not there."""
+        """Return the Frame in which to evaluate code; raises Refused without one."""
         stack = self.stacks.get(thread.number, ())
         if not 0 <= position < len(stack):
             raise Refused(ptvsd_lite.STALE, 'the program has run on since this was shown')
@@ -561,7 +570,7 @@ class Session(Front):
         return self.debugger.sources.client_path(source) or source.path
 
     def _stack(self, thread, describer):
-        """Return the message on the stack of thread, which the client is told of if need be."""
+        """Return the message on the stack of thread; the client gets to know thread."""
         self._announce(thread)
         frames = self.stacks[thread.number] = self.debugger.stack(thread)
         records = safely(lambda: self._records(frames, describer), None) or safely(
@@ -569,18 +578,19 @@ class Session(Front):
         return message(b'THRF', thread.number, text(thread.shown()), records)
 
     def _records(self, frames, describer):
-        return record(len(frames), *[self._frame_record(frame, describer) for frame in frames])
+        records = [self._frame_record(frame, describer) for frame in frames]
+        return record(len(frames), *records)
 
     def _frame_record(self, frame, describer):
-        """Return the bytes of frame; without variables when there is no time left for them."""
+        """Return the bytes of frame; without variables when no time is left for them."""
         first, last = ptvsd_lite.span(frame.raw)
         count, names = 0, []
         if ptvsd_lite.clock() < describer.deadline:
             count, names = safely(lambda: variables(frame), (count, names))
-        return record(first, last, frame.line, text(frame.name), text(self._path(frame.source)),
-                      count, 1, len(names), *[
-                          text(name) + value_record(value, SHORT_ROOM, describer)
-                          for name, value in names])
+        rows = [text(name) + value_record(value, SHORT_ROOM, describer)
+                for name, value in names]
+        return record(first, last, frame.line, text(frame.name),
+                      text(self._path(frame.source)), count, 1, len(names), *rows)
 
     # -- what is not needed: accepted, or it would not be known where it ends
 
@@ -607,7 +617,8 @@ class Session(Front):
             self.loading = False
             self.pending = None if is_for_attaching else told
             told = message(b'LOAD', thread.number)
-        self.tell(b''.join([data for number, data in stacks if number in self.known]) + told)
+        known = [data for number, data in stacks if number in self.known]
+        self.tell(b''.join(known) + told)
 
     def _stop(self, thread, reason, breakpoints):
         """Return the message on a stop."""
@@ -633,7 +644,7 @@ class Session(Front):
             [text(key) + text(part) for key, part in parts]))
 
     def _trace(self, thread):
-        """Return the stack as the client shows it below an exception, outermost frame first."""
+        """Return the stack as the client shows it below an exception: outermost first."""
         lines = []
         for frame in reversed(self.debugger.stack(thread)[:MAX_TRACE]):
             try:
@@ -651,7 +662,8 @@ class Session(Front):
     def on_thread(self, thread, started):
         if not started:
             self._forget_thread(thread)
-        self.tell_in_turn(lambda: (self._tell_start if started else self._tell_end)(thread))
+        tell = self._tell_start if started else self._tell_end
+        self.tell_in_turn(lambda: tell(thread))
 
     def _tell_end(self, thread):
         if thread.number in self.known:
@@ -686,7 +698,7 @@ class Session(Front):
         self.tell_output(thread.number if thread else None, printed)
 
     def _output(self, number, printed):
-        """Return the message on what a thread has printed; the client must know that one."""
+        """Return the message on what a thread has printed, one that the client knows."""
         if number not in self.known:
             number = min(self.known or [0])
         return message(b'OUTP', number, text(printed))
@@ -717,7 +729,8 @@ class NameFrame(MainFrame):
 
 
 def quoted(line):
-    """Return line as the repr of a text, but readable: Python 2's escapes what is not ASCII."""
+    """Return line as the repr of a text, but readable."""
+    # Python 2's repr() escapes all that is not ASCII.
     return "'%s'" % to_native(line).replace('\\', '\\\\').replace("'", "\\'")
 
 
@@ -732,7 +745,8 @@ def unescape(secret):
     data = first.encode('utf-8', 'replace')
     for part in rest:
         try:
-            data += struct.pack('B', int(part[:2], 16)) + part[2:].encode('utf-8', 'replace')
+            byte = struct.pack('B', int(part[:2], 16))
+            data += byte + part[2:].encode('utf-8', 'replace')
         except ValueError:
             data += b'%' + part.encode('utf-8', 'replace')
     return data.decode('utf-8', 'replace')
@@ -764,7 +778,8 @@ def shown(value, room, describer):
     if value is ITEMS:
         return record(text(''), text(None), text(''), 0, EXPANDABLE | METHOD_CALL)
     if value is RESULTS or is_a(value, STAND_INS):
-        return record(text(RESULTS_TEXT if value is RESULTS else ''), text(None), text(''), 0,
+        shown = RESULTS_TEXT if value is RESULTS else ''
+        return record(text(shown), text(None), text(''), 0,
                       EXPANDABLE | METHOD_CALL | SIDE_EFFECTS)
     below = Below(value, '')
     flags = EXPANDABLE if ptvsd_lite.has_children(value, below) else 0
@@ -776,7 +791,7 @@ def shown(value, room, describer):
 
 
 def hexadecimal(value):
-    """Return an integer in hexadecimal, None for what is none or does not fit the screen."""
+    """Return an integer in hexadecimal; None for what is none, or is too long."""
     if is_a(value, ptvsd_lite.integers) and not is_a(value, bool):
         shown = hex(value).rstrip('L')   # to compare it may run code of the program
         return shown if len(shown) <= HEX_ROOM else None
@@ -792,14 +807,15 @@ def raw_form(value, kind):
         shown = value
         if not is_a(value, ptvsd_lite.text_type):
             shown = bytes(value).decode('latin-1' if CAN.trace else 'utf-8')
-    return record(text(shown), text(None), text(ptvsd_lite.type_name(value)), len(value), RAW)
+    kind = ptvsd_lite.type_name(value)
+    return record(text(shown), text(None), text(kind), len(value), RAW)
 
 
 def variables(frame):
     """Return (how many parameters, [(name, value)]) of frame, the parameters first.
 
-    As in ptvsd: then what is local or from an outer function, in the order of the code, then
-    the global variables that it mentions; in a module all of them.
+    As in ptvsd: then what is local or from an outer function, in the order of the code,
+    then the global variables that it mentions; in a module all of them.
     """
     code, names, outer = frame.raw.f_code, frame.locals(), frame.globals()
     is_module, names = names is outer, dict(text_items(names))
@@ -816,7 +832,7 @@ def variables(frame):
 
 
 def add(told, wanted, names):
-    """Return [(name, value)] for those wanted that are not in told, and add them there."""
+    """Return [(name, value)] for those wanted that are not in told; add them there."""
     new = [name for name in wanted if name not in told and name[:1] != '.']
     told.update(new)
     return [(name, names.get(name, UNDEFINED)) for name in new]
@@ -840,7 +856,7 @@ class Below(Container):
 
 
 def children(value, expression):
-    """Return [(name, child, expression)] of value: attributes, then items, not too many."""
+    """Return [(name, child, expression)] of value: attributes, then so many items."""
     if is_a(value, VIEWS):
         value, expression = list(value), 'list(%s)' % expression
     elif not is_path(expression):

@@ -47,8 +47,10 @@ def test_literals_mean_the_same_everywhere():
             assert '_' not in token.string, token.start
 
 
-def test_lines():
-    for number, line in enumerate(TEXT.splitlines(), 1):
+@pytest.mark.parametrize('path', [PATH] + sorted((ROOT / 'compat').glob('*.py')),
+                         ids=lambda path: path.name)
+def test_lines(path):
+    for number, line in enumerate(path.read_text(encoding='utf-8').splitlines(), 1):
         assert len(line) <= 90 and line == line.rstrip() and '\t' not in line, number
 
 
