@@ -8440,6 +8440,13 @@ if _FULL:
             if self.find(client_path)[0] is None and isfile(client_path):
                 return FullSource(0, client_path)
 
+        def leads_to(self, client_path, source):
+            """Tell whether client_path is another name of source, by a symbolic link."""
+            if isinstance(client_path, Source):
+                return client_path is source
+            path = self._map(client_path, 0, 1) or client_path
+            return real_path(path) == source.real_path
+
         def mapped(self, client_path, line):
             """Return the SourceMap for a line of the client's, None without one."""
             for one in self.source_maps:
@@ -9700,6 +9707,8 @@ if _FULL:
                 maps = self.sources.source_maps
                 paths = paths + list(set(one.client_path for one in maps
                                          if one.path == loaded.path))
+                paths += [path for path in list(self.breakpoints) if path not in paths
+                          and self.sources.leads_to(path, loaded)]
             if loaded and self.breakpoints.get(ANY_FILE) and self.sources.is_user(loaded):
                 paths = paths + [ANY_FILE]
             super(FullDebugger, self)._replace(paths, loaded)

@@ -1,5 +1,6 @@
 """Breakpoints: where they bind, when they stop, what they log."""
 
+import os
 import re
 
 import pytest
@@ -316,6 +317,20 @@ print('stopped going')
     client.set_breakpoints(path)
     client.continue_(thread)
     program.expect('stopped going')
+
+
+@pytest.mark.needs('trace')
+@pytest.mark.parametrize('seen, loaded', [('link', 'real'), ('real', 'link')])
+def test_file_that_loads_later_by_another_name(device, seen, loaded):
+    """A symbolic link leads from one name to the other."""
+    device.write('real.py', 'x = 1\ny = 2\n')
+    os.symlink('real.py', str(device.folder / 'link.py'))
+    program, _ = device.run_text('ptvsd_lite.wait_for_attach()\nimport %s\n' % loaded)
+    client = program.attach(breakpoints={device.folder / (seen + '.py'): [2]})
+    assert client.expect_event('breakpoint', reason='changed')['breakpoint']['verified']
+    client.expect_stopped('breakpoint', 2)
+    client.continue_()
+    client.expect_exit(0)
 
 
 def test_file_that_loads_later(device):
