@@ -388,7 +388,7 @@ class Session(Front):
         self.loading = True
         self.begin(self.server.redirect_output or 'RedirectOutput' in options)
         debugger.pause()
-        self.server.attached()
+        self.server.hook()
 
     def do_detc(self):
         self.closing = True
