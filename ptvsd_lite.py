@@ -731,10 +731,14 @@ if _FULL:
 
     def module_code(text, filename, flags=0):
         """Return the code of text, a file's source; raises SyntaxError, ValueError."""
+        return quietly(compile, text, filename, 'exec', flags, 1)
+
+    def quietly(function, *args):
+        """Return function(*args), without warnings."""
         warnings = late('warnings')
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
-            return compile(text, filename, 'exec', flags, 1)
+            return function(*args)
 
     def code_lines(code, text):
         """Return the lines at which running code, made from text, reports a line."""
@@ -8442,10 +8446,8 @@ if _FULL:
 
         def leads_to(self, client_path, source):
             """Tell whether client_path is another name of source, by a symbolic link."""
-            if isinstance(client_path, Source):
-                return client_path is source
-            path = self._map(client_path, 0, 1) or client_path
-            return real_path(path) == source.real_path
+            return not isinstance(client_path, Source) and source.real_path == real_path(
+                self._map(client_path, 0, 1) or client_path)
 
         def mapped(self, client_path, line):
             """Return the SourceMap for a line of the client's, None without one."""
@@ -9469,9 +9471,7 @@ if _FULL:
             Places(text, raw.f_code).check(raw.f_lineno, line)
         traced, raw.f_trace = raw.f_trace, raw.f_trace or (lambda *args: None)
         try:
-            with late('warnings').catch_warnings():
-                late('warnings').simplefilter('ignore')  # of variables that get None
-                raw.f_lineno = line
+            quietly(setattr, raw, 'f_lineno', line)   # some variables get None by it
         finally:
             if traced is None:
                 raw.f_trace = None
@@ -10348,9 +10348,8 @@ if _FULL:
             module = self.source.code
             if module is None:
                 raise ValueError('not compiled')
-            with late('warnings').catch_warnings():
-                late('warnings').simplefilter('ignore')
-                compiler = TrapCompiler(text, self.source.path, conditions, module)
+            compiler = quietly(
+                TrapCompiler, text, self.source.path, conditions, module)
             self.last = compiler.last
             self.pairs = {}
             patched = self._by_place(compiler.patched)
@@ -10438,10 +10437,9 @@ if _FULL:
             self.turning = {}
 
         def prepare(self):
-            sources = self.debugger.sources.all if self.debugger.armed else ()
-            for source in [one for one in sources if one.breakpoints]:
-                self._conditions(source)   # which are compiled once
-                if source not in self.texts:
+            for source in self.debugger.sources.all if self.debugger.armed else ():
+                if source.breakpoints and self._conditions(source) and (
+                        source not in self.texts):
                     self.texts[source] = safely(source.text, '')
 
         def arm(self, on):
@@ -11503,9 +11501,9 @@ if _FULL:
             with self.lock:
                 if is_full:
                     # The oldest become invalid, but for frames.
-                    for number in sorted(self.references)[:MAX_REFERENCES // 2]:
-                        if not isinstance(self.references[number][1], Frame):
-                            del self.references[number]
+                    for number in sorted(kept)[:MAX_REFERENCES // 2]:
+                        if not isinstance(kept[number][1], Frame):
+                            self.references.pop(number, None)
                 return super(Variables, self)._refer(thread, thing, frame)
 
     class Expressions(object):
