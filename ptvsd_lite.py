@@ -1530,7 +1530,9 @@ if _FULL:
     def text_items(names):
         """Return the items of a namespace, maybe the program's, with texts for keys."""
         def read():
-            return list(dict.items(names) if is_a(names, dict) else names.items())
+            # Jython's type of a frame's variables is dict, whose methods refuse them.
+            derived = type(names) is not dict and is_a(names, dict)
+            return list(dict.items(names) if derived else names.items())
         items = guarded(lambda e: (), read if type(names) is dict else (
             lambda: within(REPR_SECONDS, read)))
         return [(plain(item[0]), item[1]) for item in items if is_a(item[0], str)]
