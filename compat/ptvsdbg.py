@@ -539,8 +539,7 @@ class Session(Front):
             raise Refused(ptvsd_lite.READ_ONLY, 'this interpreter cannot')
         source = self.debugger.stack(thread)[0].source
         frame, line = self.debugger.goto_line(thread, source, line)
-        if not self.debugger.goto(thread, frame, line):
-            return ptvsd_lite.LATER
+        self.debugger.goto(thread, frame, line)
         return message(b'SETL', 1, number, line)
 
     def _frame(self, thread, position, code):
