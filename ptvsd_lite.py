@@ -443,13 +443,6 @@ if _FULL:
     OWN_NAME = is_handler.__code__.co_filename
     borders = set()   # code of ours in which nothing is traced, not even a signal handler
 
-    def is_called_by_us(raw):
-        """Tell whether raw runs for a trace function of ours.
-
-        A trap in code of the library, for one, may be met there.
-        """
-        return is_within(raw, borders)
-
     def is_within(raw, codes):
         """Tell whether raw, a frame, or one that waits for it runs one of codes."""
         while raw is not None and raw.f_code not in codes:
@@ -458,166 +451,26 @@ if _FULL:
 
     def border(function):
         """Note that function is one of borders; return it."""
-        function.__code__ = code = _begin_late(function.__code__)
-        borders.add(code)
+        borders.add(function.__code__)
         return function
-
-    KEEPS_TRACE = hasattr(sys, 'getrefcount')   # by a Return
-
-    def trace_function(function):
-        """Return function, a trace function of Tracer, one try statement, as a border.
-
-        CPython up to 3.9 calls signal handlers before nearly every instruction, but not
-        before SETUP_FINALLY, by which a try begins from 3.8 on, before that only a try
-        with finally. An exception of a handler outside of the try would end the tracing:
-        so the function is left from within the try.
-        """
-        if not KEEPS_TRACE or sys.version_info >= (3, 10):
-            return border(function)
-        if sys.version_info >= (3, 8):
-            return _leave_from_within(function)
-        function, name = border(function), function.__name__.replace('enter', 'glance')
-
-        def trace(self, raw, event, arg):
-            try:
-                return function(self, raw, event, arg)
-            finally:   # only after an exception: YIELD_VALUE leaves without it
-                self._keep_tracing(raw, getattr(self, name))
-        return _leave_from_within(trace)
-
-    # YIELD_VALUE leaves a function as RETURN_VALUE does, but no blocks before it.
-    WITHIN = {'POP_BLOCK': 'NOP', 'RETURN_VALUE': 'YIELD_VALUE'}
-
-    def _leave_from_within(function):
-        """Have function return from the block of the try that it begins with."""
-        code, opmap = function.__code__, late('opcode').opmap
-        data, instructions = bytearray(code.co_code), operations(code)
-        end = instructions[1][0] + instructions[0][2]
-        for offset, name, _ in instructions:
-            if offset < end and name in WITHIN:
-                data[offset] = opmap[WITHIN[name]]
-        function.__code__ = replace_code(code, co_code=bytes(data))
-        return border(function)
-
-    def _begin_late(code):
-        """Return code that handles no signal before its first line, which is a try.
-
-        CPython from 3.11 on handles signals where a function begins, but not where a
-        generator goes on after a yield from, by the argument of RESUME; older ones never
-        if a try comes first.
-        """
-        if not hasattr(code, 'co_exceptiontable'):
-            return code
-        data, resume = bytearray(code.co_code), late('opcode').opmap['RESUME']
-        place = [i for i in range(0, len(data), 2) if data[i] == resume][0]
-        data[place + 1] = 2
-        return code.replace(co_code=bytes(data))
-
-    class Return(object):
-        """The trace function of a frame while another one raises.
-
-        CPython takes the trace functions of the frame and of the thread away then: with
-        the former this object ends, and puts both back.
-        """
-
-        def __init__(self, raw, before):
-            self.raw, self.before, self.enter = raw, before, get_trace()
-
-        def __call__(self, raw, event, arg):
-            raw.f_trace = self.before   # nothing has been taken away
-            return self.before and self.before(raw, event, arg)
-
-        def __del__(self):
-            if self.raw.f_trace is None and get_trace() is None:
-                set_trace(self.enter)
-                self.raw.f_trace = self.before
-
-    # A trace function of the program, or of coverage, stays where it is: it is called
-    # first, then ours. A thread has one, for the calls in it, and each frame has one.
-
-    class Chain(object):
-        """A trace function that calls theirs, none of ours, and ours after that."""
-
-        made = False
-
-        def __init__(self, theirs, ours):
-            self.theirs, self.ours = theirs, ours
-            Chain.made = True
-
-        def __call__(self, raw, event, arg):
-            if seems_at_home():
-                return None
-            try:
-                theirs = self.theirs(raw, event, arg)
-            except BaseException:
-                self._fails(raw, event)
-                raise
-            if event != 'call':
-                raw.f_trace = chain(theirs or self.theirs, self.ours(raw, event, arg))
-                return raw.f_trace
-            if get_trace() is not self:
-                trace_thread(self.ours)   # coverage puts itself in place at each call
-            return chain(theirs, self.ours(raw, event, arg))
-
-        def _fails(self, raw, event):
-            """Drop theirs, which raises, as the interpreter would, and nothing else."""
-            # At a call self traces the thread, for which one in C may stand in by now.
-            of_thread = self if event == 'call' else get_trace()
-            set_trace(getattr(of_thread, 'ours', None))
-            if KEEPS_TRACE:
-                raw.f_trace = Return(raw, None if event == 'call' else self.ours)
-
-    def chain(theirs, ours):
-        """Return the trace function that calls both, or what there is of them."""
-        return Chain(theirs, ours) if theirs and ours else theirs or ours
 
     def not_ours(function):
         """Return what of function, a trace function or None, is none of ours."""
-        if isinstance(function, Chain):
-            return function.theirs
         code = getattr(function, '__code__', None)
-        is_own = isinstance(function, Return) or code and code.co_filename == OWN_NAME
-        return None if is_own else function
+        return None if code and code.co_filename == OWN_NAME else function
 
     def trace_thread(ours):
-        """Have the calling thread traced by ours, if not None, and others' tracers."""
-        before = get_trace()
-        theirs = not_ours(before)
-        if theirs is not None and not callable(theirs):
-            return   # a tracer in C that cannot be called from Python
-        if ours is None and theirs is before:
-            return   # nothing to undo
-        set_trace(chain(theirs, ours))
-        if theirs and theirs is before and is_traced_by_c(theirs):
-            for raw in callers(sys._getframe(1)):
-                if raw.f_code.co_filename != OWN_NAME:
-                    raw.f_trace = chain(theirs, ours_in(raw))
+        """Have the calling thread traced by ours; by none of ours any more if None."""
+        if ours or not_ours(get_trace()) is None:
+            set_trace(ours)
 
     def trace_frame(raw, ours):
-        """Have the frame raw traced by ours, if not None, and what else traces it."""
-        raw.f_trace = chain(not_ours(raw.f_trace), ours)
+        """Have the frame raw traced by ours, if not None."""
+        raw.f_trace = ours
 
     def ours_in(raw):
         """Return what of ours traces the frame raw, or None."""
-        function = raw.f_trace
-        if isinstance(function, Chain):
-            return function.ours
-        return None if not_ours(function) else function
-
-    def is_tracing():
-        """Tell whether any thread has a trace function; False before Python 3.12."""
-        if not HAS_MONITORING:
-            return False
-        return bool(sys.monitoring._all_events().get('LINE', 0) & SETTRACE)
-
-    SETTRACE = 1 << 7   # in _all_events(): the tool that calls trace functions
-
-    def is_traced_by_c(theirs):
-        """Tell whether theirs is a tracer in C, which gets all events despite f_trace."""
-        return not isinstance(theirs, PYTHON_CALLABLES) and not hasattr(
-            type(theirs).__call__, '__code__')
-
-    PYTHON_CALLABLES = types.FunctionType, types.MethodType, types.BuiltinFunctionType
+        return None if not_ours(raw.f_trace) else raw.f_trace
 
     def entries_traced(trace):
         """Generate the entries of a traceback down to code in which nothing is traced."""
@@ -681,25 +534,6 @@ if _FULL:
         if not has_lines(raw.f_code):
             return ''
         return late('opcode').opname[bytearray(raw.f_code.co_code)[raw.f_lasti]]
-
-    def operations(code):
-        """Return [(offset, name, argument)] of the bytecodes of code, caches apart."""
-        opcode, data = late('opcode'), bytearray(code.co_code)
-        result, i, more = [], 0, 0
-        while i < len(data):
-            offset, name, argument = i, opcode.opname[data[i]], None
-            if WORDS:
-                i, argument = i + 2, data[i + 1] | more
-            elif data[i] < opcode.HAVE_ARGUMENT:
-                i += 1
-            else:
-                i, argument = i + 3, data[i + 1] | data[i + 2] << 8 | more
-            more = argument << (8 if WORDS else 16) if name == 'EXTENDED_ARG' else 0
-            if name != 'CACHE':
-                result.append((offset, name, argument))
-        return result
-
-    WORDS = not IS_PYTHON2    # bytecodes have two bytes; Python 2's have one or three
 
     def trace_lines(raw, on):
         """Have the trace function of raw called for lines or not, if one can choose."""
@@ -788,19 +622,6 @@ if _FULL:
             return raw.f_back
         except SystemError:  # of PyPy, where raw has ended meanwhile and was compiled
             return None
-
-    # The arguments of types.CodeType before CPython 3.8, in their order.
-    _CODE_FIELDS = (
-        'co_argcount', 'co_kwonlyargcount', 'co_nlocals', 'co_stacksize', 'co_flags',
-        'co_code', 'co_consts', 'co_names', 'co_varnames', 'co_filename', 'co_name',
-        'co_firstlineno', 'co_lnotab', 'co_freevars', 'co_cellvars')
-
-    def replace_code(code, **changes):
-        """Return code with changes of its fields."""
-        if hasattr(code, 'replace'):
-            return code.replace(**changes)
-        return type(code)(*[changes.get(field, getattr(code, field))
-                            for field in _CODE_FIELDS if hasattr(code, field)])
 
     def collect_garbage():
         """See to it that what nothing refers to is gone, where that takes time."""
@@ -2860,7 +2681,7 @@ class Debugger(object):
     # What a debugger, session or server makes is an attribute of its class, which
     # storey 3 sets, or a subclass has in another way.
     make_sources, make_breakpoint = Sources, Breakpoint
-    make_frame, make_thread = Frame, Thread
+    make_frame, make_thread = Frame, Thread   # make_backend comes with the backends
 
     def __init__(self):
         self.sources = self.make_sources()
@@ -3428,12 +3249,6 @@ if _FULL:
                 name += UNTRACED if CAN.swap else NEVER_TRACED
             return name
 
-    UNSEEN_TEXT = (
-        'ptvsd_lite: the breakpoints in %s (%s) do not stop the call that the thread %s '
-        'is in: it began before they were set, and this interpreter cannot begin to '
-        'trace the thread. The next call stops. With the environment variable '
-        'PTVSD_LITE_TRACE_THREADS=yes all threads are traced from their start on, and '
-        'run more slowly.\n')
     UNTRACED = ' (stops only at breakpoints, until it has met one)'
     NEVER_TRACED = ' (started before enable_attach: cannot be stopped)'
 
@@ -3476,7 +3291,6 @@ if _FULL:
         """
 
         make_thread, make_breakpoint = TracedThread, TracedBreakpoint
-        shows_returns = False   # somebody wants to see what functions return
 
         def __init__(self):
             super(TracedDebugger, self).__init__()
@@ -3489,20 +3303,11 @@ if _FULL:
         def start(self):
             super(TracedDebugger, self).start()
             self.learn_files()  # what has been loaded since open() was not seen
-            self._tell_unseen()
 
         def set_breakpoints(self, client_path, asked):
             if asked and not self.sources.find(client_path)[0]:
                 self.learn_files(client_path)  # it was loaded when nothing was looked at
-            result = super(TracedDebugger, self).set_breakpoints(client_path, asked)
-            self._tell_unseen()
-            return result
-
-        def _tell_unseen(self):
-            """Tell the user of breakpoints that a thread comes to without stopping."""
-            for thread, frame in self.backend.unseen() if self.armed else ():
-                self.listener.on_output('console', UNSEEN_TEXT % (
-                    frame.name, frame.source.name, thread.name or thread.number), frame)
+            return super(TracedDebugger, self).set_breakpoints(client_path, asked)
 
         def learn_files(self, path=None):
             """Find the files of all that is loaded, up to the client's path."""
@@ -3804,33 +3609,6 @@ if _FULL:
                         self.drop(kind)
                     self.pop((id(raw), kind), None)
 
-    class TraceHooks(Hooks):
-        """Stand-ins by which the program sees, and sets, its own trace function."""
-
-        def __init__(self, backend):
-            Hooks.__init__(self)
-            self.backend = backend
-
-        def begin(self):
-            self.hook(sys, 'settrace', self._set)
-            self.hook(sys, 'gettrace', self._get)
-
-        def _set(self, before, *args, **kwargs):
-            now, function = get_trace(), args and args[0]
-            if args[1:] or kwargs or not args:
-                return before(*args, **kwargs)   # raises
-            is_ours = isinstance(now, Chain) or now == self.backend.enter
-            # no function in Python is called after that, since it would be an event
-            before(chain(function, self.backend.enter) if is_ours else function)
-            if CAN.monitor and self.backend.spotter.tool is not None:
-                # 3.13 to 3.15 lose opcode events, which pdb has asked for before, when a
-                # second tool sees the same code
-                sys.monitoring.restart_events()
-
-        def _get(self, before):
-            now = before()
-            return now.theirs if isinstance(now, Chain) else now
-
     class ExitHooks(Hooks):
         """Hooks that learn how the program ends: by which exception, with which code."""
 
@@ -4025,6 +3803,11 @@ if _FULL:
     class Tracer(Backend):
         """The backend for sys.settrace.
 
+        enter(), for a thread, and glance() and watch(), for a frame, are called by the
+        interpreter and return what traces the frame from then on, None for nothing. All
+        they do is guarded: see _fail(). glance() quickly passes over what _watch() would
+        find nothing in; what that has to tell, it tells the Debugger.
+
         Nothing is traced as long as nothing is to be seen by it. While something is,
         every thread has enter() as its trace function; it returns None, so that a frame
         runs without line events, unless the Debugger watches its file. Running frames are
@@ -4039,13 +3822,11 @@ if _FULL:
         def __init__(self, debugger):
             Backend.__init__(self, debugger)
             self.exit_hooks, self.thread_hooks = ExitHooks(self), ThreadHooks(self)
-            self.trace_hooks = TraceHooks(self)
             self.spotter = Spotter(self)
             self.due = Reasons()
             self.tracing = False         # something is to be seen by tracing
             self.strays = False          # maybe not all threads are traced, or none is
-            self.beside = False          # another's trace function, say coverage's
-            # the frames that are stepped in, while values are shown
+            # frames of whose calls somebody wants to know, see _for_value()
             self.callers = None
             self.quiet = False           # breakpoints only
             self.lines = ()              # those with a breakpoint in any file
@@ -4079,13 +3860,9 @@ if _FULL:
 
         def hook_exceptions(self):
             self.exit_hooks.begin()
-            self.trace_hooks.restore()
-            self.trace_hooks.begin()
 
         def unhook(self):
             self.exit_hooks.end()
-            if not Chain.made:   # or else there may be one until a thread calls something
-                self.trace_hooks.restore()
 
         def exit_code(self):
             return self.exit_hooks.exit_code()
@@ -4159,9 +3936,6 @@ if _FULL:
                 debugger.busy or debugger.everywhere or has_breakpoints and not seen
                 or self.due or not self.reach_main)
             self.quiet = needed and not debugger.busy and not debugger.everywhere
-            self.callers = debugger.shows_returns and [
-                raw for raw in map(debugger.steps_in, list(debugger.threads.values()))
-                if raw is not None] or None
             self.lines = frozenset([line for source in debugger.sources.all
                                     for line in source.breakpoints])
             changes, self.strays = needed != self.tracing or self.strays, False
@@ -4183,11 +3957,7 @@ if _FULL:
 
         def _trace(self, function):
             """Make function the trace function of all threads in reach; None: end it."""
-            self.beside = Chain.made or (is_tracing() if function else self.beside)
-            if HAS_MONITORING and self.beside:
-                trace_thread(function)
-                self.spotter.enlist(self.running() if function else ())
-            elif self.trace_all:
+            if self.trace_all:
                 self.trace_all(function)
             elif self.reach_main and function:
                 if get_ident() == main_ident:
@@ -4197,7 +3967,7 @@ if _FULL:
 
         def _disarm_frames(self, raw):
             while raw is not None:
-                if ours_in(raw) in (self.watch, self.glance, self.await_value):
+                if getattr(ours_in(raw), '__self__', None) is self:
                     trace_frame(raw, None)
                 raw = caller_of(raw)
 
@@ -4232,27 +4002,12 @@ if _FULL:
             if self.tracing or not self.reaches(get_ident()):
                 trace_thread(self.enter)
 
-        def unseen(self):
-            """Return [(Thread, Frame)] of running frames with breakpoints unseen."""
-            found = []
-            if self.trace_all:
-                return found
-            running = self.running()
-            for thread in self.debugger.all_threads():
-                raw = running.get(thread.ident)
-                while raw is not None and not thread.traced:
-                    if self.spotter.is_news(thread, raw):
-                        source = self.debugger.source_of(raw)
-                        found.append((thread, self.debugger.make_frame(raw, source)))
-                    raw = caller_of(raw)
-            return found
-
         def take_up(self, thread):
             if not thread.traced:
                 thread.traced = True
                 self.spotter.stale = True   # its frames may be due
 
-        @trace_function
+        @border
         def enter(self, raw, event, arg):
             """The trace function of a thread: is something to watch in a new frame?"""
             try:
@@ -4296,18 +4051,15 @@ if _FULL:
 
             info: an exception of which there will be no event.
             """
-            if get_trace() is None:
-                return   # it is over
-            if KEEPS_TRACE:
-                raw.f_trace = Return(raw, chain(not_ours(raw.f_trace), before))
-            elif get_ident() == main_ident and self.reach_main:
+            # Without a trace function it is over.
+            if get_trace() and get_ident() == main_ident and self.reach_main:
                 if info:
                     self.debugger.at_exception(raw, self.debugger.source_of(raw), info)
                 self.reach_main(lambda: self._return(raw, before))
 
         @border
         def _return(self, raw, before):
-            """Trace the main thread again, and raw by before: see Return."""
+            """Trace the main thread again, and raw by before."""
             stack = list(callers(sys._getframe(1)))
             if [one for one in stack if one.f_code in borders]:   # it is about to raise
                 return self.reach_main(lambda: self._return(raw, before))
@@ -4340,27 +4092,8 @@ if _FULL:
 
         def _for_value(self, raw):
             """Return the trace function that tells what raw returns, if somebody asks."""
-            if raw.f_back not in self.callers or self.debugger.source_of(raw).hidden:
-                return None
-            trace_lines(raw, False)
-            return self.await_value
 
-        @trace_function
-        def await_value(self, raw, event, arg):
-            """The trace function of a frame whose caller is stepped in."""
-            try:
-                if event == 'return' and self.tracing and not is_at_home():
-                    self.debugger.at_value(raw, arg)
-                elif event == 'line' and self._is_watched(raw):
-                    # since just now, for a pause, say
-                    return self._watch(raw, event, arg) and self.glance
-                return self.await_value
-            except RecursionError:
-                raise
-            except BaseException:
-                return self._fail(raw, self.await_value)
-
-        @trace_function
+        @border
         def glance(self, raw, event, arg):
             """The trace function of a frame that is watched: is there anything to see?"""
             try:
@@ -4385,7 +4118,7 @@ if _FULL:
             if self.tracing:  # since just now
                 trace_thread(self.enter)
 
-        @trace_function
+        @border
         def watch(self, raw, event, arg):
             """The trace function of a frame that is watched whatever happens."""
             try:
@@ -4434,55 +4167,6 @@ if _FULL:
             return breakpoints is not None and (
                 len(breakpoints) > 1 or not breakpoints[0].misses(raw))
 
-        def at_breakpoint(self, raw, source, line, report):
-            """Stop in raw at line, where the spotter has seen it, if there is a reason.
-
-            report: what to tell the Debugger with. Returns what it returns.
-            """
-            debugger, breakpoints = self.debugger, source.breakpoints.get(line, ())
-            if not debugger.armed:
-                return None
-            if len(breakpoints) == 1 and not debugger.busy and breakpoints[0].misses(raw):
-                return None   # first what is quick, and calls nothing in the library
-            if not is_at_home() and get_ident() not in own_threads:
-                return at_home('breakpoint', self._at_breakpoint, raw, source, report)
-
-        def _at_breakpoint(self, raw, source, report):
-            if not is_called_by_us(raw):
-                return report(raw, source)
-
-        def trace_line(self, raw):
-            """Have the next line that raw, of this thread, begins stop if it is to."""
-            trace_lines(raw, True)
-            trace_frame(raw, self.begin_line)
-            self._trace_this_thread()
-
-        @trace_function
-        def begin_line(self, raw, event, arg):
-            """The trace function of a frame for which trace_line() has been called."""
-            try:
-                if event != 'line' or not self.tracing or is_at_home():
-                    return self._watch(raw, event, arg)
-                self.debugger.at_line(raw, self.debugger.source_of(raw))
-                self.spotter.has_told(raw)
-                if not self.tracing:  # not since this stop has ended
-                    raw.f_trace = None
-                    return None
-                return self.watch
-            except RecursionError:
-                raise
-            except BaseException:
-                return self._fail(raw, self.watch)
-
-        def trace_load(self, raw):
-            """Trace this thread until the statement is over for which raw imports."""
-            # No lock of ours is waited for: this thread has the interpreter's import
-            # lock, and a thread that has ours may wait for that, in a destructor say. If
-            # that ends all tracing just now, it sees what is due, and begins again.
-            if get_ident() not in own_threads and self._is_free():
-                self.await_line(raw)
-                self._trace_this_thread()
-
         def trace_exit(self, raw, root):
             """Trace raw and its callers up to root, through which a SystemExit comes.
 
@@ -4511,14 +4195,6 @@ if _FULL:
                 self.known = {}
             trace_thread(self.enter)
 
-        def await_line(self, raw):
-            """Make the frame of user code which called raw due, up to the next line."""
-            is_ours = self.debugger.sources.is_standard
-            while raw.f_back is not None and is_ours(raw.f_code.co_filename):
-                raw = raw.f_back
-            self.due.add(raw, UntilLoaded())
-            trace_frame(raw, self.glance)
-
         def _pass(self, raw, event):
             """See whether raw, which is due, is past what it had to be traced for."""
             if event != 'line' and (event != 'return' or is_suspended(raw)):
@@ -4533,9 +4209,10 @@ if _FULL:
             """Take everything back, in a forked child."""
             self.spotter.arm(False)
             trace_thread(None)
-            self.trace_hooks.restore()
             self.exit_hooks.end()
             self.thread_hooks.end()
+
+    TracedDebugger.make_backend = Tracer
 
 
 # ---------------------------------------------------------------------------------------
@@ -5464,7 +5141,7 @@ class Server(object):
         self.debugger = self.make_debugger()
         exclude = (exclude,) if isinstance(exclude, str) else exclude
         self.debugger.sources.exclude = exclude
-        self.debugger.backend = (Tracer if CAN.trace else Prober)(self.debugger)
+        self.debugger.backend = self.debugger.make_backend(self.debugger)
         self.lock = allocate_lock()
         self.session = None              # the one that is attached
         self.waiting = []                # wires of those that are not, the oldest first
@@ -7607,6 +7284,8 @@ if not _FULL:
                 return
         raise Refused(READ_ONLY, 'this variable takes no new value')
 
+    Debugger.make_backend = Prober
+
 
 # ---------------------------------------------------------------------------------------
 # Storey 3, full Pythons: what they have beside the portable debugger. A class of the
@@ -9368,6 +9047,399 @@ if _FULL:
 
 
 # ---------------------------------------------------------------------------------------
+# Tracer, full: it lets other tracers have what they have, goes on after an exception of a
+# signal handler, tells what functions return, and leaves lines to a spotter.
+# ---------------------------------------------------------------------------------------
+
+    def is_called_by_us(raw):
+        """Tell whether raw runs for a trace function of ours.
+
+        A trap in code of the library, for one, may be met there.
+        """
+        return is_within(raw, borders)
+
+    # The arguments of types.CodeType before CPython 3.8, in their order.
+    _CODE_FIELDS = (
+        'co_argcount', 'co_kwonlyargcount', 'co_nlocals', 'co_stacksize', 'co_flags',
+        'co_code', 'co_consts', 'co_names', 'co_varnames', 'co_filename', 'co_name',
+        'co_firstlineno', 'co_lnotab', 'co_freevars', 'co_cellvars')
+
+    def replace_code(code, **changes):
+        """Return code with changes of its fields."""
+        if hasattr(code, 'replace'):
+            return code.replace(**changes)
+        return type(code)(*[changes.get(field, getattr(code, field))
+                            for field in _CODE_FIELDS if hasattr(code, field)])
+
+    def operations(code):
+        """Return [(offset, name, argument)] of the bytecodes of code, caches apart."""
+        opcode, data = late('opcode'), bytearray(code.co_code)
+        result, i, more = [], 0, 0
+        while i < len(data):
+            offset, name, argument = i, opcode.opname[data[i]], None
+            if WORDS:
+                i, argument = i + 2, data[i + 1] | more
+            elif data[i] < opcode.HAVE_ARGUMENT:
+                i += 1
+            else:
+                i, argument = i + 3, data[i + 1] | data[i + 2] << 8 | more
+            more = argument << (8 if WORDS else 16) if name == 'EXTENDED_ARG' else 0
+            if name != 'CACHE':
+                result.append((offset, name, argument))
+        return result
+
+    WORDS = not IS_PYTHON2    # bytecodes have two bytes; Python 2's have one or three
+
+    KEEPS_TRACE = hasattr(sys, 'getrefcount')   # by a Return
+
+    def trace_function(function):
+        """Return function, a trace function of Tracer, one try statement, as a border.
+
+        CPython up to 3.9 calls signal handlers before nearly every instruction, but not
+        before SETUP_FINALLY, by which a try begins from 3.8 on, before that only a try
+        with finally. An exception of a handler outside of the try would end the tracing:
+        so the function is left from within the try.
+        """
+        if not KEEPS_TRACE or sys.version_info >= (3, 10):
+            return full_border(function)
+        if sys.version_info >= (3, 8):
+            return _leave_from_within(function)
+        function = full_border(function)
+        name = function.__name__.replace('enter', 'glance')
+
+        def trace(self, raw, event, arg):
+            try:
+                return function(self, raw, event, arg)
+            finally:   # only after an exception: YIELD_VALUE leaves without it
+                self._keep_tracing(raw, getattr(self, name))
+        return _leave_from_within(trace)
+
+    # YIELD_VALUE leaves a function as RETURN_VALUE does, but no blocks before it.
+    WITHIN = {'POP_BLOCK': 'NOP', 'RETURN_VALUE': 'YIELD_VALUE'}
+
+    def _leave_from_within(function):
+        """Have function return from the block of the try that it begins with."""
+        code, opmap = function.__code__, late('opcode').opmap
+        data, instructions = bytearray(code.co_code), operations(code)
+        end = instructions[1][0] + instructions[0][2]
+        for offset, name, _ in instructions:
+            if offset < end and name in WITHIN:
+                data[offset] = opmap[WITHIN[name]]
+        function.__code__ = replace_code(code, co_code=bytes(data))
+        return full_border(function)
+
+    def _begin_late(code):
+        """Return code that handles no signal before its first line, which is a try.
+
+        CPython from 3.11 on handles signals where a function begins, but not where a
+        generator goes on after a yield from, by the argument of RESUME; older ones never
+        if a try comes first.
+        """
+        if not hasattr(code, 'co_exceptiontable'):
+            return code
+        data, resume = bytearray(code.co_code), late('opcode').opmap['RESUME']
+        place = [i for i in range(0, len(data), 2) if data[i] == resume][0]
+        data[place + 1] = 2
+        return code.replace(co_code=bytes(data))
+
+    def full_border(function):
+        """Do as border(); no signal is handled before the first line of function."""
+        function.__code__ = code = _begin_late(function.__code__)
+        borders.add(code)
+        return function
+
+    for _function in (at_home, vars(ThreadHooks)['enter_new'],
+                      vars(ThreadHooks)['leave'], vars(Tracer)['_return']):
+        full_border(_function)
+
+    class Return(object):
+        """The trace function of a frame while another one raises.
+
+        CPython takes the trace functions of the frame and of the thread away then: with
+        the former this object ends, and puts both back.
+        """
+
+        def __init__(self, raw, before):
+            self.raw, self.before, self.enter = raw, before, get_trace()
+
+        def __call__(self, raw, event, arg):
+            raw.f_trace = self.before   # nothing has been taken away
+            return self.before and self.before(raw, event, arg)
+
+        def __del__(self):
+            if self.raw.f_trace is None and get_trace() is None:
+                set_trace(self.enter)
+                self.raw.f_trace = self.before
+
+    # A trace function of the program, or of coverage, stays where it is: it is called
+    # first, then ours. A thread has one, for the calls in it, and each frame has one.
+
+    class Chain(object):
+        """A trace function that calls theirs, none of ours, and ours after that."""
+
+        made = False
+
+        def __init__(self, theirs, ours):
+            self.theirs, self.ours = theirs, ours
+            Chain.made = True
+
+        def __call__(self, raw, event, arg):
+            if seems_at_home():
+                return None
+            try:
+                theirs = self.theirs(raw, event, arg)
+            except BaseException:
+                self._fails(raw, event)
+                raise
+            if event != 'call':
+                raw.f_trace = chain(theirs or self.theirs, self.ours(raw, event, arg))
+                return raw.f_trace
+            if get_trace() is not self:
+                trace_thread(self.ours)   # coverage puts itself in place at each call
+            return chain(theirs, self.ours(raw, event, arg))
+
+        def _fails(self, raw, event):
+            """Drop theirs, which raises, as the interpreter would, and nothing else."""
+            # At a call self traces the thread, for which one in C may stand in by now.
+            of_thread = self if event == 'call' else get_trace()
+            set_trace(getattr(of_thread, 'ours', None))
+            if KEEPS_TRACE:
+                raw.f_trace = Return(raw, None if event == 'call' else self.ours)
+
+    def chain(theirs, ours):
+        """Return the trace function that calls both, or what there is of them."""
+        return Chain(theirs, ours) if theirs and ours else theirs or ours
+
+    def not_ours(function):
+        """Return what of function, a trace function or None, is none of ours."""
+        if isinstance(function, Chain):
+            return function.theirs
+        code = getattr(function, '__code__', None)
+        is_own = isinstance(function, Return) or code and code.co_filename == OWN_NAME
+        return None if is_own else function
+
+    def trace_thread(ours):
+        """Have the calling thread traced by ours, if not None, and others' tracers."""
+        before = get_trace()
+        theirs = not_ours(before)
+        if theirs is not None and not callable(theirs):
+            return   # a tracer in C that cannot be called from Python
+        if ours is None and theirs is before:
+            return   # nothing to undo
+        set_trace(chain(theirs, ours))
+        if theirs and theirs is before and is_traced_by_c(theirs):
+            for raw in callers(sys._getframe(1)):
+                if raw.f_code.co_filename != OWN_NAME:
+                    raw.f_trace = chain(theirs, ours_in(raw))
+
+    def trace_frame(raw, ours):
+        """Have the frame raw traced by ours, if not None, and what else traces it."""
+        raw.f_trace = chain(not_ours(raw.f_trace), ours)
+
+    def ours_in(raw):
+        """Return what of ours traces the frame raw, or None."""
+        function = raw.f_trace
+        if isinstance(function, Chain):
+            return function.ours
+        return None if not_ours(function) else function
+
+    def is_tracing():
+        """Tell whether any thread has a trace function; False before Python 3.12."""
+        if not HAS_MONITORING:
+            return False
+        return bool(sys.monitoring._all_events().get('LINE', 0) & SETTRACE)
+
+    SETTRACE = 1 << 7   # in _all_events(): the tool that calls trace functions
+
+    def is_traced_by_c(theirs):
+        """Tell whether theirs is a tracer in C, which gets all events despite f_trace."""
+        return not isinstance(theirs, PYTHON_CALLABLES) and not hasattr(
+            type(theirs).__call__, '__code__')
+
+    PYTHON_CALLABLES = types.FunctionType, types.MethodType, types.BuiltinFunctionType
+
+    class TraceHooks(Hooks):
+        """Stand-ins by which the program sees, and sets, its own trace function."""
+
+        def __init__(self, backend):
+            Hooks.__init__(self)
+            self.backend = backend
+
+        def begin(self):
+            self.hook(sys, 'settrace', self._set)
+            self.hook(sys, 'gettrace', self._get)
+
+        def _set(self, before, *args, **kwargs):
+            now, function = get_trace(), args and args[0]
+            if args[1:] or kwargs or not args:
+                return before(*args, **kwargs)   # raises
+            is_ours = isinstance(now, Chain) or now == self.backend.enter
+            # no function in Python is called after that, since it would be an event
+            before(chain(function, self.backend.enter) if is_ours else function)
+            if CAN.monitor and self.backend.spotter.tool is not None:
+                # 3.13 to 3.15 lose opcode events, which pdb has asked for before, when a
+                # second tool sees the same code
+                sys.monitoring.restart_events()
+
+        def _get(self, before):
+            now = before()
+            return now.theirs if isinstance(now, Chain) else now
+
+    class FullTracer(Tracer):
+        """A Tracer that gets on with others, and need not trace what a spotter sees."""
+
+        def __init__(self, debugger):
+            super(FullTracer, self).__init__(debugger)
+            self.trace_hooks = TraceHooks(self)
+            self.beside = False          # another's trace function, say coverage's
+
+        enter, glance, watch = [trace_function(vars(Tracer)[name])
+                                for name in ('enter', 'glance', 'watch')]
+
+        def make_spotter(self, backend):
+            return make_spotter(backend)
+
+        # -- other tracers
+
+        def hook_exceptions(self):
+            super(FullTracer, self).hook_exceptions()
+            self.trace_hooks.restore()
+            self.trace_hooks.begin()
+
+        def unhook(self):
+            super(FullTracer, self).unhook()
+            if not Chain.made:   # or else there may be one until a thread calls something
+                self.trace_hooks.restore()
+
+        def _trace(self, function):
+            self.beside = Chain.made or (is_tracing() if function else self.beside)
+            if HAS_MONITORING and self.beside:
+                trace_thread(function)
+                self.spotter.enlist(self.running() if function else ())
+            else:
+                super(FullTracer, self)._trace(function)
+
+        def remove(self):
+            self.trace_hooks.restore()
+            super(FullTracer, self).remove()
+
+        # -- exceptions of signal handlers
+
+        def _keep_tracing(self, raw, before, info=None):
+            if not KEEPS_TRACE:
+                super(FullTracer, self)._keep_tracing(raw, before, info)
+            elif get_trace() is not None:   # else it is over
+                raw.f_trace = Return(raw, chain(not_ours(raw.f_trace), before))
+
+        # -- what functions return
+
+        def _arm(self):
+            debugger = self.debugger
+            self.callers = debugger.shows_returns and [
+                raw for raw in map(debugger.steps_in, list(debugger.threads.values()))
+                if raw is not None] or None
+            return super(FullTracer, self)._arm()
+
+        def _for_value(self, raw):
+            """Return the trace function that tells what raw returns, if somebody asks."""
+            if raw.f_back not in self.callers or self.debugger.source_of(raw).hidden:
+                return None
+            trace_lines(raw, False)
+            return self.await_value
+
+        @trace_function
+        def await_value(self, raw, event, arg):
+            """The trace function of a frame whose caller is stepped in."""
+            try:
+                if event == 'return' and self.tracing and not is_at_home():
+                    self.debugger.at_value(raw, arg)
+                elif event == 'line' and self._is_watched(raw):
+                    # since just now, for a pause, say
+                    return self._watch(raw, event, arg) and self.glance
+                return self.await_value
+            except RecursionError:
+                raise
+            except BaseException:
+                return self._fail(raw, self.await_value)
+
+        # -- what a spotter sees
+
+        def at_breakpoint(self, raw, source, line, report):
+            """Stop in raw at line, where the spotter has seen it, if there is a reason.
+
+            report: what to tell the Debugger with. Returns what it returns.
+            """
+            debugger, breakpoints = self.debugger, source.breakpoints.get(line, ())
+            if not debugger.armed:
+                return None
+            if len(breakpoints) == 1 and not debugger.busy and breakpoints[0].misses(raw):
+                return None   # first what is quick, and calls nothing in the library
+            if not is_at_home() and get_ident() not in own_threads:
+                return at_home('breakpoint', self._at_breakpoint, raw, source, report)
+
+        def _at_breakpoint(self, raw, source, report):
+            if not is_called_by_us(raw):
+                return report(raw, source)
+
+        def trace_line(self, raw):
+            """Have the next line that raw, of this thread, begins stop if it is to."""
+            trace_lines(raw, True)
+            trace_frame(raw, self.begin_line)
+            self._trace_this_thread()
+
+        @trace_function
+        def begin_line(self, raw, event, arg):
+            """The trace function of a frame for which trace_line() has been called."""
+            try:
+                if event != 'line' or not self.tracing or is_at_home():
+                    return self._watch(raw, event, arg)
+                self.debugger.at_line(raw, self.debugger.source_of(raw))
+                self.spotter.has_told(raw)
+                if not self.tracing:  # not since this stop has ended
+                    raw.f_trace = None
+                    return None
+                return self.watch
+            except RecursionError:
+                raise
+            except BaseException:
+                return self._fail(raw, self.watch)
+
+        def trace_load(self, raw):
+            """Trace this thread until the statement is over for which raw imports."""
+            # No lock of ours is waited for: this thread has the interpreter's import
+            # lock, and a thread that has ours may wait for that, in a destructor say. If
+            # that ends all tracing just now, it sees what is due, and begins again.
+            if get_ident() not in own_threads and self._is_free():
+                self.await_line(raw)
+                self._trace_this_thread()
+
+        def await_line(self, raw):
+            """Make the frame of user code which called raw due, up to the next line."""
+            is_ours = self.debugger.sources.is_standard
+            while raw.f_back is not None and is_ours(raw.f_code.co_filename):
+                raw = raw.f_back
+            self.due.add(raw, UntilLoaded())
+            trace_frame(raw, self.glance)
+
+        # -- threads that cannot be traced
+
+        def unseen(self):
+            """Return [(Thread, Frame)] of running frames with breakpoints unseen."""
+            found = []
+            if self.trace_all:
+                return found
+            running = self.running()
+            for thread in self.debugger.all_threads():
+                raw = running.get(thread.ident)
+                while raw is not None and not thread.traced:
+                    if self.spotter.is_news(thread, raw):
+                        source = self.debugger.source_of(raw)
+                        found.append((thread, self.debugger.make_frame(raw, source)))
+                    raw = caller_of(raw)
+            return found
+
+
+# ---------------------------------------------------------------------------------------
 # Debugger, full: what only full Pythons stop for, and how their threads do.
 # ---------------------------------------------------------------------------------------
 
@@ -9491,6 +9563,12 @@ if _FULL:
             return raw.f_lasti < starts[1][0]  # a trap does not come first in its line
         return raw.f_lasti == starts[0][0]
 
+    UNSEEN_TEXT = (
+        'ptvsd_lite: the breakpoints in %s (%s) do not stop the call that the thread %s '
+        'is in: it began before they were set, and this interpreter cannot begin to '
+        'trace the thread. The next call stops. With the environment variable '
+        'PTVSD_LITE_TRACE_THREADS=yes all threads are traced from their start on, and '
+        'run more slowly.\n')
     # The key in Debugger.breakpoints under which function breakpoints are kept.
     ANY_FILE = ''
     FAILURE_STOPS += ('; not at all with "skipSuspendOnBreakpointException": '
@@ -9631,7 +9709,7 @@ if _FULL:
     class FullDebugger(TracedDebugger):
         """The Debugger with all that a full Python can stop for."""
 
-        make_thread = FullThread
+        make_thread, make_backend = FullThread, FullTracer
 
         def _clear(self):
             super(FullDebugger, self)._clear()
@@ -9653,6 +9731,21 @@ if _FULL:
             del kept
 
         # -- breakpoints
+
+        def start(self):
+            super(FullDebugger, self).start()
+            self._tell_unseen()
+
+        def set_breakpoints(self, client_path, asked):
+            result = super(FullDebugger, self).set_breakpoints(client_path, asked)
+            self._tell_unseen()
+            return result
+
+        def _tell_unseen(self):
+            """Tell the user of breakpoints that a thread comes to without stopping."""
+            for thread, frame in self.backend.unseen() if self.armed else ():
+                self.listener.on_output('console', UNSEEN_TEXT % (
+                    frame.name, frame.source.name, thread.name or thread.number), frame)
 
         def make_breakpoint(self, number, requested, *more):
             is_line = isinstance(requested, integers)   # else the name of a function
@@ -10747,13 +10840,13 @@ if _FULL:
                     codes.pop(ident, None)
             return forget
 
-        @border
+        @full_border
         def enter(self, code, offset):
             """Look at code, which a frame enters or resumes; once after each arm()."""
             self._look_at_safely(sys._getframe(1))
             return None if self.absent else sys.monitoring.DISABLE
 
-        @border
+        @full_border
         def thrown(self, code, offset, error):
             """Do so for a generator that gets an exception: no event to be refused."""
             self._look_at_safely(sys._getframe(1))
@@ -10766,7 +10859,7 @@ if _FULL:
             except BaseException:
                 settle('monitoring')
 
-        @border
+        @full_border
         def line(self, code, number):
             """Stop at a line of code, if there is a reason; refuse lines without any."""
             source, _, refused = self.codes.get(id(code), NO_CODE)
@@ -12802,8 +12895,6 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
 
     if PLAIN:
         FullServer.make_session, FullServer.make_debugger = PlainSession, TracedDebugger
-    else:
-        Tracer.make_spotter = staticmethod(make_spotter)
 
 
 for _path in (__file__,) + OWN_FILES:
