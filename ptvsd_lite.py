@@ -29,7 +29,10 @@ DEFAULT_PORT = 5678
 
 # ---------------------------------------------------------------------------------------
 # Storey 1, the debugger: what every runtime runs, MicroPython included, and the plain
-# tracer. Whoever has read this storey knows a whole debugger; the others add to it.
+# tracer. Whoever has read this storey knows a whole debugger; the others add to it by
+# subclasses. The threads that serve clients begin in storey 3 (FullServer.accept() and
+# FullFront.run()), or in a board's run_server(); outline() and field_ends(), which read
+# texts, are in storey 2. A method without a body is for the other storeys.
 # ---------------------------------------------------------------------------------------
 
 # ---------------------------------------------------------------------------------------
@@ -43,7 +46,7 @@ DEFAULT_PORT = 5678
 #               Event Mailbox LONGEST_WAIT is_interrupt imports_main_again
 #     sockets   listen_on tune tls_context secret_bytes compare_digest wait_ready
 #               would_block receive_some send_some shake_hands hang_up run_server
-#               SocketError FIRST_BODY MAX_BODY
+#               SocketError FIRST_BODY MAX_BODY, and for Server.pump() wait_any
 #     files     absolute real_path basename dirname isfile has_text source_text
 #               decode_source frozen_path is_installed client_folder why_closed OWN_FILES
 #     code      compile_text has_inner_code main_module caller_of import_all
@@ -160,7 +163,8 @@ if _FULL:
     NO_ERRORS = (StopIteration, GeneratorExit,
                  getattr(builtins, 'StopAsyncIteration', GeneratorExit))
     environment = os.environ.get
-    # With PTVSD_LITE_PLAIN=1 the portable debugger works alone, without storey 3.
+    # With PTVSD_LITE_PLAIN=1 the Debugger, the Tracer and the Session of storey 1 work
+    # behind the wire and the server of storey 3, without the features that it adds.
     PLAIN = environment('PTVSD_LITE_PLAIN') == '1'
     HAS_MONITORING = hasattr(sys, 'monitoring')      # Python 3.12, PEP 669
     # Stand-ins of ours may take the place of compile() and settrace() in their modules.
@@ -1838,7 +1842,7 @@ class Source(object):
         self.module = None
         self.client_path = None
         self.breakpoints = {}
-        self._lines = []
+        self._lines = False   # not asked for yet
         self.code = None         # of the file, if it had to be compiled
         self.probed = False      # runs with probes
         self.has_text = True     # somebody can open it
@@ -1862,10 +1866,11 @@ class Source(object):
 
     def lines(self):
         """Return the sorted lines that can hold a breakpoint; None when nobody knows."""
-        if self._lines == []:
+        if self._lines is False:
             try:
                 self._compile()
-            except (Refused, SyntaxError, ValueError, TypeError):
+            except (Refused, SyntaxError, ValueError, TypeError,
+                    RuntimeError, MemoryError):   # the last two: it is nested too deeply
                 self._lines = None
             # Code that runs has lines: without any, the text is not that of the code.
             self._lines = self._lines or None
@@ -2353,7 +2358,9 @@ class Scope(Container):
 # resume. It decides whether to stop at a place that a backend reports, and tells a
 # listener what happens. It knows nothing of JSON and sockets.
 #
-# Whoever listens has the methods of Listener. They are called on threads of the program.
+# Whoever listens has the methods of Listener. No lock of the Debugger is held meanwhile.
+# on_stop and on_park are called on the thread that stops, the others also on the one that
+# serves the client.
 # ---------------------------------------------------------------------------------------
 
 
@@ -2431,10 +2438,10 @@ class Breakpoint(object):
             self.error = 'breakpoint not set: %s' % e.args[0]
 
     def find_spot(self, source, why, line=None):
-        """Return (source, line, verified, message) in source, None because of why.
+        """Return where it belongs in source, as (source, line, verified, message).
 
-        line: what source has for the line asked for, if it is another one. Files may be
-        read for it.
+        source may be None: why says why. line: what source has for the line asked for, if
+        it is another one. Files may be read for it.
         """
         requested = self.requested
         if self.error or source is None:
@@ -2606,7 +2613,11 @@ class Field(object):
 
 
 class Step(object):
-    """What a thread does until it stops again; raw: the raw frame that this is about."""
+    """What a thread does until it stops again; raw: the raw frame that this is about.
+
+    ends_at() is asked at lines. What happens where a frame ends is decided elsewhere, by
+    type(step): in TracedDebugger.at_return() and _leave(), or in the board's Prober.
+    """
 
     everywhere = False   # it may end in any user code
 
@@ -2635,7 +2646,7 @@ class Out(Step):
     """A step to where its frame returns to."""
 
     def ends_at(self, raw, source, sources):
-        return False
+        return False   # it ends where its frame does
 
 
 class Thread(object):
@@ -2687,7 +2698,7 @@ class Debugger(object):
         self.sources = self.make_sources()
         self.lock = RLock()
         self.threads = {}            # ident -> Thread
-        # idents of those that have told so, but are still there
+        # idents of threads that have told of their end, but are still there
         self.ended = set()
         self.backend = None
         self.exit_code = None
@@ -2719,6 +2730,8 @@ class Debugger(object):
 
     def close(self):
         """Forget the listener and all it wanted, and let everything run."""
+        # Frames must not die under the lock.
+        kept = [thread.unwinding for thread in list(self.threads.values())]
         with self.lock:
             self._clear()
             self.sources.reset()
@@ -2804,10 +2817,10 @@ class Debugger(object):
         return wanted(kind) if callable(wanted) else wanted
 
     def resume(self, stepping=None, kind=None, alone=False, raw=None):
-        """Let all threads run; if one is named, until that, stepping, has made a step.
+        """Let all threads run, or only stepping if alone.
 
-        kind(raw frame) makes the Step, None: there is none. alone: only that thread runs.
-        raw: the frame that a step is about which goes on, if not the innermost.
+        kind(raw frame) makes the Step that stepping is to make; None: it just runs. raw:
+        the frame the Step is about, None for the one in which stepping is parked.
         Where an uncaught exception has left nothing to step through, the thread runs on.
         """
         mailboxes = ()
@@ -3035,7 +3048,7 @@ class Debugger(object):
             self.stop(thread, raw, 'exception', info=info, mode='always', stack=stack)
 
     def _is_wanted(self, thread, raw, source, info):
-        """Tell whether to stop thread for an exception that passes through raw."""
+        """Note raw as unwinding; tell whether to stop for the exception in it."""
         thread.unwinding = raw
         if issubclass(info[0], NO_ERRORS) or self.is_plain_exit(info[1]):
             return False
@@ -3092,6 +3105,7 @@ class Debugger(object):
 
     def _halt(self, thread, raw, reason, breakpoints, info, mode, stack):
         """Have thread be the one that stops all others; return whether it is."""
+        kept = thread.step   # its frame may be over, and must not die under the lock
         with self.lock:
             if not self._has_reason(thread, reason, breakpoints):
                 return False
@@ -3145,8 +3159,8 @@ class Debugger(object):
 
     def _stay(self, thread, announce):
         """Call announce() and do what is posted to thread until it is resumed."""
-        # Keep the mailbox of this stop: a nested stop, in code of the program that a job
-        # runs, replaces thread.mailbox.
+        # Keep the mailbox of this stop: after resume() a job may still run code of the
+        # program, which may stop again, and that replaces thread.mailbox.
         mailbox = thread.mailbox
         try:
             announce()
@@ -3164,7 +3178,8 @@ class Debugger(object):
 
 def exit_code_of(value):
     """Return the exit code that a SystemExit leads to."""
-    code = value.args[0] if value.args else None
+    # MicroPython has no code; several arguments are one object, which is printed.
+    code = getattr(value, 'code', value.args[0] if value.args else None)
     if code is None:
         return 0
     return int(code) & EXIT_CODES if isinstance(code, integers) else 1
@@ -3313,10 +3328,11 @@ if _FULL:
             """Find the files of all that is loaded, up to the client's path."""
             known = set(self.sources.all)
             self.sources.scan()
+            untold = set(self.sources.all)
             if not (path and self.sources.find(path)[0]):
                 for raw in self.backend.running().values():
                     while raw is not None:
-                        self.source_of(raw)
+                        known.update(set([self.source_of(raw)]) - untold)
                         raw = caller_of(raw)
                 self._learn_functions(basename(path or ''))
             for source in self.sources.all:
@@ -3408,6 +3424,7 @@ if _FULL:
             if kind and raw is None and not stepping.parked:
                 stack = self.stack(stepping)   # it sleeps, say, until it runs a line
                 raw = stack[0].raw if stack else None
+            # Frames of earlier steps may die with these: not under the lock.
             kept = [(thread.step, thread.started) for thread in self.threads.values()]
             super(TracedDebugger, self).resume(stepping, kind, alone, raw)
 
@@ -3928,7 +3945,7 @@ if _FULL:
         def _arm(self):
             """Arm once; return whether something is traced."""
             debugger = self.debugger
-            has_breakpoints = debugger.armed and any(debugger.breakpoints.values())
+            has_breakpoints = debugger.armed and any(list(debugger.breakpoints.values()))
             seen = self.spotter.arm(has_breakpoints)
             if not debugger.armed:
                 self.due.clear()
@@ -4298,18 +4315,19 @@ class Job(object):
 
     def __call__(self):
         thread = self.thread
-        if not self.answered:  # else it has been cancelled, or refused, before it began
-            self.begun, self.ident = clock(), get_ident()
-            before = thread and thread.job
+        if self.answered:   # it has been cancelled, or refused, before it began
+            self.done = True
+            return
+        self.begun, self.ident = clock(), get_ident()
+        before = thread and thread.job
+        if thread:
+            thread.job = self
+        try:
+            self.session.answer(self.request, self)
+        finally:
+            self.done = True
             if thread:
-                thread.job = self
-            try:
-                self.session.answer(self.request, self)
-            finally:
-                if thread:
-                    thread.idle_since, thread.job = clock(), before
-        # Else it is going to be called again, before its deadline.
-        self.done = self.answered
+                thread.idle_since, thread.job = clock(), before
 
     def deadline(self):
         """Return when to answer in its place.
@@ -4329,9 +4347,12 @@ class Front(Listener):
 
     It checks the secret, runs requests on threads of the program if they run its code,
     tells what the program prints, and ends. A subclass has dispatch(message), which
-    serves what the wire has received; handle(request), which returns what is respond()ed
-    or raises Refused; _forget(), which keeps nothing of the program; and what Listener
-    has.
+    serves what the wire has received; handle(request), which returns the response's body
+    or LATER, or raises Refused; respond(request, body, error, job), which sends it, for a
+    job once; _output((category, where) or None, text), which makes a message of output;
+    exiting(code), which says goodbye; _forget(), which keeps nothing of the program; what
+    Listener has; ATTEMPTS, the commands with a secret, and ATTACHING, those whose failure
+    ends the connection.
 
     The lock is held to send, and for nothing that may wait: a request may wait for code
     of the program, a loader or a destructor, and that for a thread which has something to
@@ -4433,8 +4454,7 @@ class Front(Listener):
                     error_text(e))), job)
                 raise
             log.traceback('request %s' % request.get('command'))
-            error = Refused(
-                INTERNAL, 'an error in ptvsd_lite: %s: %s' % (type_name(e), e))
+            error = Refused(INTERNAL, 'an error in ptvsd_lite: %s' % error_text(e))
             if request.get('command') in self.ATTACHING:
                 self.closing = True  # or nobody else could attach any more
         if body is LATER:
@@ -4649,7 +4669,7 @@ class Session(Front):
 
     def _handler(self, request):
         command = request.get('command')
-        handler = isinstance(command, type(text_type())) and (
+        handler = isinstance(command, text_type) and (
             getattr(self, 'do_' + command, None))
         if not handler:
             raise Refused(UNKNOWN_REQUEST, 'the request %r is not supported' % to_native(
@@ -4731,11 +4751,12 @@ class Session(Front):
             'systemProcessId': process_id(), 'startMethod': 'attach',
             'isLocalProcess': self.debugger.sources.shares_disk(),
             'pointerSize': pointer_size()})
+        loaded = self.debugger.sources.visible()   # others are told by begin()
         self.begin(self.server.redirect_output)
         changed, self.changed = self.changed, []
         for breakpoint in changed:
             self.on_breakpoint(breakpoint)
-        for source in self.debugger.sources.visible():
+        for source in loaded:
             if self.debugger.sources.is_user(source):
                 self.on_source(source)
         for thread in self.debugger.all_threads():
@@ -5147,8 +5168,8 @@ class Server(object):
         self.waiting = []                # wires of those that are not, the oldest first
         # address, or None for all of them -> (how many, when the last was)
         self.failures = {}
-        self.ready = Event()
-        self.is_free = Event()
+        self.ready = Event()     # set while a client is attached, and has configured all
+        self.is_free = Event()   # set while no client is attached
         self.is_free.set()
         self._reference = 0
         self.sessions = []               # those that pump() serves
@@ -5357,7 +5378,7 @@ class Server(object):
 
 _server = None
 _left_alone = []   # an item if this process is not debugged since its parent is
-# Storey 3 makes a server of another class; None if the process is to be left alone.
+# Storey 3 sets another, which returns None if the process is to be left alone.
 make_server = Server
 
 
@@ -5390,6 +5411,7 @@ def enable_attach(secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None, keyf
             _start(secret, address, certfile, keyfile, redirect_output, log_to, exclude)
         if _server is None:   # the process is left alone
             return address
+        # On a board begin() runs the main script again, whose call of this is awaited.
         _server.awaits_call = True
         _server.debugger.backend.begin()
     elif not _server.awaits_call:
@@ -9952,7 +9974,7 @@ if _FULL:
                 thread, raw, reason, breakpoints, info, mode, stack)
 
         def _halt(self, thread, raw, reason, breakpoints, info, mode, stack):
-            named, kept = self.pausing, thread.step   # whose frame may be over
+            named = self.pausing
             if not super(FullDebugger, self)._halt(
                     thread, raw, reason, breakpoints, info, mode, stack):
                 return False

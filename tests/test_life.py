@@ -164,6 +164,7 @@ leave()
     ('exit(4)', 4, True), ('quit(code=5)', 5, True), ('exit()', 0, True),
     ('sys.excepthook = lambda *info: None; 1/0', 1, False),
     ('sys.excepthook = lambda *info: sys.exit(7); 1/0', 7, False),
+    ('raise SystemExit(0, 4)', 1, False),
     ('raise KeyboardInterrupt', None, False)])
 def test_other_ways_to_exit(device, end, code, certain):
     if 'pypy' in device.interpreter.path and (
@@ -573,3 +574,23 @@ for thread in threads:
     client = program.attach(breakpoints={path: [line_of(path, '# never')]})
     client.expect_exit(0)
     assert 'KeyError' not in program.log
+
+
+@pytest.mark.needs('trace', 'features')
+def test_files_that_are_loaded_while_a_client_configures(device):
+    """Each is told once."""
+    wait = "import sys\nprint('%s')\nsys.stdout.flush()\nsys.stdin.readline()\n"
+    device.write('late.py', wait % 'inside')
+    program, path = device.run_text(wait % 'ready' + 'import late\n')
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    program.expect('ready')
+    program.type('load it')
+    program.expect('inside')
+    client.configuration_done()
+    program.type('go on')
+    client.expect_exit()
+    told = [message['body']['source']['name'] for message in client.chatter
+            if message.get('event') == 'loadedSource']
+    assert (told.count('late.py'), told.count('program.py')) == (1, 1)
