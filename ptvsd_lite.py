@@ -293,6 +293,7 @@ if _FULL:
     # The main program's frame has one of these names, the other with "-m".
     OUTERMOST = '<module>', '_run_module_as_main'
     MAX_KNOWN = 10000   # code objects, files or folders that are remembered
+    MAX_LOOKS = 10      # at the stack of a thread that runs on meanwhile
     CAN = Can()
     _writer = []
 
@@ -3330,10 +3331,9 @@ if _FULL:
             self.sources.scan()
             untold = set(self.sources.all)
             if not (path and self.sources.find(path)[0]):
-                for raw in self.backend.running().values():
-                    while raw is not None:
+                for ident, raw in self.backend.running().items():
+                    for raw in self.backend.stack_of(ident, raw):
                         known.update(set([self.source_of(raw)]) - untold)
-                        raw = caller_of(raw)
                 self._learn_functions(basename(path or ''))
             for source in self.sources.all:
                 if source not in known:
@@ -3639,9 +3639,8 @@ if _FULL:
 
         def begin(self):
             """Put them in place, until end()."""
-            root = self.backend.running().get(main_ident)
-            while root is not None:
-                self.root, root = root, caller_of(root)
+            raw = self.backend.running().get(main_ident)
+            self.root = raw and self.backend.stack_of(main_ident, raw)[-1]
             self.hook(sys, 'excepthook', self._excepthook)
             if self.backend.reach_main:   # or else its exception is seen
                 for owner, name in (sys, 'exit'), (builtins, 'exit'), (builtins, 'quit'):
@@ -3969,7 +3968,7 @@ if _FULL:
                     if needed:
                         self._arm_frames(ident, raw)
                     elif self.reach_main:  # Jython would call the None
-                        self._disarm_frames(raw)
+                        self._disarm_frames(ident, raw)
             return needed
 
         def _trace(self, function):
@@ -3982,22 +3981,36 @@ if _FULL:
                 else:
                     self.reach_main(lambda: self.tracing and trace_thread(self.enter))
 
-        def _disarm_frames(self, raw):
-            while raw is not None:
+        def stack_of(self, ident, raw):
+            """Return raw, where thread ident is, and its callers, innermost first."""
+            for _ in range(MAX_LOOKS):
+                stack = []
+                while raw is not None:
+                    stack.append(raw)
+                    raw = caller_of(raw)
+                # A generator that hands out a value meanwhile has no caller any more.
+                code = stack[-1].f_code
+                torn = getattr(code, 'co_flags', 0) & SUSPENDABLE or (
+                    ident == main_ident and code.co_name not in OUTERMOST)
+                raw = self.running().get(ident) if torn else None
+                if raw is None:
+                    break
+            return stack
+
+        def _disarm_frames(self, ident, raw):
+            for raw in self.stack_of(ident, raw):
                 if getattr(ours_in(raw), '__self__', None) is self:
                     trace_frame(raw, None)
-                raw = caller_of(raw)
 
         def _arm_frames(self, ident, raw):
             thread = self.debugger.threads.get(ident)
-            while raw is not None:
+            for raw in self.stack_of(ident, raw):
                 if self._is_root(raw, ident):
                     trace_frame(raw, self.watch)
                 elif self._is_watched(raw) or thread and thread.step and (
                         thread.step.raw is raw):
                     trace_lines(raw, True)
                     trace_frame(raw, self.glance)
-                raw = caller_of(raw)
 
         def _is_watched(self, raw):
             """Tell whether raw, which is running, must be watched line by line."""
@@ -10644,9 +10657,9 @@ if _FULL:
             """Return the Reasons by UntilLine; have suspended frames traced."""
             due = Reasons()
             for ident, raw in self.backend.running().items():
-                while raw is not None and self.backend.is_traced(ident):
-                    self._note_due(raw, due)
-                    raw = caller_of(raw)
+                if self.backend.is_traced(ident):
+                    for raw in self.backend.stack_of(ident, raw):
+                        self._note_due(raw, due)
             for raw in generators:
                 self._note_due(raw, due)
                 trace_frame(raw, self.backend.glance if due.concern(raw) else None)
@@ -10774,10 +10787,9 @@ if _FULL:
                 sys.monitoring.restart_events()
                 for _, _, refused in list(self.codes.values()):
                     refused.clear()
-                for raw in self.backend.running().values():
-                    while raw is not None:
+                for ident, raw in self.backend.running().items():
+                    for raw in self.backend.stack_of(ident, raw):
                         self._look_at(raw, self.debugger.known_source(raw))
-                        raw = raw.f_back
             return self.tool is not None
 
         def lacks(self, code, source, deep=False):

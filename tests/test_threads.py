@@ -562,3 +562,28 @@ def test_breakpoints_are_set_while_files_are_loaded(device):
     for turn in range(25):
         client.set_breakpoints(path, line, *[line - 1] * (turn % 2))
     client.disconnect()
+
+
+@pytest.mark.needs('reach_main')
+def test_the_stack_of_a_generator_that_runs(device):
+    """It is seen down to the main program, whatever it hands out while somebody looks."""
+    program, _ = device.run_text("""
+import sys, threading
+getattr(sys, 'setswitchinterval', lambda seconds: sys.setcheckinterval(1))(1e-6)
+backend, main = ptvsd_lite._server.debugger.backend, threading.current_thread().ident
+ends, going = set(), [True]
+def look():
+    for _ in range(2000):
+        stack = backend.stack_of(main, backend.running()[main])
+        ends.add(stack[-1].f_code.co_name)
+    going.pop()
+def count():
+    for n in range(9):
+        yield n
+threading.Thread(target=look).start()
+while going:
+    for n in count():
+        pass
+print('ends: %s.' % sorted(ends))
+""")
+    program.expect("ends: ['<module>'].")
