@@ -319,7 +319,7 @@ print('stopped going')
     program.expect('stopped going')
 
 
-@pytest.mark.needs('trace')
+@pytest.mark.needs('trace', 'features')
 @pytest.mark.parametrize('seen, loaded', [('link', 'real'), ('real', 'link')])
 def test_file_that_loads_later_by_another_name(device, seen, loaded):
     """A symbolic link leads from one name to the other."""
