@@ -3180,7 +3180,8 @@ class Debugger(object):
 def exit_code_of(value):
     """Return the exit code that a SystemExit leads to."""
     # MicroPython has no code; several arguments are one object, which is printed.
-    code = getattr(value, 'code', value.args[0] if value.args else None)
+    code = value.args[0] if value.args else None
+    code = guarded(lambda e: 1, getattr, value, 'code', code)
     if code is None:
         return 0
     return int(code) & EXIT_CODES if isinstance(code, integers) else 1
