@@ -8121,6 +8121,7 @@ if _FULL:
             self.source_maps = []   # SourceMaps
             self.is_near = False    # the client's address is ours
             self.is_here = None     # whether paths of the client's exist here, if known
+            self._real = {}         # client's path -> what leads_to() compares
             super(FullSources, self).reset()
 
         def of(self, filename, loaded=False):
@@ -8163,8 +8164,12 @@ if _FULL:
 
         def leads_to(self, client_path, source):
             """Tell whether client_path is another name of source, by a symbolic link."""
-            return not isinstance(client_path, Source) and source.real_path == real_path(
-                self._map(client_path, 0, 1) or client_path)
+            if isinstance(client_path, Source):
+                return False
+            if client_path not in self._real:  # the system is asked once
+                path = self._map(client_path, 0, 1) or client_path
+                self._real[client_path] = real_path(path)
+            return source.real_path == self._real[client_path]
 
         def mapped(self, client_path, line):
             """Return the SourceMap for a line of the client's, None without one."""

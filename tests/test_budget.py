@@ -21,7 +21,7 @@ from test_tutorial import play_the_game
 SIZE = 59 * 1024       # goal: 46
 HEAP, SOURCE_HEAP = '192k', '1612k'   # goal: 192k, 512k
 EDITION_HEAP = '900k'                 # for the edition for boards; goal: 512k
-LINES = 12943         # goal: 8,000
+LINES = 12948         # goal: 8,000
 STOREY_1 = 5515       # those of the portable debugger; goal: 4,000
 GATES = 5              # uses of _FULL; goal: 8
 INNER_GATES = 0        # those inside functions and classes
