@@ -1396,6 +1396,9 @@ if _FULL:
                         pass
         return by_name(found)
 
+    def has_attributes(value):
+        return bool(attributes(value))
+
     to_ascii = getattr(builtins, 'ascii', repr)   # repr of Python 2 is that
 
     def formatted(value, form):
@@ -2249,15 +2252,17 @@ class Describer(object):
                        lambda: (read or bounded_repr)(value, room))
 
 
+def is_special(name):
+    return name.startswith('__') and name.endswith('__')
+
+
 def by_name(names, hide=False):
     """Return the items of the dict names sorted by name.
 
     Names with underscores in front come late, __special__ ones last, or not if hide.
     """
-    special = [n for n in names if n.startswith('__') and n.endswith('__')]
-    others = set(names) - set(special)
-    order = sorted(others, key=lambda n: (len(n) - len(n.lstrip('_')), n))
-    order += [] if hide else sorted(special)
+    order = sorted((n for n in names if not (hide and is_special(n))),
+                   key=lambda n: (is_special(n), len(n) - len(n.lstrip('_')), n))
     return [(name, names[name]) for name in order]
 
 
@@ -2276,6 +2281,9 @@ class Container(object):
     def named(self):
         """Return [(name, value)] of the attributes or variables."""
         return attributes(self.value)
+
+    def has_named(self):
+        return has_attributes(self.value)
 
     def page(self, kind, start, count, describer):
         """Return count [(name, child, expression)] from number start on.
@@ -5110,7 +5118,7 @@ def has_children(value, children):
     if value is None or is_a(
             value, (str, bytes, text_type, bool, float, complex) + integers):
         return False
-    return bool(children.items or children.has_length or children.named())
+    return bool(children.items or children.has_length or children.has_named())
 
 
 def value_hint(value, name):
@@ -6495,6 +6503,13 @@ if not _FULL:
                          for name in dir(value))
             names = dict((n, v) for n, v in names.items() if not callable(v))
         return by_name(names, hide=True)
+
+    def has_attributes(value):
+        """Tell whether attributes() has any; for a module, without its long list."""
+        names = getattr(value, '__dict__', None)
+        if names is None:
+            return bool(attributes(value))
+        return any(not is_special(name) for name in names)
 
     def main_module():
         return __import__('__main__')
@@ -8747,7 +8762,7 @@ if _FULL:
 
     def group_of(name, value):
         """Return which of GROUPS a variable belongs to, or None."""
-        if name.startswith('__') and name.endswith('__'):
+        if is_special(name):
             return 'special'
         if name.startswith('_') or name.endswith('__'):
             return 'protected'
@@ -8800,6 +8815,9 @@ if _FULL:
 
         def named(self):
             return self._grouped(attributes(self.value, self.known))
+
+        def has_named(self):
+            return bool(self.named())
 
         def _grouped(self, members):
             """Return members, some under headings or hidden, as the client wants it."""
