@@ -9191,10 +9191,10 @@ if _FULL:
         """Return code that handles no signal before its first line, which is a try.
 
         CPython from 3.11 on handles signals where a function begins, but not where a
-        generator goes on after a yield from, by the argument of RESUME; older ones never
-        if a try comes first.
+        generator goes on after a yield from, by the argument of RESUME; older ones and
+        PyPy never if a try comes first.
         """
-        if not hasattr(code, 'co_exceptiontable'):
+        if not KEEPS_TRACE or sys.version_info < (3, 11):
             return code
         data, resume = bytearray(code.co_code), late('opcode').opmap['RESUME']
         place = [i for i in range(0, len(data), 2) if data[i] == resume][0]

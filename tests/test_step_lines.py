@@ -4,7 +4,7 @@ Each construct has its text, from line 1 on, and below that its rows: how to ste
 line marked "from here", and the lines that are shown until the program ends. Interpreters
 disagree about what belongs to which line: "since 3.10" is the first version of CPython for
 which a row holds, the one without that holds for all before; a PyPy is taken for the CPython
-of its version.
+of its version, unless there is a row "on PyPy" before.
 
 All of them are those of debugpy 1.8.22 on 3.13, but where a comment has its own:
 
@@ -366,11 +366,13 @@ def g():
 g()
 end = 0
 --
+next since 3.14: 4 5 7 9 10 11
 next since 3.12: 4 5 7 6 9 10 11
 next since 3.8: 4 5 6 7 6 9 10 11
 next: 4 5 6 7 9 10 11
 # debugpy, 3.13: 4 5 7 6 7 8 6 7 8 6 7 6 9 10 11
 in on PyPy: 4 5 5 2 5 5 2 5 5 5 6 7 6 6 7 8 6 6 7 8 6 6 6 9 10 11
+in since 3.14: 4 5 2 5 5 2 5 5 7 6 7 8 6 7 8 6 7 9 10 11
 in since 3.13: 4 5 2 5 5 2 5 5 7 6 7 8 6 7 8 6 7 6 9 10 11
 in since 3.12: 4 5 2 5 5 2 5 5 7 6 7 8 6 6 7 8 6 6 9 10 11
 in since 3.10: 4 5 5 2 5 5 2 5 5 5 6 7 6 6 7 8 6 7 8 6 8 6 8 6 9 10 11
@@ -389,10 +391,12 @@ def g():
 g()
 end = 0
 --
+next since 3.14: 2 3 5 6 7 8
 next since 3.12: 2 3 5 4 6 7 8
 next since 3.8: 2 3 4 5 4 6 7 8
 next: 2 3 4 5 6 7 8
 # debugpy, 3.13: 2 3 5 4 5 4 5 4 5 4 6 7 8
+in since 3.14: 2 3 3 3 5 4 5 4 5 4 5 6 7 8
 in since 3.13: 2 3 3 3 5 4 5 4 5 4 5 4 6 7 8
 in since 3.12: 2 3 3 3 5 4 5 4 4 5 4 4 6 7 8
 in since 3.8: 2 3 3 3 3 3 4 5 4 4 5 4 4 5 4 4 4 6 7 8
@@ -620,10 +624,12 @@ async def main():
 asyncio.run(main())
 end = 0
 --
+next on PyPy since 3.11: 11 12 13 12 14 15 14 15 14 16 17 18
 next on PyPy: 11 12 13 14 15 14 15 14 16 17 18
 next since 3.10: 11 12 13 12 14 15 14 15 14 16 17 18
 next since 3.9: 11 12 13 14 15 14 15 14 15 16 17 18
 next: 11 12 13 14 15 14 15 14 16 17 18
+in on PyPy since 3.11: 11 12 7 12 13 12 9 12 14 3 15 14 4 15 14 16 17 18
 in on PyPy: 11 12 7 12 13 9 13 14 3 15 14 4 15 14 16 17 18
 in since 3.10: 11 12 7 12 13 12 9 12 14 3 15 14 4 15 14 16 17 18
 in since 3.9: 11 12 7 12 13 9 13 14 3 15 14 4 15 14 15 16 17 18
@@ -703,6 +709,7 @@ end = 0
 --
 next since 3.8: 4 5 6 7 8 7 9 10 11
 next: 4 5 6 7 8 9 10 11
+in on PyPy: 4 5 4 5 6 2 4 2 6 7 8 7 2 8 2 7 9 9 9 9 9 10 11
 in since 3.13: 4 5 4 5 6 2 4 2 6 7 8 7 2 8 2 7 9 9 9 9 9 10 11
 in since 3.11: 4 5 4 5 6 2 4 2 6 7 8 7 2 8 7 2 7 9 9 9 9 9 10 11
 in since 3.8: 4 5 4 5 6 2 4 2 6 7 8 7 2 8 2 7 9 9 9 9 9 10 11
@@ -763,6 +770,7 @@ def g(n):
 g(1)
 end = 0
 --
+next since 3.14: 2 4 5 3 8 9 10 7 11 13 14 15
 next since 3.8: 2 4 5 3 8 10 7 11 13 14 15
 next since 3.6: 2 4 5 8 10 11 13 14 15
 next: 2 4 5 7 8 10 11 13 14 15
@@ -785,6 +793,7 @@ def g(n):
 g(1)
 end = 0
 --
+next on PyPy since 3.11: 2 4 5 4 6 4 7 8 9 8 10 8 11 12 14 15 16
 next since 3.10: 2 4 5 6 7 8 9 8 10 8 11 12 14 15 16
 next since 3.8: 2 2 4 5 4 6 4 7 8 9 8 10 8 11 12 14 15 16
 next: 2 4 5 6 7 8 9 10 11 12 14 15 16
@@ -992,9 +1001,9 @@ class Construct:
     def lines(self, kind, interpreter):
         """Return the lines that steps are to show on an interpreter."""
         for who, lines in self.rows[kind]:
-            name, _, since = who.partition(' ')
-            if not who or name == 'since' and interpreter.version >= version(since) or (
-                    name == 'on' and interpreter.can['module __pypy__']):
+            runtime, _, since = who.partition('since ')
+            if interpreter.version >= version(since or '2.7') and (
+                    not runtime or interpreter.can['module __pypy__']):
                 return lines
         raise AssertionError('there is no row for it')
 

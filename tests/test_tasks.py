@@ -40,7 +40,7 @@ def plain():
 
 ptvsd_lite.wait_for_attach()
 plain()
-asyncio.get_event_loop_policy().new_event_loop().run_until_complete(main())
+asyncio.new_event_loop().run_until_complete(main())
 """
 
 
