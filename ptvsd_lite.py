@@ -1195,12 +1195,11 @@ if _FULL:
 
     def source_text(path):
         """Return the text of the source file path, '' without one."""
-        try:
-            # linecache asks no loader about a name in <>.
-            names = None if path.startswith('<') else _globals_of(path)
-            return ''.join(late('linecache').getlines(path, names))
-        except SyntaxError:  # its first line names no encoding, or a wrong one
-            return ''
+        # linecache asks no loader about a name in <>. A loader is the program's, and may
+        # raise anything; so does linecache for a first line that names no encoding.
+        names = None if path.startswith('<') else _globals_of(path)
+        lines = guarded(lambda error: (), late('linecache').getlines, path, names)
+        return ''.join(lines)
 
     def decode_source(text):
         """Return a source text as text; Python 2 has it in the encoding of the file."""
@@ -1218,13 +1217,25 @@ if _FULL:
         return codec.getregentry().decode(text, 'replace')[0] if codec else to_text(text)
 
     def _globals_of(path):
-        """Return the globals of the module from this file: its loader may read a zip."""
+        """Return the module from this file for linecache: its loader may read a zip."""
         for module in list(sys.modules.values()):
             names = module_names(module)
             filename = names.get('__file__')
             if isinstance(filename, str) and source_path(filename) == path:
-                return names
+                return guarded(lambda error: None, _specified, names)
         return None
+
+    def _specified(names):
+        """Return the globals of a module with a __spec__ that names its __loader__.
+
+        CPython 3.15 warns of another one, which may be an error.
+        """
+        spec, loader = names.get('__spec__'), names.get('__loader__')
+        if IS_PYTHON2 or loader is None or getattr(spec, 'loader', None) is loader:
+            return names
+        name = getattr(spec, 'name', None) or names['__name__']
+        spec = type(sys.__spec__)(name, loader)
+        return {'__name__': name, '__loader__': loader, '__spec__': spec}
 
     def main_module():
         return sys.modules['__main__']

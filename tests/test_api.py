@@ -139,7 +139,7 @@ def test_log_never_has_the_secret(device):
 
 NO_THREADS = """
 import resource, sys, threading
-resource.setrlimit(resource.RLIMIT_AS, (1 << 32, -1))
+resource.setrlimit(resource.RLIMIT_AS, (1 << 32, resource.RLIM_INFINITY))
 threading.stack_size(1 << 34)   # so much memory there is not
 import ptvsd_lite
 start = threading._start_new_thread if hasattr(threading, '_start_new_thread') else None

@@ -945,3 +945,26 @@ f(10)  # last
     client.continue_(thread)
     client.expect_exit(0)
     assert 'Traceback' not in program.log
+
+
+LOADER_RAISES = """
+import sys, types
+class Loader(object):
+    def get_source(self, name):
+        raise KeyError(name)
+module = types.ModuleType('virtual')
+module.__file__, module.__loader__ = '/nowhere/virtual.py', Loader()
+sys.modules['virtual'] = module
+ptvsd_lite.wait_for_attach()
+exec(compile('x = 1', '/nowhere/virtual.py', 'exec'))
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.needs('trace')
+def test_a_loader_that_raises(device):
+    program, path = device.run_text(LOADER_RAISES)
+    client = program.attach()
+    client.set_breakpoints('/nowhere/virtual.py', 1)
+    program.type('')
+    client.expect_exit(0)
