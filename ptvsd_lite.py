@@ -12105,6 +12105,38 @@ if _FULL:
         for name in ('fork', 'forkpty'):
             Hooks().hook(os, name, fork_and_call)
 
+    class OnlyOurs(object):
+        """Matches the warning of a fork beside threads, while these are all ours."""
+
+        pattern = '(?!)'   # matches nothing; for programs that look at filters
+
+        def __reduce__(self):
+            """Get into other processes as a pattern."""
+            return late('re').compile, (self.pattern,)
+
+        def match(self, text):
+            """Stand in for match() of a pattern; text: that of any DeprecationWarning."""
+            return 'is multi-threaded, use of' in text and at_home('fork', self.is_so)
+
+        def is_so(self):
+            """Tell whether all threads but the calling one are ours."""
+            # The interpreter counts threads of C code, too: these are not told from ours.
+            frames = sys._current_frames()
+            drop_own(frames)
+            return len(frames) == 1
+
+    def allow_forks(item):
+        """Have no fork warned of because of threads of ours, by the warnings filter item.
+
+        Python 3.15 raises the warning from os.fork() if warnings are errors. It does so
+        after the functions that are called before a fork: the program may have put other
+        filters first meanwhile.
+        """
+        warnings = sys.modules.get('warnings')
+        filters = getattr(warnings, '_get_filters', lambda: warnings.filters)()
+        if filters[:1] != [item]:
+            warnings._add_filter(*item, append=False)
+
     # These functions of the library fork to run another program: (module, name).
     FORK_TO_EXECUTE = (
         ('subprocess', '_execute_child'), ('os', '_spawnvef'), ('pty', 'spawn'))
@@ -12488,6 +12520,11 @@ if _FULL:
             at_exit(_exiting)
             if CAN.fork:
                 at_fork(_forked)
+            if CAN.fork and sys.version_info >= (3, 12) and not IS_PYPY:
+                late('warnings')
+                item = 'ignore', OnlyOurs(), DeprecationWarning, None, 0
+                os.register_at_fork(
+                    before=lambda: at_home('warnings', allow_forks, item))
 
     def _forked():
         global _server

@@ -19,7 +19,8 @@ import sys
 NEVER = ('Monitor', 'Swapper', 'Patcher', 'TrapCompiler', 'Trap', 'Calls', 'Places',
          'Parent', 'Child', 'Kin', '_begin_child', 'main_of_child', 'board_edition',
          '_leave_from_within', 'jump', 'find_functions', 'calls_near',
-         'is_plain_condition', '_inner_loops', '_list_loops', 'with_all_held_up')
+         'is_plain_condition', '_inner_loops', '_list_loops', 'with_all_held_up',
+         'OnlyOurs', 'allow_forks')
 
 
 def find_source():

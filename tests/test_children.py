@@ -266,6 +266,35 @@ print('all have ended')
     program.expect_exit(0)
 
 
+def test_fork_beside_threads_of_ours(device):
+    """It is warned of only if the program has threads of its own, whatever filters it sets."""
+    if device.interpreter.version < (3, 12):
+        pytest.skip('this runtime does not warn of forks beside threads')
+    program, _ = device.run_text("""
+import os, pickle, threading, warnings
+def fork():
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter('always')
+        if os.fork() == 0:
+            os._exit(0)
+        os.wait()
+        return len(found)
+if os.fork() == 0:   # and warnings are errors
+    os._exit(0)
+os.wait()
+print(fork())
+event = threading.Event()
+thread = threading.Thread(target=event.wait)
+thread.start()
+print(fork())
+event.set()
+thread.join()
+print(fork(), pickle.loads(pickle.dumps(warnings.filters))[0][1].match('a'))
+""")
+    program.expect_exit(0)
+    assert program.text['stdout'].split() == ['0', '1', '0', 'None', '<end>']
+
+
 # -- other programs
 
 @pytest.mark.parametrize('call, program_arguments', [
@@ -292,7 +321,7 @@ def test_programs(device, call, program_arguments):
 def test_posix_spawn(device):
     path = device.write('worker.py', WORKER)
     program, _ = device.run_text(STARTER + """
-pid = os.posix_spawn(sys.executable, ['python', 'worker.py'], os.environ)
+pid = os.posix_spawn(sys.executable, [sys.executable, 'worker.py'], os.environ)
 print(os.waitpid(pid, 0)[1] >> 8)
 """)
     client = program.attach(subProcess=True)
@@ -418,7 +447,7 @@ def test_fork_and_execute(device):
     """The program that takes the place of a child is debugged, too, as the same process."""
     path = device.write('worker.py', WORKER)
     program, client, _ = run_fork(device, FORK.replace(
-        'os._exit(work())', "os.execlp(sys.executable, 'python', 'worker.py', 'x')"))
+        'os._exit(work())', "os.execlp(sys.executable, sys.executable, 'worker.py', 'x')"))
     body = client.expect_child()
     child = program.attach_to_child(body)
     again = client.expect_child()
