@@ -1222,7 +1222,8 @@ if _FULL:
             names = module_names(module)
             filename = names.get('__file__')
             if isinstance(filename, str) and source_path(filename) == path:
-                return guarded(lambda error: None, _specified, names)
+                return names if IS_PYTHON2 else guarded(
+                    lambda error: None, _specified, names)
         return None
 
     def _specified(names):
@@ -1231,7 +1232,7 @@ if _FULL:
         CPython 3.15 warns of another one, which may be an error.
         """
         spec, loader = names.get('__spec__'), names.get('__loader__')
-        if IS_PYTHON2 or loader is None or getattr(spec, 'loader', None) is loader:
+        if loader is None or getattr(spec, 'loader', None) is loader:
             return names
         name = getattr(spec, 'name', None) or names['__name__']
         spec = type(sys.__spec__)(name, loader)

@@ -14,13 +14,13 @@ import sys
 
 
 # These are used only where sys.monitoring is, functions can be given other code or have
-# bytecode, or processes can be forked; by Python 3.8 and newer; or by a CPython that
-# keeps trace functions.
+# bytecode, processes can be forked, or numpy and asyncio are; or by Python 3.8 and newer.
 NEVER = ('Monitor', 'Swapper', 'Patcher', 'TrapCompiler', 'Trap', 'Calls', 'Places',
          'Parent', 'Child', 'Kin', '_begin_child', 'main_of_child', 'board_edition',
-         '_leave_from_within', 'jump', 'find_functions', 'calls_near',
+         '_blank', '_leave_from_within', 'jump', 'find_functions', 'calls_near',
          'is_plain_condition', '_inner_loops', '_list_loops', 'with_all_held_up',
-         'OnlyOurs', 'allow_forks')
+         'OnlyOurs', 'allow_forks', '_specified', 'tasks', 'await_chain',
+         'array_rows', 'array_text')
 
 
 def find_source():
