@@ -90,12 +90,16 @@ class Interpreter:
     """The interpreter under test, the folder with ptvsd_lite.py for it, what its runtime can do."""
 
     def __init__(self, path):
-        self.path, self.folder = path, str(ROOT)
+        self.path, self.folder = path, tempfile.mkdtemp()
+        atexit.register(shutil.rmtree, self.folder, True)
+        copy = os.path.join(self.folder, 'ptvsd_lite.py')
         if 'jython' in Path(path).resolve().name:   # has an edition of its own
-            self.folder = tempfile.mkdtemp()
-            atexit.register(shutil.rmtree, self.folder, True)
-            subprocess.run([sys.executable, str(ROOT / 'compat' / 'jython.py'),
-                            os.path.join(self.folder, 'ptvsd_lite.py')], check=True)
+            subprocess.run([sys.executable, str(ROOT / 'compat' / 'jython.py'), copy], check=True)
+        else:
+            shutil.copy2(str(ROOT / 'ptvsd_lite.py'), copy)
+        # What is compiled once takes half the time at the start of each program; MicroPython
+        # has no py_compile.
+        subprocess.run([path, '-m', 'py_compile', copy], stderr=subprocess.DEVNULL)
         self.can = Facts(path, self.folder)
         code = 'import sys; print(list(sys.version_info[:2]))'
         self.version = tuple(json.loads(subprocess.check_output([path, '-c', code])))
@@ -222,9 +226,8 @@ class Device:
         self.interpreter = interpreter
         self.folder = tmp_path / 'device'
         self.desk = tmp_path / 'desk'
-        self.folder.mkdir()
         self.desk.mkdir()
-        shutil.copy(os.path.join(interpreter.folder, 'ptvsd_lite.py'), str(self.folder))
+        shutil.copytree(interpreter.folder, str(self.folder))
         self.running = []
 
     def copy(self, name, as_name=None):
