@@ -74,7 +74,7 @@ SHOWN = {
 NOT_ON_JYTHON = {
     'groups of members, properties when opened', 'threads: all stop; stacks',
     'one thread alone runs on', 'completions', 'terminate', 'the command line, with all options'}
-COLUMNS = ['3.12, 3.13', '3.9–3.11', '3.6–3.8', '2.7', 'PyPy 3', 'Jython', 'MicroPython']
+COLUMNS = ['3.12–3.15', '3.9–3.11', '3.6–3.8', '2.7', 'PyPy 3', 'Jython', 'MicroPython']
 
 
 def column_of(interpreter):
