@@ -1011,10 +1011,10 @@ if _FULL:
             sock.close()
             raise
 
-    def close_on_exec(sock):
+    def close_on_exec(sock, closes=True):
         """Keep sock out of programs started by this one, as Python 3 does by itself."""
         if fcntl is not None:
-            fcntl.fcntl(sock.fileno(), fcntl.F_SETFD, fcntl.FD_CLOEXEC)
+            fcntl.fcntl(sock.fileno(), fcntl.F_SETFD, fcntl.FD_CLOEXEC if closes else 0)
 
     def tune(sock):
         """Make sock quick, have it notice a peer that lost power, and close on exec."""
@@ -11869,6 +11869,14 @@ if _FULL:
             except EnvironmentError:
                 os.open(os.devnull, os.O_RDWR)   # gets the lowest that is free
 
+    def take_over(number, address):
+        """Return the socket of that number, which listens on address already."""
+        family = socket.AF_INET6 if ':' in address[0] else socket.AF_INET
+        sock = socket.fromfd(number, family, socket.SOCK_STREAM)
+        os.close(number)   # it has got another
+        close_on_exec(sock)
+        return sock
+
     MAX_PEERS = 50         # addresses of clients that have failed
     CALLED_SECONDS = 10 ** 6   # that a client which we have called may take to attach
     LAST_SECONDS = 0.5     # until the end of a client is seen that was killed, say
@@ -11879,13 +11887,17 @@ if _FULL:
         """Gives each connection a thread; debugs child processes, too."""
 
         make_session, make_debugger = FullSession, FullDebugger
-        parent = child = None
+        parent = child = heirs = None
 
         def __init__(self, secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None,
                      keyfile=None, redirect_output=True, log_to=None, exclude=(),
-                     listens=True, warns=True):
-            """Listen if listens, else the client has been called at address."""
+                     listens=True, warns=True, inherited=None):
+            """Listen if listens, else the client has been called at address.
+
+            inherited: the number of a socket that listens already.
+            """
             self.listens, self.warns, self.hooks = listens, warns, Hooks()
+            self.inherited, self.paused = inherited, None
             occupy_descriptors()
             log_to = log_to or environment('PTVSD_LITE_LOG')
             super(FullServer, self).__init__(secret, address, certfile, keyfile,
@@ -11904,7 +11916,10 @@ if _FULL:
         def listen(self, address):
             """Listen on address; raises LeftAlone if a parent of this process does."""
             self.listener = self.bound = None
-            if self.listens:
+            if self.inherited is not None:
+                self.listener = take_over(self.inherited, address)
+                self.bound = self.listener.getsockname()[:2]
+            elif self.listens:
                 try:
                     super(FullServer, self).listen(address)
                 except EnvironmentError as e:
@@ -11932,7 +11947,26 @@ if _FULL:
                     log.write('accept: %s' % e)
                     time.sleep(0.1)
                     continue
+                if self.paused:
+                    sock.close()
+                    return self.paused.set()
                 self.admit(sock, address)
+
+        def pause(self):
+            """Accept no connection any more; return whether that can be promised."""
+            self.paused = Event()
+            try:
+                # accept() ends by a connection, not by close().
+                connect_to(self.listener.getsockname()[:2]).close()
+            except EnvironmentError as e:
+                log.write('accept: %s' % e)
+            return self.paused.wait(1) or self.resume()
+
+        def resume(self):
+            """Accept connections again, see pause()."""
+            paused, self.paused = self.paused, None
+            if paused and paused.is_set():
+                start_thread(self.accept)
 
         def admit(self, sock, address, called=False):
             """Serve the connection sock; called: the program has made it."""
@@ -11985,25 +12019,14 @@ if _FULL:
         def hook(self):
             if CAN.kill:
                 self.hooks.hook(os, '_exit', self._leave)
-                if self.child is None:   # else what it executes is debugged in its turn
-                    for name in ('execv', 'execve'):
-                        self.hooks.hook(os, name, self._execute)
+            if hasattr(os, 'execv') and self.child is None:   # else it sees to that
+                self.heirs = Heirs(self)
             if self.session.child_arguments:
                 if not self.parent:
                     self.become_parent()
                 if self.parent:
                     self.parent.welcome(self.session)
             super(FullServer, self).hook()
-
-        def _execute(self, before, path, *more, **named):
-            """Stand in for os.execv() and os.execve(), and say goodbye."""
-            if get_ident() not in own_threads:
-                at_home('execution', self._say_goodbye, path)
-            return before(path, *more, **named)
-
-        def _say_goodbye(self, path):
-            if os.path.isfile(path) and os.access(path, os.X_OK):
-                self.exiting(None)
 
         def _leave(self, before, status):
             """Stand in for os._exit(), say goodbye; forked children end by it."""
@@ -12020,14 +12043,14 @@ if _FULL:
 
         def unhook(self):
             steps = [super(FullServer, self).unhook]
-            if self.parent and self.parent.lasts:
+            if self.parent and (self.parent.lasts or self.parent.serves_forks):
                 steps.append(self.parent.dismiss)
             elif self.parent:
                 steps.append(self.parent.end)
                 self.parent = None
-            if self.child:
-                steps.append(self.child.end)
-                self.child = None
+            for family in (self.child, self.heirs):
+                steps += [family.end] if family else []
+            self.child = self.heirs = None
             in_turn('release', *(steps + [self.hooks.restore]))
 
         def terminate(self, force=False):
@@ -12066,7 +12089,8 @@ if _FULL:
             steps += [wire.abandon for wire in wires]
             if self.listener is not None:
                 steps.append(self.listener.close)
-            steps += [family.forked for family in (self.parent, self.child) if family]
+            steps += [family.forked for family in (self.parent, self.child, self.heirs)
+                      if family]
             in_turn('fork', *(steps + [self.hooks.restore, debugger.backend.remove]))
 
     def make_full_server(*arguments, **options):
@@ -12181,10 +12205,8 @@ if _FULL:
     CHILD_SECONDS = 30   # that a child waits for somebody to attach
     MAX_CHILDREN = 200   # that wait at the same time
     ORDER = 'PTVSD_LITE_CHILD'   # the variable by which a child knows what to do
+    CHILD_FLAG = '--child'
     OWN_FILE = os.path.join(START_FOLDER, source_path(__file__))
-    # Processes that multiprocessing needs for itself: they run no code of the program.
-    HELPERS = tuple('from multiprocessing.%s import ' % name for name in (
-        'resource_tracker', 'semaphore_tracker', 'forkserver'))
 
     def is_python(path):
         """Tell whether path is that of a Python, by its name."""
@@ -12215,6 +12237,12 @@ if _FULL:
                 del rest[:1]
         return (options, rest) if rest else None
 
+    def is_helper(program, name):
+        """Tell whether program, from -c on, is that process of multiprocessing's own."""
+        # Python 3.14 has sys imported before.
+        return program[0] == '-c' and (
+            'from multiprocessing.%s import main;' % name in program[1])
+
     def with_debugger(path, arguments):
         """Return what runs a Python program under ptvsd_lite, None for other programs."""
         decode = getattr(os, 'fsdecode', to_native)
@@ -12224,12 +12252,13 @@ if _FULL:
             return None
         options, program = found
         names = [os.path.basename(word).partition('.')[0] for word in program[:2]]
-        if program[0] == '-c' and program[1].startswith(HELPERS):
+        if is_helper(program, 'resource_tracker') or (
+                is_helper(program, 'semaphore_tracker')):
             return None
         # A program that runs under ptvsd_lite already stays as it is.
         if 'ptvsd_lite' in names:
             return None
-        return arguments[:1] + options + [OWN_FILE, '--child'] + program
+        return arguments[:1] + options + [OWN_FILE, CHILD_FLAG] + program
 
     class Kin(Hooks):
         """Has programs run under ptvsd_lite that this one starts.
@@ -12239,8 +12268,11 @@ if _FULL:
 
         replaces = True   # programs that are started in the place of this one count, too
 
-        def leave(self):
-            """Be told that another program may take the place of this one now."""
+        def leave(self, path):
+            """Be told that the program path may take the place of this one now."""
+
+        def remain(self):
+            """Be told that the program which leave() was about could not."""
 
         def hook_starts(self):
             """Rewrite what is started beside this program."""
@@ -12288,10 +12320,13 @@ if _FULL:
             extra = None
             if self.replaces:
                 argv, extra = self._ask(path, argv)
-                at_home('execution', self.leave)
+                at_home('execution', self.leave, path)
             if extra:
                 env = os.environ if env is None else env
-                self._execve(path, argv, dict(env, **extra))
+                try:
+                    self._execve(path, argv, dict(env, **extra))
+                finally:
+                    at_home('execution', self.remain)
             return before(path, argv, *([] if env is None else [env]))
 
         def end(self):
@@ -12314,20 +12349,21 @@ if _FULL:
             self.idle = []       # of those that are to be told when there is a session
             self.lock = allocate_lock()
             self.ended = False
+            self.serves_forks = False   # a fork server knows how to call
             self.last_word = None    # for all children, also those to come
             self.listener, (_, self.port) = listen_on(('127.0.0.1', 0))
             self.key = late('binascii').hexlify(os.urandom(16)).decode('ascii')
             begin_thread(self._accept)
             self.replaces = False    # before it is forked
+            self._hook_all()
+
+        def _hook_all(self):
             self.hook_starts()
             self.hook_execution()
 
         @property
         def order(self):
-            manners = dict((name, getattr(FullSession, name))
-                           for name in FullSession.MANNERS)
-            return {'port': self.port, 'key': self.key, 'options': self.server.options,
-                    'adapters': adapters(), 'lasts': self.lasts, 'session': manners}
+            return order_of(self.server, port=self.port, key=self.key, lasts=self.lasts)
 
         @property
         def lasts(self):
@@ -12341,11 +12377,18 @@ if _FULL:
             return self.lasts
 
         def _rewrite(self, path, arguments):
-            if self.is_wanted() and not self.debugger.is_stopped_here():
-                return Kin._rewrite(self, path, arguments)
+            if not self.is_wanted() or self.debugger.is_stopped_here():
+                return None
+            found = Kin._rewrite(self, path, arguments)
+            if found:
+                program = found[0][found[0].index(CHILD_FLAG) + 1:]
+                self.serves_forks = self.serves_forks or is_helper(program, 'forkserver')
+            return found
 
         def welcome(self, session):
             """Have session's client told of children, those there already included."""
+            if not self.hooks:
+                self._hook_all()
             with self.lock:
                 self.session = session
                 wires, self.idle = self.idle, []
@@ -12354,6 +12397,8 @@ if _FULL:
 
         def dismiss(self):
             """Let the children go on that wait: there is no client any more."""
+            if not self.lasts:
+                self.restore()
             with self.lock:
                 self.session, self.idle = None, list(self.wires)
             for wire in self.wires[:]:
@@ -12433,6 +12478,45 @@ if _FULL:
             for wire in self.wires:
                 wire.abandon()
 
+    class Heirs(Kin):
+        """Has a program debugged that takes the place of this one, at the same port.
+
+        The listening socket is handed over: who connects meanwhile has to wait.
+        """
+
+        def __init__(self, server):
+            Kin.__init__(self)
+            self.server = server
+            self.hook_execution()
+
+        @property
+        def order(self):
+            number = self.server.listener.fileno() if self.server.listens else None
+            return order_of(self.server, listener=number)
+
+        def _rewrite(self, path, arguments):
+            """Tell the client of the program, too."""
+            server, session = self.server, self.server.session
+            if (not CAN.fork or not server.ready.is_set() or not session.child_arguments
+                    or server.debugger.is_stopped_here() or not is_executable(path)):
+                return None
+            found = Kin._rewrite(self, path, arguments)
+            if found and server.listens:
+                if not server.pause():
+                    return None
+                close_on_exec(server.listener, False)
+                session.on_child(process_id(), server.bound[1], bool)
+            return found
+
+        def leave(self, path):
+            if is_executable(path):
+                self.server.exiting(None)
+
+        def remain(self):
+            if self.server.listens:
+                close_on_exec(self.server.listener)
+                self.server.resume()
+
     class Child(Kin):
         """What a child does for being debugged; another program in its place is, too."""
 
@@ -12441,7 +12525,7 @@ if _FULL:
             self.order, self.server = order, server
             self.hook_execution()
 
-        def leave(self):
+        def leave(self, path):
             if self.server.session is not None:
                 self.server.session.flush()
 
@@ -12455,6 +12539,16 @@ if _FULL:
                     os._exit(1)
                 if message and not message.get('attached'):
                     break
+
+    def is_executable(path):
+        """Tell whether the program path can be run."""
+        return os.path.isfile(path) and os.access(path, os.X_OK)
+
+    def order_of(server, **more):
+        """Return how a server like that one is made in another process: a dict."""
+        manners = dict((name, getattr(FullSession, name))
+                       for name in FullSession.MANNERS)
+        return dict(more, options=server.options, adapters=adapters(), session=manners)
 
     def adapters():
         """Return the paths of our modules that a child is to find imported as well."""
@@ -12472,6 +12566,7 @@ if _FULL:
             sys.path.remove(folder)
 
     _parents_wires = []   # the connection of a child with its parent
+    _for_forks = []   # in the fork server of multiprocessing: the order for all its children
     _hooked = []     # hooks for the whole life of the process are set once
     # The variable tells children who listens: "pid port".
     PARENT = 'PTVSD_LITE_PARENT'
@@ -12539,6 +12634,8 @@ if _FULL:
         log.file = None
         if server is not None:
             at_home('fork', _leave_parent, server, evaluates)
+        elif _for_forks:
+            at_home('fork', _begin_child, _for_forks.pop())
 
     def _leave_parent(server, evaluates):
         """Drop what is server's in a forked child; debug it, if the client wants that."""
@@ -12552,6 +12649,8 @@ if _FULL:
         # Programs look in sys.modules for debugpy.
         for path in order['adapters']:
             at_home('adapter', import_adapter, path)
+        if 'port' not in order:
+            return _take_place(order)
         # This fails if the parent has no client any more.
         sock = connect_to(('127.0.0.1', order['port']))
         tune(sock)
@@ -12562,6 +12661,8 @@ if _FULL:
             message = wire.receive(clock() + AUTHENTICATION_SECONDS) or {}
             if message.get('attached'):
                 _wait_for_client_of_parent(order, wire)
+            elif not order['lasts']:   # a fork server has outlived the session
+                wire.hang_up()
         except Disconnected as e:
             log.write('parent: %s' % e)
         if not wire.broken:
@@ -12583,18 +12684,29 @@ if _FULL:
             else:
                 child.end()
 
+    def _take_place(order):
+        """Have this process debugged, where another program was before; see Heirs."""
+        _serve_again(order)
+        if _server.ready.wait(CHILD_SECONDS):
+            _server.debugger.backend.enter_thread()
+
     def _serve_child(order):
         """Let a debugger attach to this process, a child; return the Child."""
+        _serve_again(order)
+        _server.child = Child(order, _server)
+        return _server.child
+
+    def _serve_again(order):
+        """Let a debugger attach to this process, as to the one that order comes from."""
         for name, value in order['session'].items():
             setattr(FullSession, name, value)
         options = order['options']
         address = tuple(options['address'])
         called = None if options['listens'] else connect_to(address)
-        _start(warns=False, **options)
+        _start(warns=False, inherited=order.get('listener'), **options)
         if called:
             _server.admit(called, address, True)
-        _server.awaits_call, _server.child = True, Child(order, _server)
-        return _server.child
+        _server.awaits_call = True
 
     def _tell_port(wire):
         """Tell the parent the port of this process; none, if it has called the client."""
@@ -12715,7 +12827,7 @@ processes
 
         VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile',
                   '--log-to', '--board')
-        FLAGS = ('--no-secret', '--wait', '--help', '--version', '--child')
+        FLAGS = ('--no-secret', '--wait', '--help', '--version', CHILD_FLAG)
 
         def __init__(self, arguments):
             self.options = {}
@@ -12885,7 +12997,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
                 write_board_edition(options['--board'])
                 return 0
             command.check()
-            if '--child' in options:
+            if CHILD_FLAG in options:
                 return main_of_child(command)
             secret = command.secret()
             command.set_arguments()
@@ -12911,7 +13023,10 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
         """Run a program that another one has started which is debugged; see Child."""
         command.set_arguments()
         order = os.environ.pop(ORDER, None)
-        if order:
+        if order and is_helper([command.kind, command.target], 'forkserver'):
+            _for_forks.append(json.loads(order))
+            hook_process()
+        elif order:
             at_home('child', _begin_child, json.loads(order))
         return run_program(command)
 

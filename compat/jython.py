@@ -19,8 +19,8 @@ NEVER = ('Monitor', 'Swapper', 'Patcher', 'TrapCompiler', 'Trap', 'Calls', 'Plac
          'Parent', 'Child', 'Kin', '_begin_child', 'main_of_child', 'board_edition',
          '_blank', '_leave_from_within', 'jump', 'find_functions', 'calls_near',
          'is_plain_condition', '_inner_loops', '_list_loops', 'with_all_held_up',
-         'OnlyOurs', 'allow_forks', '_specified', 'tasks', 'await_chain',
-         'array_rows', 'array_text')
+         'OnlyOurs', 'allow_forks', '_specified', 'tasks', 'await_chain', 'array_rows',
+         'array_text', 'Heirs', '_take_place', '_serve_again', 'is_helper', 'take_over')
 
 
 def find_source():

@@ -458,6 +458,99 @@ def test_fork_and_execute(device):
     client.expect_exit(0)
 
 
+EXECUTE = """
+import os, sys
+ptvsd_lite.wait_for_attach()
+try:
+    os.execv('/no/such/python', ['python', 'worker.py'])
+except OSError:
+    print('goes on')
+    sys.stdout.flush()
+os.execlp(sys.executable, sys.executable, 'worker.py', 'x')
+"""
+
+
+@pytest.mark.parametrize('capabilities', [[], ['supportsStartDebuggingRequest']])
+def test_execute(device, capabilities):
+    """The client finds the program that takes the place of its own, at the same port."""
+    path = device.write('worker.py', WORKER)
+    program, _ = device.run_text(EXECUTE)
+    client = program.attach(subProcess=True, capabilities=capabilities)
+    body = (client.expect_start_debugging()['arguments']['configuration'] if capabilities
+            else client.expect_child())
+    client.expect_event('terminated')
+    assert body['connect']['port'] == program.port
+    assert body['subProcessId'] == program.process.pid
+    assert expect_work(program.attach_to_child(body, breakpoints={path: [5]})) == "['x']"
+    program.expect_exit(7)
+    assert program.text['stdout'].startswith('goes on\n')
+
+
+def test_execute_again_and_again(device):
+    """Each program calls enable_attach() itself, which has been seen to."""
+    program, path = device.run_text("""
+import os, sys
+ptvsd_lite.wait_for_attach()
+number = int(sys.argv[1]) if sys.argv[1:] else 0
+if number < 3:
+    os.execve(sys.executable, [sys.executable, 'program.py', str(number + 1)], os.environ)
+print('the last')
+""")
+    client = program.attach(subProcess=True)
+    for number in range(3):
+        body = client.expect_child()
+        client.expect_event('terminated')
+        client = program.attach_to_child(body, breakpoints={path: [6]})
+        expect_bound(client)
+        _, frame = client.expect_stopped('breakpoint', 6)
+        client.next()
+        client.expect_stopped('step', 7)
+        assert client.value('number', client.stack()[0]['id']) == str(number + 1)
+        client.continue_()
+    client.expect_exit(0)
+    program.expect('the last')
+    program.expect_exit(0)
+
+
+def test_executed_program_waits_for_nobody_long(device):
+    """It runs on, and can still be attached to."""
+    text = (device.folder / 'ptvsd_lite.py').read_text()
+    (device.folder / 'ptvsd_lite.py').write_text(
+        text.replace('CHILD_SECONDS = 30', 'CHILD_SECONDS = 0.2'))
+    device.write('worker.py', 'import ptvsd_lite\nprint("runs")\n'
+                              'ptvsd_lite.wait_for_attach()\nprint("attached")\n')
+    program, _ = device.run_text(EXECUTE)
+    client = program.attach(subProcess=True)
+    client.expect_child()
+    client.expect_event('terminated')
+    program.expect('runs')
+    program.attach()
+    program.expect('attached')
+    program.expect_exit(0)
+
+
+def test_execute_what_cannot_be(device):
+    """The client has gone, and can come back."""
+    program, _ = device.run_text("""
+import os
+ptvsd_lite.wait_for_attach()
+try:
+    os.execv('python', ['python', 'x.py', 'a' * 10 ** 7])
+except OSError:
+    print('goes on')
+ptvsd_lite.wait_for_attach()
+""")
+    (device.folder / 'python').write_text('')
+    (device.folder / 'python').chmod(0o755)
+    client = program.attach(subProcess=True)
+    client.expect_child()
+    client.expect_event('terminated')
+    client.disconnect()
+    program.expect('goes on')
+    program.attach().expect_exit(0)
+    program.expect_exit(0)
+
+
 def test_preexec_fn(device):
     """A function that runs between fork and execution is no program of its own."""
     program, path = device.run_text(STARTER + """
@@ -607,8 +700,16 @@ if __name__ == '__main__':
     pool.close()
     pool.join()
 """
-METHODS = {'plain': 'multiprocessing', 'fork': "multiprocessing.get_context('fork')",
-           'spawn': "multiprocessing.get_context('spawn')"}
+METHODS = dict({name: "multiprocessing.get_context('%s')" % name
+                for name in ('fork', 'spawn', 'forkserver')}, plain='multiprocessing')
+
+
+def expect_bound(client):
+    """Expect client's one breakpoint to be bound at once, or later."""
+    answers = [message['body']['breakpoints'] for message in client.transcript
+               if message.get('command') == 'setBreakpoints' and 'body' in message]
+    if not answers[-1][0]['verified']:
+        client.expect_event('breakpoint', reason='changed')
 
 
 def multiprocess(device, method):
@@ -629,10 +730,10 @@ def multiprocess(device, method):
 def test_multiprocessing(device, method):
     program, client, path = multiprocess(device, method)
     child = program.attach_to_child(client.expect_child(), breakpoints={path: [5]})
-    if method == 'spawn':
-        child.expect_event('breakpoint', reason='changed')
+    expect_bound(child)
     thread, frame = child.expect_stopped('breakpoint', 5)
     assert child.value('x', frame) == '2'
+    assert child.stack(thread)[-1]['name'] == '<module>'
     child.continue_(thread)
     child.expect_exit(0)
     workers = [program.attach_to_child(client.expect_child()) for _ in range(2)]
@@ -642,6 +743,50 @@ def test_multiprocessing(device, method):
     client.expect_exit(0)
     program.expect_exit(0)
     assert 'process 0' in program.text['stdout']
+
+
+EXECUTOR = """
+import concurrent.futures, multiprocessing
+def work(n):
+    return n * 2
+if __name__ == '__main__':
+    ptvsd_lite.wait_for_attach()
+    context = multiprocessing.get_context('forkserver')
+    while ptvsd_lite.is_attached():
+        with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as pool:
+            print('result %s' % pool.submit(work, 21).result())
+        input()
+    print('without %s' % context.Pool(1).map(work, [4]))
+    ptvsd_lite.wait_for_attach()
+    print('again %s' % context.Pool(1).map(work, [5]))
+"""
+
+
+def test_fork_server(device):
+    """It is no session of its own, and it outlives those of its children and its parent."""
+    code = 'from concurrent.futures import ProcessPoolExecutor as p; p._adjust_process_count'
+    if device.interpreter.version < (3, 7) or device.run('-c', code).process.wait():
+        pytest.skip('this runtime has no executors that work, with a method to choose')
+    program, path = device.run_text(EXECUTOR)
+    client = program.attach(subProcess=True)
+    for _ in range(2):
+        child = program.attach_to_child(client.expect_child(), breakpoints={path: [6]})
+        expect_bound(child)
+        child.expect_stopped('breakpoint', 6)
+        child.continue_()
+        child.expect_exit(0)
+        program.expect('result 42')
+        program.type('')
+    program.attach_to_child(client.expect_child()).expect_exit(0)
+    client.disconnect()
+    program.type('')
+    program.expect('without [8]')
+    client = program.attach(subProcess=True)
+    child = program.attach_to_child(client.expect_child(), breakpoints={path: [6]})
+    expect_bound(child)
+    child.expect_stopped('breakpoint', 6)
+    child.continue_()
+    program.expect('again [10]')
 
 
 # -- the main script runs again
@@ -686,6 +831,30 @@ def test_multiprocessing_imports_the_main_script(device, module, method):
     assert program.text['stdout'] == 'pool [20, 40]<end>'
     assert 'not debugged' not in program.text['stderr']
     assert ('a child of multiprocessing imports' in program.log) == (method != 'fork')
+
+
+@pytest.mark.parametrize('method', ['spawn', 'forkserver', 'fork'])
+def test_multiprocessing_of_the_main_script_is_debugged(device, method):
+    """Whether a child imports it again depends on the method, and on the version."""
+    if device.interpreter.version < (3,):
+        pytest.skip('this runtime has one method to start processes')
+    path = device.write('program.py', AGAIN['ptvsd_lite'] % free_port() + AGAIN_POOL.replace('Pool(2)', 'Pool(1)'))
+    program = device.run('program.py', method)
+    client = program.attach(subProcess=True)
+    client.expect_stopped('breakpoint')
+    client.continue_()
+    line = line_of(path, 'return n * 2')
+    child = program.attach_to_child(client.expect_child(), breakpoints={path: [line]})
+    expect_bound(child)
+    lines, thread = [], child.expect_end_or_stop('breakpoint')
+    while thread:
+        lines.append(child.stack(thread)[0]['line'])
+        child.continue_(thread)
+        thread = child.expect_end_or_stop('breakpoint')
+    assert lines[-2:] == [line, line] and len(lines) <= 3
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'] == 'pool [20, 40]<end>'
 
 
 RELOADER = """
