@@ -10841,7 +10841,10 @@ if _FULL:
             if self.tool is not None:
                 return True
             monitoring = sys.monitoring
-            for tool in monitoring.DEBUGGER_ID, 3, 4:   # the last two belong to nobody
+            tools = [monitoring.DEBUGGER_ID, 3, 4]   # the last two belong to nobody
+            if sys.version_info >= (3, 14):   # pdb takes the first one, and no other
+                tools.reverse()
+            for tool in tools:
                 if monitoring.get_tool(tool) is None:
                     monitoring.use_tool_id(tool, 'ptvsd_lite')
                     self._register(tool, self.enter, self.thrown, self.line)

@@ -194,6 +194,27 @@ print('missing: %s' % meter.analysis2(measured)[3])
     assert 'missing: []' in program.text['stdout']
 
 
+def test_pdb_takes_its_place_among_the_tools(device):
+    """From Python 3.14 on pdb.set_trace() fails if another tool has that."""
+    program, path = device.run_text("""
+import pdb
+def work(n):
+    pdb.set_trace()
+    x = n
+    return x
+ptvsd_lite.wait_for_attach()
+work(1)
+print('end')
+""")
+    client = program.attach(breakpoints={path: [7]})
+    for line in 'n', 'p n + 41', 'c':
+        program.type(line)
+    client.expect_stopped('breakpoint', 7)
+    client.continue_()
+    client.expect_exit(0)
+    program.expect('(Pdb) 42')
+
+
 def test_pdb_stops_where_it_does_alone(device):
     """While a client has a breakpoint elsewhere."""
     program, path = device.run_text("""
