@@ -1284,7 +1284,11 @@ if _FULL:
     def current_traceback():
         return late('traceback').format_exc()
 
-    dict_items = getattr(dict, 'iteritems', dict.items)
+    # The kinds of dicts -> what reads their items. Python 3.15 has two.
+    DICTS = {dict: getattr(dict, 'iteritems', dict.items)}
+    if hasattr(builtins, 'frozendict'):
+        DICTS[builtins.frozendict] = builtins.frozendict.items
+        BRACKETS[builtins.frozendict] = 'frozendict({', '})'
     ITEM_KINDS = tuple(BRACKETS) + (collections.deque,)
 
     def list_part(value, start, count):
@@ -1296,8 +1300,8 @@ if _FULL:
         result = []
         try:
             # Keys are not looked up: their hashes, and what they equal, may have changed.
-            items = dict_items(value) if kind is dict else kind.__iter__(value)
-            for number, item in enumerate(items):
+            read = DICTS.get(kind, kind.__iter__)
+            for number, item in enumerate(read(value)):
                 if number >= start + count:
                     break
                 if number >= start:
@@ -1317,6 +1321,9 @@ if _FULL:
     FIELD_TYPES = ('member_descriptor', 'getset_descriptor', 'GetSetProperty', 'Member',
                    '_tuplegetter', 'type$1')
     NO_FIELD = (Exception, SystemExit) + ((JavaError,) if JavaError else ())
+    # Code of the program computes these, of type aliases and of 3.14's functions, say.
+    EVALUATED = ('__value__', '__bound__', '__constraints__', '__default__',
+                 '__annotations__' if hasattr(is_a, '__annotate__') else '')
     # These, too, bind without running code of the program.
     QUIET_TYPES = FIELD_TYPES + ('classmethod_descriptor', 'itemgetter')
     BUILTIN_KINDS = object, type(sys)   # whose attributes everybody knows
@@ -1358,7 +1365,8 @@ if _FULL:
         else:
             is_wrapped = kind is staticmethod or kind is classmethod
             source = kind_of(member.__func__ if is_wrapped else member)
-            quiet = source in FUNCTION_TYPES or source.__name__ in QUIET_TYPES
+            quiet = (source in FUNCTION_TYPES or source.__name__ in QUIET_TYPES) and (
+                getattr(member, '__name__', None) not in EVALUATED)
         if not quiet:
             return COMPUTED
         if of_class:
@@ -8747,12 +8755,12 @@ if _FULL:
             left, right = BRACKETS[kind]
             if id(value) in outer or len(outer) > MAX_DEPTH:
                 return left + '...' + right
-            if not value and kind in (set, frozenset):
+            if not value and kind not in (list, tuple, dict):
                 return repr(value)
             pieces, outer = [], outer + (id(value),)
             # An item takes more than two characters, so no more of them have room.
             for item in list_part(value, 0, room // 2):
-                parts = item if kind is dict else [item]
+                parts = item if kind in DICTS else [item]
                 texts = [self._text(part, max(room, 16), outer) for part in parts]
                 pieces.append(': '.join(texts))
                 room -= len(pieces[-1]) + 2
@@ -8861,7 +8869,7 @@ if _FULL:
             return array_rows(self.value, start, count)
 
         def _item(self, number, item, describer):
-            if not is_a(self.value, dict):
+            if not is_a(self.value, tuple(DICTS)):
                 name = self._index(number, describer.as_hex)
                 form = self.expression and item_text(self.value, number)
                 return name, item, self._made(form)
@@ -8887,7 +8895,7 @@ if _FULL:
             return super(FullContainer, self)._below(suffix)
 
         def _keys(self, name):
-            if not is_a(self.value, dict):
+            if not is_a(self.value, tuple(DICTS)):
                 base = 16 if name[:2] == '0x' else 10
                 return [int(name, base)] if self.items and name[:1].isdigit() else []
             describer = FullDescriber()
@@ -11674,6 +11682,19 @@ if _FULL:
                             self.references.pop(number, None)
                 return super(Variables, self)._refer(thread, thing, frame)
 
+    # What a name of a module stands for until it is used, from Python 3.15 on.
+    LAZY = getattr(types, 'LazyImportType', None)
+
+    def lazy_import(frame, text):
+        """Return what text, maybe module.name, stands for if that is LAZY, or None."""
+        names, found = text.split('.'), MISSING
+        for space in frame.globals(), frame.locals():
+            found = space.get(names[0], found)
+        for name in names[1:]:
+            is_module = is_a(found, types.ModuleType)
+            found = module_names(found).get(name) if is_module else None
+        return found if type(found) is LAZY else None
+
     class Expressions(object):
         """Expressions that get another value, or are completed while somebody types."""
 
@@ -11693,6 +11714,16 @@ if _FULL:
             if is_path(text):
                 return text
             return None if typed else '(%s\n)' % text   # what is below it needs brackets
+
+        def do_evaluate(self, arguments):
+            """Import nothing because the mouse is over its name."""
+            if LAZY and take(arguments, 'context') == 'hover':
+                thread, frame = self._frame(arguments)
+                found = lazy_import(frame, take(arguments, 'expression').strip())
+                if found is not None:
+                    return self._value_body(found, thread, frame, None,
+                                            self._describer(arguments), key='result')
+            return super(Expressions, self).do_evaluate(arguments)
 
         def do_setExpression(self, arguments):
             thread, frame = self._frame(arguments)
@@ -12569,7 +12600,7 @@ if _FULL:
             sys.path.remove(folder)
 
     _parents_wires = []   # the connection of a child with its parent
-    _for_forks = []   # in the fork server of multiprocessing: the order for all its children
+    _for_forks = []   # in multiprocessing's fork server: the order for all its children
     _hooked = []     # hooks for the whole life of the process are set once
     # The variable tells children who listens: "pid port".
     PARENT = 'PTVSD_LITE_PARENT'
@@ -12869,8 +12900,15 @@ processes
                     program if is_script else [self.kind, self.target] + self.arguments)
             sys.argv[:] = program
             if self.kind == '-c':  # its text can be shown, as from Python 3.13 on
+                text = self.text()
                 late('linecache').cache[CODE_NAME] = (
-                    len(self.target), None, self.target.splitlines(True), CODE_NAME)
+                    len(text), None, text.splitlines(True), CODE_NAME)
+
+        def text(self):
+            """Return what stands after -c, as the interpreter reads it."""
+            # Python 3.14 takes away what all lines are indented by.
+            is_cut = sys.version_info >= (3, 14)
+            return late('textwrap').dedent(self.target) if is_cut else self.target
 
         def secret(self):
             """Return the secret, wherever it was given, None for --no-secret."""
@@ -13102,7 +13140,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
         module, path = new_main(), command.target
         if command.kind == '-c':
             first_folder('')
-            code = builtins.compile(path, CODE_NAME, 'exec', 0, 1)
+            code = builtins.compile(command.text(), CODE_NAME, 'exec', 0, 1)
         else:
             # From Python 3.9 on the __file__ of the main module is absolute.
             if sys.version_info >= (3, 9):

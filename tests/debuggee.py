@@ -69,6 +69,8 @@ class Facts(dict):
         # others trace again a moment later, when a trace function has raised
         'tracing that goes on': 'import ptvsd_lite as lite; assert lite.KEEPS_TRACE',
         'compile with any name': 'compile("1", chr(0xd800), "eval")',
+        'frozendict': 'frozendict',
+        'lazy imports': 'import types; types.LazyImportType',
     }
 
     def __init__(self, path, folder):
