@@ -20,7 +20,8 @@ NEVER = ('Monitor', 'Swapper', 'Patcher', 'TrapCompiler', 'Trap', 'Calls', 'Plac
          '_blank', '_leave_from_within', 'jump', 'find_functions', 'calls_near',
          'is_plain_condition', '_inner_loops', '_list_loops', 'with_all_held_up',
          'OnlyOurs', 'allow_forks', '_specified', 'tasks', 'await_chain', 'array_rows',
-         'array_text', 'Heirs', '_take_place', '_serve_again', 'is_helper', 'take_over')
+         'array_text', 'Heirs', '_take_place', '_serve_again', 'is_helper', 'take_over',
+         'order_of', 'is_executable', 'lazy_import', 'at_fork', '_forked')
 
 
 def find_source():
