@@ -313,6 +313,44 @@ sys.exit(x)
 
 
 @pytest.mark.needs('fork')
+def test_children_of_a_fork_server_that_is_there_before_the_client(device):
+    if device.interpreter.version < (3, 4):
+        pytest.skip('this runtime has one method to start processes')
+    path = device.write('child.py', """import sys
+def work(theirs):
+    sys.stdout.write('running')
+    sys.stdout.flush()
+    theirs.recv()
+    x = 5
+    sys.exit(x)
+""")
+    device.write('program.py', LISTEN + """
+import multiprocessing
+from child import work
+if __name__ == '__main__':
+    context = multiprocessing.get_context('forkserver')
+    theirs, ours = context.Pipe(False)
+    process = context.Process(target=work, args=(theirs,))
+    process.start()
+    sys.stdin.readline()
+    ours.send(None)
+    process.join()
+    print('child %d' % process.exitcode)
+""")
+    program = device.run('program.py')
+    program.expect('running')
+    client = program.attach(secret=None)
+    child = program.attach_to_child(client.expect_child(), secret=None, filters=(),
+                                    breakpoints={path: [line_of(path, 'x = 5')]})
+    program.type('')
+    child.expect_stopped('breakpoint', line_of(path, 'x = 5'))
+    child.continue_()
+    child.expect_exit(5)
+    client.expect_exit(0)
+    program.expect('child 5')
+
+
+@pytest.mark.needs('fork')
 @pytest.mark.parametrize('configured, asked', [(False, {}), (True, {'subProcess': False})])
 def test_children_before_the_client_that_nobody_wants(device, configured, asked):
     device.write('child.py', 'import sys\nsys.stdin.readline()\n')
