@@ -12538,8 +12538,8 @@ if _FULL:
             if found and server.listens:
                 if not server.pause():
                     return None
-                close_on_exec(server.listener, False)
                 session.on_child(process_id(), server.bound[1], bool)
+                close_on_exec(server.listener, False)
             return found
 
         def leave(self, path):
