@@ -761,12 +761,12 @@ if _FULL:
             _ways[threads] = _ways.get(threads) or find()
         return _ways[threads]
 
-    # A child of multiprocessing imports the main script by the former name, on Python 2
-    # by the latter.
-    MAIN_AGAIN = '__mp_main__', '__parents_main__'
+    # A child of multiprocessing imports the main script by the first name, on Python 2 by
+    # the second, and another interpreter in this process by the third.
+    MAIN_AGAIN = '__mp_main__', '__parents_main__', '<fake __main__>'
 
     def imports_main_again():
-        """Tell whether a child of multiprocessing imports what its parent has imported.
+        """Tell whether a child or another interpreter imports what the program has.
 
         Those are the main script with all it imports, and the function to be run.
         """
@@ -12609,14 +12609,14 @@ if _FULL:
         """This process is not debugged, as the one that has started it is."""
 
     def leave_alone(log_to):
-        """Note that this process, a child of multiprocessing, is not debugged."""
+        """Note that this child of multiprocessing, or interpreter, is not debugged."""
         _left_alone.append(True)
         log_to = log_to or environment('PTVSD_LITE_LOG')
         try:
             if log_to:
                 log.open(log_to)
-                log.write('a child of multiprocessing imports the main script: not '
-                          'debugged')
+                log.write('a child of multiprocessing, or another interpreter, imports '
+                          'the main script: not debugged')
                 log.close()
         except EnvironmentError:   # for instance: the path is of another folder
             pass

@@ -830,7 +830,7 @@ def test_multiprocessing_imports_the_main_script(device, module, method):
     program.expect_exit(0)
     assert program.text['stdout'] == 'pool [20, 40]<end>'
     assert 'not debugged' not in program.text['stderr']
-    assert ('a child of multiprocessing imports' in program.log) == (method != 'fork')
+    assert ('imports the main script: not debugged' in program.log) == (method != 'fork')
 
 
 @pytest.mark.parametrize('method', ['spawn', 'forkserver', 'fork'])

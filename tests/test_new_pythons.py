@@ -3,6 +3,7 @@
 import pytest
 
 from client import Failed
+from debuggee import free_port
 from test_tutorial import line_of
 
 
@@ -206,6 +207,28 @@ print('end')
     client.expect_stopped('step')
     client.continue_()
     client.expect_exit(0)
+
+
+@pytest.mark.needs('module concurrent.interpreters')
+def test_other_interpreters_import_the_main_script(device):
+    """What it calls on top does nothing there: it cannot have the port."""
+    port = free_port()
+    program, path = device.run_text("""
+ptvsd_lite.wait_for_attach()
+ptvsd_lite.break_into_debugger()
+from concurrent.futures import InterpreterPoolExecutor
+def work(n):
+    return n * 2
+if __name__ == '__main__':
+    with InterpreterPoolExecutor(2) as pool:
+        print(list(pool.map(work, [10, 20])))
+""", enable="'my_secret', address=('127.0.0.1', %d)" % port)
+    client = program.attach()
+    client.expect_stopped('breakpoint')
+    client.continue_()
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'] == '[20, 40]\n<end>'
 
 
 @pytest.mark.needs('module annotationlib')
