@@ -73,7 +73,7 @@ work(1)
     lazy = {row['name']: row for row in special}['__annotations__']
     assert lazy['presentationHint']['lazy']
     opened = client.request('variables', variablesReference=lazy['variablesReference'])
-    assert opened['variables'][0]['value'] == "NameError: name 'Missing' is not defined"
+    assert opened['variables'][0]['value'].startswith('NameError')
     assert client.value('evaluated', frame) == "['method']"
     client.continue_()
     client.expect_exit(0)
