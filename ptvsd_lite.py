@@ -911,9 +911,11 @@ if _FULL:
 
         def nap_in_turns(lock):
             if get_ident() != main_ident:   # which signals are for
-                lock.acquire()
-            elif not lock.acquire(False):
-                time.sleep(0.005)
+                return lock.acquire()
+            seconds = 0.0001
+            while not lock.acquire(False):
+                time.sleep(seconds)
+                seconds = min(seconds * 2, 0.01)
         try:
             nap(allocate_lock())
             return nap
@@ -2304,6 +2306,10 @@ class Container(object):
 
     def has_named(self):
         return has_attributes(self.value)
+
+    def is_empty(self):
+        """Tell whether it has nothing to show; looks, but runs nothing."""
+        return not (self.items or self.has_length or self.has_named())
 
     def page(self, kind, start, count, describer):
         """Return count [(name, child, expression)] from number start on.
@@ -3874,7 +3880,8 @@ if _FULL:
             # frames of whose calls somebody wants to know, see _for_value()
             self.callers = None
             self.quiet = False           # breakpoints only
-            self.lines = ()              # those with a breakpoint in any file
+            # those with a breakpoint in any file, and of which version that is
+            self.lines, self.version = (), None
             # id -> (code, what enter() returns for its frames)
             self.known = {}
             self.arming = RLock()        # see Debugger
@@ -3981,8 +3988,10 @@ if _FULL:
                 debugger.busy or debugger.everywhere or has_breakpoints and not seen
                 or self.due or not self.reach_main)
             self.quiet = needed and not debugger.busy and not debugger.everywhere
-            self.lines = frozenset([line for source in debugger.sources.all
-                                    for line in source.breakpoints])
+            if self.version != debugger.version:
+                self.version = debugger.version
+                self.lines = frozenset([line for source in debugger.sources.all
+                                        for line in source.breakpoints])
             changes, self.strays = needed != self.tracing or self.strays, False
             self.tracing = needed
             # Forget what enter() knows after self.tracing has changed, not before. The
@@ -4998,8 +5007,10 @@ class Session(Front):
             body['type'] = to_text(type_name(value))
         if expression is not None and key == 'value':
             body['evaluateName'] = to_text(expression)
+        if is_leaf(value):
+            return body
         children = self.make_container(value, expression)
-        if has_children(value, children):
+        if not children.is_empty():
             body['variablesReference'] = self._refer(thread, children, frame)
             if children.items > 100:
                 body['indexedVariables'] = children.items
@@ -5133,12 +5144,12 @@ def not_shown(value, why):
             'variablesReference': 0, 'presentationHint': {}}
 
 
-def has_children(value, children):
-    """Tell whether a value can be opened; looks, but runs nothing."""
-    if value is None or is_a(
-            value, (str, bytes, text_type, bool, float, complex) + integers):
-        return False
-    return bool(children.items or children.has_length or children.has_named())
+LEAVES = (str, bytes, text_type, bool, float, complex) + integers
+
+
+def is_leaf(value):
+    """Tell whether a value is of a kind that cannot be opened."""
+    return value is None or is_a(value, LEAVES)
 
 
 def value_hint(value, name):
@@ -9777,7 +9788,8 @@ if _FULL:
     class FullThread(TracedThread):
         """A thread, with what the features of full Pythons know of it."""
 
-        loops = None            # (code, its inner_loops() where the step is not to end)
+        inner = None            # (code, its inner_loops())
+        loops = None            # (code, those of them where the step is not to end)
         escaping = None         # what passes through unwinding, as from sys.exc_info()
         stopped_for = None      # origin_of() the last exception that it has stopped for
         asked = True            # whom the user wanted to pause, when it has stopped
@@ -10056,7 +10068,7 @@ if _FULL:
         def _forget(self, thread):
             super(FullDebugger, self)._forget(thread)
             if not thread.step:
-                thread.started = thread.loops = None
+                thread.started = thread.loops = thread.inner = None
             # A step goes on with the values that its frame has been given so far.
             stepped, returned = thread.step and thread.step.raw, thread.returned
             thread.returned = dict((name, returned[name]) for name in returned
@@ -10078,11 +10090,13 @@ if _FULL:
             Steps end there that have begun there, if it has several lines; a step into a
             comprehension does, too.
             """
+            if not thread.inner or thread.inner[0] is not raw.f_code:
+                thread.inner = raw.f_code, inner_loops(raw.f_code)
             if not thread.loops or thread.loops[0] is not raw.f_code:
                 begun = thread.started
                 start = begun[2] if begun and begun[0] is raw else -1
                 thread.loops = raw.f_code, [
-                    (first, last) for first, last, lines, takes in inner_loops(raw.f_code)
+                    (first, last) for first, last, lines, takes in thread.inner[1]
                     if takes or type(thread.step) is not In and not (
                         first <= start <= last and len(lines) > 1)]
             return any(first <= raw.f_lasti <= last for first, last in thread.loops[1])
@@ -10611,7 +10625,9 @@ if _FULL:
             self.turning = {}
 
         def prepare(self):
-            for source in self.debugger.sources.all if self.debugger.armed else ():
+            if not self.debugger.armed or self._is_current():
+                return
+            for source in self.debugger.sources.all:
                 if source.breakpoints and self._conditions(source) and (
                         source not in self.texts):
                     self.texts[source] = safely(source.text, '')
@@ -10623,13 +10639,17 @@ if _FULL:
             if self not in sys.meta_path:
                 sys.meta_path.insert(0, self)
                 self.hook(builtins, 'compile', self._compile)
-            while self.stale or self.version != (self.debugger.version, len(self.texts)):
+            while self.stale or not self._is_current():
                 every, self.stale = self.stale, False
                 self.version = self.debugger.version, len(self.texts)
                 self._swap(every)
             self.backend.known = {}  # would keep code alive
             self.compiled = [code for code in self.compiled if code() is not None]
             return not (self.lacking or self.compiled)
+
+        def _is_current(self):
+            """Tell whether the functions have what is asked for just now."""
+            return self.version == (self.debugger.version, len(self.texts))
 
         def _end(self):
             self.backend.due.drop(UntilLine, UntilLoaded)
