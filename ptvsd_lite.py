@@ -192,13 +192,20 @@ if _FULL:
     if os.name == 'posix' and IS_PYTHON2:
         LATE_MODULES += 'pwd',
     _imported = {}
+    importing = allocate_lock()
 
     def import_all(listening=False):
         """Import what could be imported late; listening: nobody has attached yet."""
         if not _imported and (IS_PYTHON2 or not listening):
-            for name in LATE_MODULES:
-                _imported[name] = __import__(name)
-            locals_writer()
+            with importing:
+                for name in LATE_MODULES:
+                    _imported[name] = __import__(name)
+                locals_writer()
+
+    def await_imports():
+        """Wait, before a fork: in the child no lock of a module would be released."""
+        if importing.acquire(True, 10):   # not for ever: it may be importing itself
+            importing.release()
 
     def late(name):
         """Return the module name, importing it when it is not there yet."""
@@ -12675,6 +12682,8 @@ if _FULL:
                 item = 'ignore', OnlyOurs(), DeprecationWarning, None, 0
                 os.register_at_fork(
                     before=lambda: at_home('warnings', allow_forks, item))
+            if CAN.fork and hasattr(os, 'register_at_fork') and not IS_PYPY:
+                os.register_at_fork(before=await_imports)
 
     def _forked():
         global _server
