@@ -12000,6 +12000,8 @@ if _FULL:
                 super(FullServer, self).announce()
 
         def accept(self):
+            if self.listens:
+                at_home('thread', name_thread, self.bound[1])
             while self.listener is not None:
                 try:
                     sock, address = self.listener.accept()
@@ -12156,8 +12158,9 @@ if _FULL:
 
     def make_full_server(*arguments, **options):
         """Return a FullServer, or None if this process is to be left alone."""
+        kind = LateServer if options.pop('late', False) else FullServer
         try:
-            return FullServer(*arguments, **options)
+            return kind(*arguments, **options)
         except LeftAlone:
             return None
 
@@ -12859,6 +12862,534 @@ if _FULL:
 
 
 # ---------------------------------------------------------------------------------------
+# Attach by pid: a program that runs already, and never heard of us, begins to listen.
+# From Python 3.14 on (PEP 768) its main thread runs a script at its next safe point.
+# ---------------------------------------------------------------------------------------
+
+    FIRST_REMOTE = 3, 14
+    SAFE_POINT_SECONDS = 10    # that its main thread may take to come to a safe point
+    HINT_SECONDS = 2           # until the user is told what is waited for
+    LISTEN_SECONDS = 30        # that it may then take to import this file and to listen
+    MAX_ANSWER = 64 * 1024
+
+    # The main thread may be in the middle of an import, or hold any lock of the program:
+    # it only starts a thread, which waits for locks without being in anybody's way. A
+    # child that has been forked just now, with the wish of its parent, does nothing. A
+    # Ctrl-C that comes just now is the program's. A fork waits for our imports, see
+    # await_imports(); to compile this file takes a second or more.
+    LATE_SCRIPT = """\
+import _thread
+import sys
+
+pid, path, order, script, report = %r
+
+
+def answer(text):
+    try:
+        with open(report, 'wb') as f:
+            f.write((text + '\\n').encode('utf-8', 'backslashreplace'))
+    except OSError:
+        pass
+
+
+def load():
+    if 'ptvsd_lite' in sys.modules:
+        import ptvsd_lite
+        return ptvsd_lite
+    find = sys.modules['_frozen_importlib_external'].spec_from_file_location
+    return sys.modules['_frozen_importlib']._load(find('ptvsd_lite', path))
+
+
+def begin():
+    try:
+        import os
+        os.remove(script)
+        importing = _thread.allocate_lock()
+        with importing:
+            if hasattr(os, 'register_at_fork'):
+                os.register_at_fork(
+                    before=lambda: importing.acquire(True, 10) and importing.release())
+            load().listen_late(order, answer)
+    except BaseException as e:
+        answer('!%%s: %%s' %% (type(e).__name__, e))
+
+
+try:
+    system = sys.modules.get('posix')
+    if system is None or system.getpid() == pid:
+        # Once a client is attached, other threads are the program's, and may be stopped.
+        own = getattr(sys.modules.get('ptvsd_lite'), 'begin_thread', None)
+        own(begin) if own else _thread.start_new_thread(begin, ())
+except KeyboardInterrupt:
+    _thread.interrupt_main()
+except BaseException as e:
+    answer('!%%s: %%s' %% (type(e).__name__, e))
+"""
+
+    # -- in the program
+
+    _late_lock = allocate_lock()
+
+    class LateServer(FullServer):
+        """The server of a program that another process has made listen."""
+
+        def listen(self, address):
+            """Listen; raise if that fails, whoever has the port."""
+            self.listener = self.bound = None
+            if self.listens:
+                Server.listen(self, address)
+
+        def start(self):
+            # The program's own enable_attach() may still come, at any time.
+            self.awaits_call = True
+            super(LateServer, self).start()
+
+    def listen_late(text, answer):
+        """Listen, or call the client, as text says; call answer() with what has come."""
+        ident = get_ident()
+        own_threads.add(ident)
+        try:
+            with _late_lock:
+                answer(json.dumps(_listen_late(json.loads(text))))
+        except (ValueError, TypeError, RuntimeError, EnvironmentError) as e:
+            answer('!' + sentence_of(e))
+        finally:
+            own_threads.discard(ident)
+
+    def _listen_late(order):
+        """Do as order says; return {'bound': address}, or 'already' if somebody has."""
+        if _server is not None:
+            return {'already': _server.bound or []}
+        for path in order['adapters']:
+            at_home('adapter', load_adapter, path)
+        for name, value in order['session'].items():
+            setattr(FullSession, name, value)
+        options, address = order['options'], tuple(order['address'])
+        called = None if options['listens'] else connect_to(address)
+        _start(address=address, warns=False, late=True, **options)
+        if called:
+            _server.admit(called, address, True)
+        _server.debugger.backend.begin()
+        return {'bound': _server.bound or address}
+
+    def load_adapter(path):
+        """Import the module of ours in the file path, if there is none of that name."""
+        name = os.path.splitext(os.path.basename(path))[0]
+        if name not in sys.modules:
+            find = sys.modules['_frozen_importlib_external'].spec_from_file_location
+            sys.modules['_frozen_importlib']._load(find(name, path))
+
+    def name_thread(port):
+        """Name the calling thread after port, which it serves: --list-pids finds that."""
+        # Python 3.14. A greenlet is on the main thread, whose name is the program's.
+        if hasattr(_thread, 'set_name') and not isinstance(
+                start_new_thread, types.FunctionType):
+            _thread.set_name(THREAD_NAME + str(port))
+
+    THREAD_NAME = 'ptvsd:'
+
+    # -- the processes of this machine
+
+    # A file that is mapped is an interpreter, or its library.
+    IMAGE = (r'/(?:lib)?(pypy|python)(\d(?:\.\d+)?)?[tdmu]*(?:-c)?(?:\.so[.\d]*)?'
+             r'(?: \(deleted\))?$')
+    # Others belong to one version only: its library, and modules compiled for it.
+    OF_VERSION = r'/python(\d)\.(\d+)/|\.cpython-(\d)(\d+)-'
+
+    class Process(object):
+        """A process, as far as the system tells of it: Linux does, by /proc."""
+
+        def __init__(self, pid):
+            self.pid = pid
+            rows = self.read('status').split('\n')
+            self.state = dict(row.split(':', 1) for row in rows if ':' in row)
+            self.words = self.read('cmdline').split('\0')[:-1]
+            rows = [row.split(None, 5) for row in self.read('maps').split('\n')]
+            self.files = set(row[5] for row in rows if row[5:])
+            self.kind, self.version = self._python()
+
+        def path(self, name):
+            return '/proc/%d/%s' % (self.pid, name)
+
+        def read(self, name):
+            """Return the text of a file about it, '' where there is none for us."""
+            try:
+                with io.open(self.path(name), encoding='utf-8', errors='replace') as f:
+                    return f.read()
+            except EnvironmentError:
+                return ''
+
+        def _python(self):
+            """Return ('python' or 'pypy', its version), None for what is not known."""
+            search = late('re').search
+            found = [match.groups() for match in
+                     [search(IMAGE, path) for path in self.files] if match]
+            if 'pypy' in [kind for kind, _ in found]:
+                return 'pypy', None
+            numbers = [text.split('.') for _, text in found if text and '.' in text] or [
+                [part for part in match.groups() if part] for match in
+                [search(OF_VERSION, path) for path in sorted(self.files)] if match]
+            return ('python' if found else None,
+                    tuple(map(int, numbers[0])) if numbers else None)
+
+        def user(self):
+            """Return the number of the user with whose rights it reads files, or None."""
+            return int(self.state['Uid'].split()[3]) if 'Uid' in self.state else None
+
+        def inner_pid(self):
+            """Return the number that it has for itself: another one in a container."""
+            return int(self.state.get('NSpid', str(self.pid)).split()[-1])
+
+        def is_there(self):
+            """Tell whether it is still there, and more than its exit code."""
+            state = self.read('stat').rpartition(')')[2]
+            return is_running(self.pid) and 'Z' not in state
+
+        def is_permitted(self):
+            """Tell whether we may look into it; True where one cannot ask."""
+            try:
+                with open(self.path('mem'), 'rb'):   # asks what sys.remote_exec needs
+                    return True
+            except EnvironmentError as e:
+                return e.errno not in (errno.EACCES, errno.EPERM)
+
+        def is_disabled(self):
+            """Guess whether it was started with remote debugging disabled."""
+            return (any(word.endswith('disable-remote-debug') for word in self.words)
+                    or '\0PYTHON_DISABLE_REMOTE_DEBUG=' in '\0' + self.read('environ'))
+
+        def port(self):
+            """Return the port at which it listens for a debugger, None if untold."""
+            try:
+                numbers = os.listdir(self.path('task'))
+            except EnvironmentError:
+                numbers = ()
+            for name in [self.read('task/%s/comm' % n).strip() for n in numbers]:
+                if name.startswith(THREAD_NAME):
+                    return name[len(THREAD_NAME):]
+            return None
+
+        def obstacle(self):
+            """Return (a few words, a sentence after "process 1 ") why nobody can attach.
+
+            None if one may try.
+            """
+            here = sys.version_info[:2]
+            if self.state and not (self.files or self.is_permitted()):
+                return 'not permitted', not_permitted(self)
+            if self.files and self.kind is None:
+                return 'not a Python', 'is not a Python: --list-pids tells which ones are'
+            if self.kind == 'pypy':
+                return 'PyPy', 'runs on PyPy' + NEVER_REMOTE
+            if self.version and self.version < FIRST_REMOTE:
+                return 'too old', 'runs on Python %d.%d' % self.version + NEVER_REMOTE
+            if self.version and (self.version != here or not hasattr(sys, 'remote_exec')):
+                return self._other_version()
+            if not hasattr(sys, 'remote_exec'):
+                return 'not from here', NOT_FROM_HERE % sys.version.split()[0]
+            if not self.is_permitted():
+                return 'not permitted', not_permitted(self)
+            return None
+
+        def _other_version(self):
+            version, path = 'Python %d.%d' % self.version, self._executable()
+            return 'takes ' + version, OTHER_VERSION % (
+                version, sys.version.split()[0], path or 'a ' + version)
+
+        def _executable(self):
+            """Return the path of its Python; None if another program contains that."""
+            try:
+                path = os.readlink(self.path('exe'))
+            except EnvironmentError:
+                path = ''
+            return path if is_python(path) else None
+
+        def sees(self, path):
+            """Tell whether it finds the same file under path as we do."""
+            try:
+                return os.path.samefile(self.path('root') + path, path)
+            except EnvironmentError as e:   # not where one cannot ask
+                return e.errno != errno.ENOENT or not os.path.isdir(self.path('root'))
+
+    # What follows "process 1 ".
+    NEVER_REMOTE = (
+        ', to which nobody can attach from outside: that takes Python 3.14 or newer. '
+        'Start the program by: python ptvsd_lite.py ... program.py')
+    NOT_FROM_HERE = (
+        'cannot be attached to by this Python (%s): give this command to the Python of '
+        'the program, which has to be Python 3.14 or newer')
+    OTHER_VERSION = (
+        'runs on %s, and this is Python %s: both have to be the same. Give this command '
+        'to %s')
+    DISABLED = (
+        'was started with remote debugging disabled: start it without -X '
+        'disable-remote-debug and PYTHON_DISABLE_REMOTE_DEBUG, on a Python that was not '
+        'built --without-remote-debug')
+    DISABLED_HERE = (
+        'cannot be attached to: remote debugging is disabled in this command itself, by '
+        '-X disable-remote-debug, by the environment variable '
+        'PYTHON_DISABLE_REMOTE_DEBUG, or where its Python was built')
+    ELSEWHERE = (
+        'sees other files than this command: it runs in a container, or is a service '
+        'with a /tmp of its own. Copy ptvsd_lite.py to where it runs and give the '
+        'command there, for instance by nsenter -t %d -m%s or docker exec, with --pid '
+        '%d')
+    UNSAFE = (
+        'has not come to a safe point within %d seconds, and is left alone. Its main '
+        'thread is stopped, has ended, waits in C code for something, or an audit hook '
+        'forbids to attach. Have it do something (send it a request, or a line) and try '
+        'again at the same time')
+    HINT = (
+        'has not come to a safe point yet: its main thread waits in C code, as it '
+        'seems. Have it do something (send it a request, or a line)')
+    UNSEEN = (
+        'has begun to import ptvsd_lite, and does not get done with it. It may listen '
+        'yet: --list-pids will tell')
+    ALREADY = (
+        'listens already at %s:%d, with the secret and the certificate that it got '
+        'then: nothing has been changed')
+    ENDED = (
+        'cannot be attached to: its main thread has ended, and only that could let a '
+        'debugger in')
+    CALLED = (
+        'has called its client already, and does not listen: nothing is changed')
+    SCOPES = {
+        '1': 'a process may look into its own children only here '
+             '(kernel.yama.ptrace_scope is 1). Give this command as root (sudo), or '
+             'allow it until the next start: sudo sysctl kernel.yama.ptrace_scope=0',
+        '2': 'only root may look into others here (kernel.yama.ptrace_scope is 2): give '
+             'this command as root (sudo)',
+        '3': 'nobody may look into others here (kernel.yama.ptrace_scope is 3), until '
+             'the system starts anew with another value'}
+
+    def not_permitted(process):
+        """Return why we may not look into process, as a sentence after "process 1 "."""
+        user, own = process.user(), own_user()
+        if own == 0:
+            reason = ('even root needs the capability SYS_PTRACE: in a container that is '
+                      'docker run --cap-add=SYS_PTRACE')
+        elif own is None:
+            reason = 'give it as Administrator'
+        elif user not in (None, own):
+            reason = ('it belongs to %s. Give this command as that user, or as root '
+                      '(sudo)' % name_of_user(user))
+        else:
+            reason = SCOPES.get(ptrace_scope(), 'give this command as root (sudo)')
+        return 'is not to be looked into by this command: ' + reason
+
+    def own_user():
+        """Return the number of the user whose rights we have; None on Windows."""
+        return os.geteuid() if hasattr(os, 'geteuid') else None
+
+    def ptrace_scope():
+        """Return what Linux, if it is told so, lets a process look into: a digit."""
+        try:
+            with open('/proc/sys/kernel/yama/ptrace_scope') as f:
+                return f.read().strip()
+        except EnvironmentError:
+            return None
+
+    def name_of_user(number):
+        try:
+            return late('pwd').getpwuid(number).pw_name
+        except (ImportError, KeyError):
+            return 'user %d' % number
+
+    def list_pids():
+        """Return a table of the Pythons of this user, all if that is root."""
+        try:
+            pids = sorted(int(name) for name in os.listdir('/proc') if name.isdigit())
+        except EnvironmentError:
+            raise ValueError('--list-pids needs Linux: elsewhere the system tells, by ps '
+                             'or the Task Manager')
+        rows = [('PID', 'PYTHON', 'PORT', '--pid', 'PROGRAM')]
+        for process in map(Process, pids):
+            mine = own_user() in (0, process.user())
+            if process.kind and mine and process.pid != process_id():
+                rows.append(_row_of(process))
+        widths = [max(map(len, column)) for column in zip(*rows)]
+        text = '\n'.join('  '.join(text.ljust(width) for text, width in zip(
+            row, widths[:-1] + [0])) for row in rows)
+        encoding = getattr(sys.stdout, 'encoding', None) or 'ascii'
+        return to_native(to_text(text).encode(encoding, 'replace').decode(encoding))
+
+    def _row_of(process):
+        obstacle = process.obstacle()
+        attach = (obstacle[0] if obstacle else
+                  'disabled' if process.is_disabled() else 'yes')
+        version = '%d.%d' % process.version if process.version else '?'
+        return (str(process.pid), 'PyPy' if process.kind == 'pypy' else version,
+                process.port() or '-', attach, ' '.join(map(shown_word, process.words)))
+
+    def shown_word(word):
+        """Return word of a command line, cut, and without what a terminal obeys."""
+        return ''.join(c if 31 < ord(c) < 127 or ord(c) > 160 else '?'
+                       for c in word[:200])
+
+    # -- the command
+
+    def refuse_jython():
+        """Raise ValueError on Jython, whose edition of this file leaves this room out."""
+        if hasattr(_thread, '_newFunctionThread'):
+            raise ValueError('on Jython nobody can attach to a program that runs: give '
+                             'this command to Python 3.14 or newer')
+
+    class Handover(object):
+        """A private folder with the script for a process and a file for its answer.
+
+        Only the user of the process can read them, or write there. That may be another
+        than ours, if we are root: nothing is opened there by its name afterwards.
+        """
+
+        NAMES = 'attach.py', 'answer'
+
+        def __init__(self, process, order):
+            tempfile, user = late('tempfile'), process.user()
+            is_others = user not in (None, own_user())
+            # The folder for temporary files may be root's alone.
+            self.folder = tempfile.mkdtemp(
+                prefix='ptvsd_lite-', dir='/tmp' if is_others else None)
+            self.script, report = [os.path.join(self.folder, name) for name in self.NAMES]
+            self.directory = None
+            if os.name != 'nt':   # where folders cannot be opened
+                self.directory = os.open(self.folder, os.O_RDONLY)
+            self.answers = self._make(report, '', user if is_others else None)
+            text = LATE_SCRIPT % ((process.inner_pid(), OWN_FILE, json.dumps(order),
+                                   self.script, report),)
+            os.close(self._make(self.script, text, user if is_others else None))
+            if is_others:
+                os.chown(self.folder, user, -1)
+
+        def _make(self, path, text, user):
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 384)   # 0600
+            os.write(descriptor, text.encode('utf-8', 'surrogateescape'))
+            if user is not None:
+                os.fchown(descriptor, user, -1)
+            return descriptor
+
+        def has_begun(self):
+            """Tell whether the process runs the script, which removes itself first."""
+            return self.NAMES[0] not in os.listdir(
+                self.folder if self.directory is None else self.directory)
+
+        def answer(self):
+            """Return what has been answered, None until it is complete."""
+            os.lseek(self.answers, 0, os.SEEK_SET)
+            text = os.read(self.answers, MAX_ANSWER).decode('utf-8', 'replace')
+            return text[:-1] if text.endswith('\n') else None
+
+        def remove(self):
+            """Remove all of it, as far as it is still there."""
+            os.close(self.answers)
+            for name in self.NAMES:
+                try:
+                    if self.directory is None:
+                        os.remove(os.path.join(self.folder, name))
+                    else:
+                        os.unlink(name, dir_fd=self.directory)
+                except EnvironmentError:
+                    pass
+            if self.directory is not None:
+                os.close(self.directory)
+            in_turn('folder', lambda: os.rmdir(self.folder))
+
+    def attach_by_pid(pid, secret, address, certfile=None, keyfile=None, log_to=None,
+                      listens=True):
+        """Have the program with that pid listen at address; return where it does.
+
+        Not listens: have it call the client there. The other arguments are those of
+        enable_attach(). Returns when it does. Raises ValueError with a sentence.
+        """
+        check_arguments(secret, certfile, keyfile)
+        process = Process(pid)
+        if pid == process_id():
+            raise ValueError('%d is the pid of this command itself' % pid)
+        if not process.is_there():
+            raise ValueError('there is no process %d: --list-pids tells which ones are'
+                             % pid)
+        about = 'process %d ' % pid
+        obstacle = process.obstacle()
+        if obstacle:
+            raise ValueError(about + obstacle[1])
+        files = [path and os.path.abspath(path) for path in (certfile, keyfile, log_to)]
+        manners = dict((name, getattr(FullSession, name)) for name in FullSession.MANNERS)
+        beside = os.path.join(os.path.dirname(OWN_FILE), 'ptvsdbg.py')
+        answer = _handed_over(process, {
+            'address': address, 'session': manners,
+            'adapters': adapters() + [beside] * os.path.exists(beside),
+            'options': {'secret': secret, 'certfile': files[0], 'keyfile': files[1],
+                        'log_to': files[2], 'listens': listens}})
+        if answer.startswith('!'):
+            raise ValueError('%scannot listen: %s' % (about, answer[1:]))
+        answer = json.loads(answer)
+        if 'already' in answer:
+            there = answer['already']
+            raise ValueError(about + (ALREADY % tuple(there) if there else CALLED))
+        return tuple(answer['bound'])
+
+    def _handed_over(process, order):
+        """Have process do as order says; return its answer. Raises ValueError."""
+        handover = Handover(process, order)
+        try:
+            if not (process.sees(handover.script) and process.sees(OWN_FILE)):
+                inner = process.inner_pid()
+                raise ValueError('process %d ' % process.pid + ELSEWHERE % (
+                    process.pid, ' -p' * (inner != process.pid), inner))
+            remote_exec(process, handover.script)
+            try:
+                _await(process, handover.has_begun, SAFE_POINT_SECONDS, UNSAFE, HINT)
+            except (ValueError, KeyboardInterrupt):
+                withdraw(process)
+                if not handover.has_begun():
+                    raise
+            return _await(process, handover.answer, LISTEN_SECONDS, UNSEEN)
+        finally:
+            handover.remove()
+
+    def remote_exec(process, script):
+        """Have process run the file script; raises ValueError with a sentence."""
+        try:
+            sys.remote_exec(process.pid, script)
+            return
+        except PermissionError:
+            reason = not_permitted(process)
+        except (RuntimeError, NotImplementedError, EnvironmentError) as e:
+            reason = 'cannot be attached to: %s. If it has just started, try again' % e
+            if not getattr(sys, 'is_remote_debug_enabled', bool)():
+                reason = DISABLED_HERE
+            elif 'not enabled in the remote' in str(e):
+                reason = DISABLED
+            elif 'find the main thread' in str(e):
+                reason = ENDED
+        raise ValueError('process %d %s' % (process.pid, reason))
+
+    def withdraw(process):
+        """Have process run an empty script instead of ours, which it has not begun."""
+        try:
+            sys.remote_exec(process.pid, os.devnull)
+            time.sleep(0.2)   # it may be about to open ours
+        except (RuntimeError, EnvironmentError):
+            pass
+
+    def _await(process, ask, seconds, failed, hint=None):
+        """Return ask() once that is true, within seconds; raises ValueError."""
+        begin, asked = clock(), None
+        while not asked:
+            time.sleep(0.02)
+            is_there, asked = process.is_there(), ask()
+            if asked:
+                return asked
+            if not is_there:
+                raise ValueError('process %d has ended meanwhile' % process.pid)
+            if hint and clock() - begin > HINT_SECONDS:
+                say('process %d %s' % (process.pid, hint))
+                hint = None
+            if clock() - begin > seconds:
+                raise ValueError('process %d %s' % (
+                    process.pid, failed % seconds if '%' in failed else failed))
+
+
+# ---------------------------------------------------------------------------------------
 # Command line: python ptvsd_lite.py [options] program; the edition for boards.
 # ---------------------------------------------------------------------------------------
 
@@ -12866,6 +13397,7 @@ if _FULL:
 usage: python ptvsd_lite.py --secret SECRET [options] script.py [argument ...]
        python ptvsd_lite.py --secret SECRET [options] -m module [argument ...]
        python ptvsd_lite.py --secret SECRET [options] -c code [argument ...]
+       python ptvsd_lite.py --secret SECRET [options] --pid PID
 
 Run a Python program and let a debugger attach to it.
 
@@ -12879,6 +13411,9 @@ processes
   --keyfile FILE      its key, if it does not stand in the same file
   --wait              wait for a debugger before the program starts
   --log-to FILE       append a log to FILE
+  --pid PID           run nothing: have the program with that pid listen (Python 3.14 \
+or newer)
+  --list-pids         list your Pythons, and to which of them one can attach
   --board FILE        write the edition for boards into FILE, and run nothing
   --version, --help
 """
@@ -12889,8 +13424,9 @@ processes
         """Takes the command line apart; raises ValueError saying what is wrong."""
 
         VALUES = ('--secret', '--secret-file', '--address', '--certfile', '--keyfile',
-                  '--log-to', '--board')
-        FLAGS = ('--no-secret', '--wait', '--help', '--version', CHILD_FLAG)
+                  '--log-to', '--board', '--pid')
+        FLAGS = ('--no-secret', '--wait', '--list-pids', '--help', '--version',
+                 CHILD_FLAG)
 
         def __init__(self, arguments):
             self.options = {}
@@ -12918,6 +13454,23 @@ processes
                 raise ValueError('which program? Give a script, -m module or -c code')
             if self.kind == 'script' and not os.path.exists(self.target):
                 raise ValueError('cannot open %s: there is no such file' % self.target)
+
+        def pid(self):
+            """Return the number after --pid."""
+            refuse_jython()
+            text = self.options['--pid']
+            if not text.isdigit() or not 0 < int(text) < 2 ** 31:
+                raise ValueError('--pid needs the number of a process, not %s' % text)
+            return int(text)
+
+        def check_pid(self):
+            """Refuse what does not go with --pid."""
+            if self.target is not None:
+                raise ValueError('--pid is for a program that runs already: leave out %s'
+                                 % self.target)
+            if '--wait' in self.options:
+                raise ValueError('--wait does not go with --pid, since the program runs '
+                                 'already')
 
         def set_arguments(self):
             """Show the program its own arguments."""
@@ -13066,6 +13619,12 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
             if '--board' in options:
                 write_board_edition(options['--board'])
                 return 0
+            if '--list-pids' in options:
+                refuse_jython()
+                sys.stdout.write(list_pids() + '\n')
+                return 0
+            if '--pid' in options:
+                return main_of_pid(command)
             command.check()
             if CHILD_FLAG in options:
                 return main_of_child(command)
@@ -13074,11 +13633,7 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
             _start(secret, command.address(), options.get('--certfile'),
                    options.get('--keyfile'), log_to=options.get('--log-to'))
         except (ValueError, TypeError, RuntimeError, EnvironmentError) as e:
-            text = e.args[-1] if e.args else e
-            # Errors of a file need its name; others of ours are whole sentences.
-            if getattr(e, 'filename', None):
-                text = 'cannot open %s: %s' % (e.filename, e.strerror)
-            say(text)
+            say(sentence_of(e))
             return 2
         if _server is None:
             return run_program(command)
@@ -13088,6 +13643,31 @@ is not your own machine, a tunnel: ssh -N -L %d:127.0.0.1:%d <this machine>"""
         if options.get('--wait'):
             wait_for_attach()
         return run_program(command)
+
+    def sentence_of(error):
+        """Return what the user is told of an error."""
+        # Errors of a file need its name; others of ours are whole sentences.
+        if getattr(error, 'filename', None):
+            return 'cannot open %s: %s' % (error.filename, error.strerror)
+        return str(error.args[-1] if error.args else error)
+
+    def main_of_pid(command):
+        """Have a program that runs already listen; return the exit code."""
+        options, pid = command.options, command.pid()
+        command.check_pid()
+        secret = command.secret()
+        try:
+            host, port = attach_by_pid(
+                pid, secret, command.address(), options.get('--certfile'),
+                options.get('--keyfile'), options.get('--log-to'))
+        except KeyboardInterrupt:
+            say('process %d is left alone' % pid)
+            return 130   # as a shell says it
+        say('process %d is ' % pid + LISTENING % (
+            host, port, launch_json(host, port, secret), port, port))
+        if secret is None:
+            say('no secret: whoever reaches %s:%d controls that program' % (host, port))
+        return 0
 
     def main_of_child(command):
         """Run a program that another one has started which is debugged; see Child."""

@@ -61,11 +61,13 @@ def _log_file():
     """Return the path of the log, None if none is wanted, for good."""
     global _log_begun
     _log_begun = True
-    if not _log_folder:
-        return None
-    if not os.path.isdir(_log_folder):
-        os.makedirs(_log_folder)
-    return os.path.join(_log_folder, 'debugpy.server-%d.log' % os.getpid())
+    return _log_path(_log_folder, os.getpid()) if _log_folder else None
+
+
+def _log_path(folder, pid):
+    if not os.path.isdir(folder):
+        os.makedirs(folder)
+    return os.path.join(folder, 'debugpy.server-%d.log' % pid)
 
 
 def configure(properties=None, **kwargs):
@@ -224,7 +226,7 @@ Usage: debugpy --listen | --connect
                [--configure-<name> <value>]...
                [--log-to <path>] [--log-to-stderr]
                [--adapter-access-token <token>]
-               <filename> | -m <module> | -c <code>
+               <filename> | -m <module> | -c <code> | --pid <pid>
                [<arg>]...
 """ % (__version__, ptvsd_lite.__version__)
 
@@ -254,7 +256,7 @@ class CommandLine(ptvsd_lite.CommandLine):
               '--pid')
     FLAGS = ('--wait-for-client', '--log-to-stderr', '--disable-sys-remote-exec',
              '--linux-attach-prefer-lldb', '--help', '-?', '--version', '-V')
-    KINDS = {'-m': 'module', '-c': 'code', 'script': 'file'}
+    KINDS = {'-m': 'module', '-c': 'code', 'script': 'file', 'pid': 'pid'}
 
     def has(self, *names):
         """Tell whether one of the options names is given."""
@@ -264,8 +266,9 @@ class CommandLine(ptvsd_lite.CommandLine):
         """Return what debugpy makes of it; see get_cli_options()."""
         get = self.options.get
         if self.has('--pid'):
-            raise ValueError('--pid is not supported: start the program with --listen')
-        ptvsd_lite.CommandLine.check(self)
+            self._check_pid()
+        else:
+            ptvsd_lite.CommandLine.check(self)
         if self.has('--listen') == self.has('--connect'):
             raise ValueError('either --listen or --connect is required')
         for_connect = '--adapter-access-token', '--parent-session-pid'
@@ -277,6 +280,12 @@ class CommandLine(ptvsd_lite.CommandLine):
             self._address(get('--listen') or get('--connect')), get('--log-to'),
             self.has('--log-to-stderr'), self.target, self.has('--wait-for-client'),
             get('--adapter-access-token'), self._config(), int(pid) if pid else None)
+
+    def _check_pid(self):
+        # debugpy takes no notice of what stands behind the pid, either.
+        self.kind, self.target = 'pid', self.pid()
+        if self.has('--wait-for-client'):
+            raise ValueError('--pid does not support --wait-for-client')
 
     def _address(self, text):
         host, colon, port = text.rpartition(':')
@@ -306,6 +315,8 @@ def main(arguments):
         sys.stderr.write('%s\nError: %s\n' % (USAGE, e))
         return 2
     _cli_options.append(options)
+    if options.target_kind == 'pid':
+        return _attach(options)
     command.set_arguments()
     try:
         _start(options)
@@ -313,6 +324,24 @@ def main(arguments):
         sys.stderr.write('debugpy: %s\n' % e)
         return 1
     return ptvsd_lite.run_program(command)
+
+
+def _attach(options):
+    """Have the program with that pid listen, or connect; return the exit code."""
+    listens, log = options.mode == 'listen', options.log_to or _log_folder
+    configure(options.config)
+    secret = (os.environ.get('PTVSD_LITE_SECRET') if listens
+              else options.adapter_access_token)
+    try:
+        address = ptvsd_lite.attach_by_pid(
+            options.target, secret or None, options.address, listens=listens,
+            log_to=log and _log_path(log, options.target))
+    except (EnvironmentError, ValueError) as e:
+        sys.stderr.write('debugpy: %s\n' % e)
+        return 1
+    sys.stderr.write('debugpy: process %d %s %s:%d\n' % (
+        (options.target, 'is listening on' if listens else 'has called') + address))
+    return 0
 
 
 def _start(options):

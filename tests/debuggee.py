@@ -20,6 +20,18 @@ PROGRAMS = Path(__file__).resolve().parent / 'programs'
 ENABLE = re.compile(r'^(?:import sys; )?(ptvsd\w*)\.enable_attach\((.*)\)$', re.M)
 
 
+ATTACH = """
+import os, subprocess, sys
+other = subprocess.Popen([sys.executable, '-c', 'print(1, flush=True); input()'],
+                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+other.stdout.readline()
+code = subprocess.call([sys.executable, '-c', 'import os, sys; sys.remote_exec(%d, os.devnull)'
+                        % other.pid])
+other.communicate(b'x')
+sys.exit(code)
+"""
+
+
 def free_port(several=1):
     """Return a free port, the first of several in a row, that nobody gets who asks for any."""
     while True:
@@ -71,6 +83,9 @@ class Facts(dict):
         'compile with any name': 'compile("1", chr(0xd800), "eval")',
         'frozendict': 'frozendict',
         'lazy imports': 'import types; types.LazyImportType',
+        'other processes': 'import sys; assert "java" not in sys.platform',
+        # of two processes with the same parent: some systems allow it to the parent only
+        'attach by pid': ATTACH,
     }
 
     def __init__(self, path, folder):

@@ -21,9 +21,9 @@ from test_tutorial import play_the_game
 SIZE = 59 * 1024       # goal: 46
 # What is garbage is guessed from what lies on the stack: with 190k one session in 50 fails, with
 # 192k one in 100, with 194k none of 400.
-HEAP, SOURCE_HEAP = '196k', '1652k'   # goal: 192k, 512k
+HEAP, SOURCE_HEAP = '196k', '1756k'   # goal: 192k, 512k
 EDITION_HEAP = '900k'                 # for the edition for boards; goal: 512k
-LINES = 13200         # goal: 8,000
+LINES = 13780         # goal: 8,000
 STOREY_1 = 5561       # those of the portable debugger; goal: 4,000
 GATES = 5              # uses of _FULL; goal: 8
 INNER_GATES = 0        # those inside functions and classes

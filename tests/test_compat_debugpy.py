@@ -731,7 +731,8 @@ sys.exit(subprocess.call([sys.executable, '-m', 'debugpy', '--listen', os.enviro
     (['--listen', '0', '--configure-subProcess', 'maybe', 'program.py'], 'must be a bool'),
     (['--listen', '0', '--configure-nonsense', '1', 'program.py'], '--configure-nonsense'),
     (['--nonsense', 'program.py'], '--nonsense'), (['--listen'], 'needs a value'),
-    (['--listen', '0', '--pid', '1'], '--pid is not supported'),
+    (['--listen', '0', '--pid', 'x'], '--pid needs the number'),
+    (['--listen', '0', '--wait-for-client', '--pid', '1'], 'not support --wait-for-client'),
 ])
 def test_mistakes_in_options(device, arguments, says):
     device.write('program.py', '')
