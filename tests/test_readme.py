@@ -64,6 +64,7 @@ SHOWN = {
     'terminate': ['test_life.test_disconnect_and_terminate'],
     'TLS': ['test_guard.test_tutorial_over_tls'],
     'the command line, with all options': ['test_command_line.test_script'],
+    'attach by pid to what runs already': ['test_pid.test_program'],
     '`import debugpy`': ['test_compat_debugpy.test_tutorial'],
     'nothing is traced for breakpoints and uncaught exceptions': [
         'test_cost.test_attached_without_breakpoints', 'test_swap.test_stops'],
@@ -113,10 +114,11 @@ def table():
 
 
 def is_promised(cell, version):
-    """Tell whether a cell of the table promises something for a version: "yes", "not 3.7"."""
-    left_out = re.fullmatch(r'not (\d)\.(\d+)', cell)
-    if left_out:
-        return version != tuple(int(n) for n in left_out.groups())
+    """Tell whether a cell promises something for a version: "yes", "not 3.7", "from 3.14"."""
+    found = re.fullmatch(r'(not|from) (\d)\.(\d+)', cell)
+    if found:
+        named = int(found.group(2)), int(found.group(3))
+        return version >= named if found.group(1) == 'from' else version != named
     assert cell in ('yes', '–'), cell
     return cell == 'yes'
 
