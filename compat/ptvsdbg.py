@@ -781,7 +781,8 @@ def shown(value, room, describer):
         return record(text(shown), text(None), text(''), 0,
                       EXPANDABLE | METHOD_CALL | SIDE_EFFECTS)
     below = Below(value, '')
-    flags = EXPANDABLE if ptvsd_lite.has_children(value, below) else 0
+    is_closed = ptvsd_lite.is_leaf(value) or below.is_empty()
+    flags = 0 if is_closed else EXPANDABLE
     if is_a(value, TEXTS):
         flags |= HAS_RAW
     size = len(value) if kind_of(value) in TEXTS else below.items
