@@ -957,6 +957,7 @@ module.__file__, module.__loader__ = '/nowhere/virtual.py', Loader()
 sys.modules['virtual'] = module
 ptvsd_lite.wait_for_attach()
 exec(compile('x = 1', '/nowhere/virtual.py', 'exec'))
+print('ready')
 sys.stdin.readline()
 """
 
@@ -965,6 +966,7 @@ sys.stdin.readline()
 def test_a_loader_that_raises(device):
     program, path = device.run_text(LOADER_RAISES)
     client = program.attach()
+    program.expect('ready')
     client.set_breakpoints('/nowhere/virtual.py', 1)
     program.type('')
     client.expect_exit(0)
