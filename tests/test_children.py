@@ -735,11 +735,12 @@ def test_multiprocessing(device, method):
     assert child.value('x', frame) == '2'
     assert child.stack(thread)[-1]['name'] == '<module>'
     child.continue_(thread)
-    child.expect_exit(0)
+    code = device.interpreter.fork_server_code(0) if method == 'forkserver' else 0
+    child.expect_exit(code)
     workers = [program.attach_to_child(client.expect_child()) for _ in range(2)]
     program.expect('pool [22, 42]')
     for worker in workers:
-        worker.expect_exit(0)
+        worker.expect_exit(code)
     client.expect_exit(0)
     program.expect_exit(0)
     assert 'process 0' in program.text['stdout']
