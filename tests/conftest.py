@@ -21,7 +21,7 @@ def pytest_configure(config):
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line('markers', 'needs(fact, ...): skip where the runtime lacks a fact')
     config.addinivalue_line('markers', 'editor: a real editor is run; two interpreters will do')
-    config.addinivalue_line('markers', 'few: what differs between the Pythons from 3.7 to 3.12 is '
+    config.addinivalue_line('markers', 'few: what differs between the Pythons from 3.6 to 3.14 is '
                                        'nothing that these tests see; they take their time')
 
 

@@ -10,7 +10,7 @@ from client import TIMEOUT, Client, Failed
 from debuggee import ROOT, free_port
 from test_tutorial import line_of, play_the_game
 
-pytestmark = pytest.mark.needs('trace')
+pytestmark = [pytest.mark.needs('trace'), pytest.mark.few]
 
 LISTEN = """import debugpy, sys
 sys.stderr.write('listening %d\\n' % debugpy.listen(('127.0.0.1', 0))[1])

@@ -7,6 +7,8 @@ import pytest
 from client import Failed
 from debuggee import ROOT
 
+pytestmark = pytest.mark.few
+
 SOURCE = (ROOT / 'ptvsd_lite.py').read_text()
 
 # capability -> the request or the argument that it stands for

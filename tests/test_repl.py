@@ -4,7 +4,7 @@ import pytest
 
 from client import Failed
 
-pytestmark = pytest.mark.needs('trace')
+pytestmark = [pytest.mark.needs('trace'), pytest.mark.few]
 
 PROGRAM = """
 outside = 'global'
