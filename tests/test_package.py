@@ -44,7 +44,8 @@ def test_edition_for_jython(interpreter, tmp_path):
     assert all(line in ('', other) for line, other in zip(lines, whole))
     assert not [line for line in lines if line.strip().startswith(
         ('class Prober', 'class Instrumenter', 'def write_variable'))]
-    code = ('import ptvsd_lite as lite; lite.CAN.swap = lite.CAN.monitor = False; '
+    code = ('import ptvsd_lite as lite; '
+            'lite.CAN.swap = lite.CAN.monitor = lite.CAN.fork = False; '
             'print(lite.enable_attach("s", ("127.0.0.1", 0))[0])')
     assert subprocess.check_output([sys.executable, '-c', code], cwd=str(path.parent)) == (
         b'127.0.0.1\n')

@@ -327,8 +327,8 @@ def check(path):
         with open(path, 'rb') as file:
             text = file.read().decode('utf-8')
         tree, code = ast.parse(text), compile(text, path, 'exec')
-    except (SyntaxError, ValueError):
-        return False  # not this interpreter's, or in another encoding
+    except (OSError, SyntaxError, ValueError):
+        return False  # a link to nothing; not this interpreter's, or in another encoding
     new, info = probes.instrument(text)
     assert new.count('\\n') == text.count('\\n')
     compare(tree, ast.parse(new))
