@@ -306,7 +306,7 @@ sys.exit(x)
     thread, _ = child.expect_stopped('breakpoint', line_of(path, 'x = 5'))
     assert [other['id'] for other in child.threads()] == [thread]
     child.continue_(thread)
-    child.expect_exit(device.interpreter.fork_server_code(5))
+    child.expect_exit(5)
     client.expect_exit(0)
     program.expect('child 5')
     program.expect_exit(0)

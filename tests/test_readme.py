@@ -94,9 +94,10 @@ def needs_of(name):
     """Return the facts that the test name, "module.function", needs."""
     module, function = name.split('.')
     module = importlib.import_module(module)
-    marks = [getattr(module, 'pytestmark', None)] + getattr(
-        getattr(module, function), 'pytestmark', [])
-    return {fact for mark in marks if mark is not None and mark.name == 'needs'
+    marks = getattr(module, 'pytestmark', [])
+    marks = marks if isinstance(marks, list) else [marks]
+    marks = marks + getattr(getattr(module, function), 'pytestmark', [])
+    return {fact for mark in marks if mark.name == 'needs'
             for fact in mark.args}
 
 
