@@ -1207,8 +1207,7 @@ if _FULL:
         # linecache asks no loader about a name in <>. A loader is the program's, and may
         # raise anything; so does linecache for a first line that names no encoding.
         names = None if path.startswith('<') else _globals_of(path)
-        lines = guarded(lambda error: (), late('linecache').getlines, path, names)
-        return ''.join(lines)
+        return ''.join(guarded(lambda e: (), late('linecache').getlines, path, names))
 
     def decode_source(text):
         """Return a source text as text; Python 2 has it in the encoding of the file."""
@@ -12610,9 +12609,11 @@ if _FULL:
 
     def order_of(server, **more):
         """Return how a server like that one is made in another process: a dict."""
-        manners = dict((name, getattr(FullSession, name))
-                       for name in FullSession.MANNERS)
-        return dict(more, options=server.options, adapters=adapters(), session=manners)
+        return dict(more, options=server.options, adapters=adapters(), session=manners())
+
+    def manners():
+        """Return what compat/ has set of the sessions of this process: a dict."""
+        return dict((name, getattr(FullSession, name)) for name in FullSession.MANNERS)
 
     def adapters():
         """Return the paths of our modules that a child is to find imported as well."""
@@ -13312,10 +13313,9 @@ except BaseException as e:
         if obstacle:
             raise ValueError(about + obstacle[1])
         files = [path and os.path.abspath(path) for path in (certfile, keyfile, log_to)]
-        manners = dict((name, getattr(FullSession, name)) for name in FullSession.MANNERS)
         beside = os.path.join(os.path.dirname(OWN_FILE), 'ptvsdbg.py')
         answer = _handed_over(process, {
-            'address': address, 'session': manners,
+            'address': address, 'session': manners(),
             'adapters': adapters() + [beside] * os.path.exists(beside),
             'options': {'secret': secret, 'certfile': files[0], 'keyfile': files[1],
                         'log_to': files[2], 'listens': listens}})
