@@ -2281,6 +2281,7 @@ class Describer(object):
 
 
 def is_special(name):
+    """Tell whether name is one that Python gives a meaning, like __init__."""
     return name.startswith('__') and name.endswith('__')
 
 
@@ -2311,6 +2312,7 @@ class Container(object):
         return attributes(self.value)
 
     def has_named(self):
+        """Tell whether it has rows beside those that are counted."""
         return has_attributes(self.value)
 
     def is_empty(self):
@@ -11951,17 +11953,19 @@ if _FULL:
 
         def __init__(self, secret, address=('0.0.0.0', DEFAULT_PORT), certfile=None,
                      keyfile=None, redirect_output=True, log_to=None, exclude=(),
-                     listens=True, warns=True, inherited=None):
+                     listens=True, ordered=False, inherited=None):
             """Listen if listens, else the client has been called at address.
 
-            inherited: the number of a socket that listens already.
+            ordered: another process wants it, the program's own enable_attach() may still
+            come. inherited: the number of a socket that listens already.
             """
-            self.listens, self.warns, self.hooks = listens, warns, Hooks()
+            self.listens, self.warns, self.hooks = listens, not ordered, Hooks()
             self.inherited, self.paused = inherited, None
             occupy_descriptors()
             log_to = log_to or environment('PTVSD_LITE_LOG')
             super(FullServer, self).__init__(secret, address, certfile, keyfile,
                                              redirect_output, log_to, exclude)
+            self.awaits_call = ordered
             # The built-in function has been replaced by one in Python: by gevent, say.
             if isinstance(start_new_thread, types.FunctionType):
                 say(REPLACED % start_new_thread.__module__)
@@ -12178,11 +12182,13 @@ if _FULL:
     ARGUMENTS.update(pid='number', port='number')
 
     def at_fork(function):
-        """Have function() called in every forked child."""
+        """Have function() called in every forked child, and fork when that is safe."""
         # PyPy calls registered functions while the lock for imports is held, and while
         # frames of threads that are gone can still be got: to look at them is fatal.
         if hasattr(os, 'register_at_fork') and not IS_PYPY:
-            os.register_at_fork(after_in_child=function)
+            late('warnings')
+            item = 'ignore', OnlyOurs(), DeprecationWarning, None, 0
+            os.register_at_fork(before=lambda: before_fork(item), after_in_child=function)
             return
 
         def fork_and_call(fork):
@@ -12212,6 +12218,11 @@ if _FULL:
             frames = sys._current_frames()
             drop_own(frames)
             return len(frames) == 1
+
+    def before_fork(item):
+        await_imports()
+        if sys.version_info >= (3, 12):   # which warns of forks beside threads
+            at_home('warnings', allow_forks, item)
 
     def allow_forks(item):
         """Have no fork warned of because of threads of ours, by the warnings filter item.
@@ -12681,13 +12692,6 @@ if _FULL:
             at_exit(_exiting)
             if CAN.fork:
                 at_fork(_forked)
-            if CAN.fork and sys.version_info >= (3, 12) and not IS_PYPY:
-                late('warnings')
-                item = 'ignore', OnlyOurs(), DeprecationWarning, None, 0
-                os.register_at_fork(
-                    before=lambda: at_home('warnings', allow_forks, item))
-            if CAN.fork and hasattr(os, 'register_at_fork') and not IS_PYPY:
-                os.register_at_fork(before=await_imports)
 
     def _forked():
         global _server
@@ -12753,27 +12757,26 @@ if _FULL:
 
     def _take_place(order):
         """Have this process debugged, where another program was before; see Heirs."""
-        _serve_again(order)
+        _start_by_order(order)
         if _server.ready.wait(CHILD_SECONDS):
             _server.debugger.backend.enter_thread()
 
     def _serve_child(order):
         """Let a debugger attach to this process, a child; return the Child."""
-        _serve_again(order)
+        _start_by_order(order)
         _server.child = Child(order, _server)
         return _server.child
 
-    def _serve_again(order):
-        """Let a debugger attach to this process, as to the one that order comes from."""
+    def _start_by_order(order, **more):
+        """Let a client attach to this process as order, another process's, says."""
         for name, value in order['session'].items():
             setattr(FullSession, name, value)
-        options = order['options']
-        address = tuple(options['address'])
+        options = dict(order['options'], **more)
+        options['address'] = address = tuple(options['address'])
         called = None if options['listens'] else connect_to(address)
-        _start(warns=False, inherited=order.get('listener'), **options)
+        _start(ordered=True, inherited=order.get('listener'), **options)
         if called:
             _server.admit(called, address, True)
-        _server.awaits_call = True
 
     def _tell_port(wire):
         """Tell the parent the port of this process; none, if it has called the client."""
@@ -12940,11 +12943,6 @@ except BaseException as e:
             if self.listens:
                 Server.listen(self, address)
 
-        def start(self):
-            # The program's own enable_attach() may still come, at any time.
-            self.awaits_call = True
-            super(LateServer, self).start()
-
     def listen_late(text, answer):
         """Listen, or call the client, as text says; call answer() with what has come."""
         ident = get_ident()
@@ -12963,15 +12961,9 @@ except BaseException as e:
             return {'already': _server.bound or []}
         for path in order['adapters']:
             at_home('adapter', load_adapter, path)
-        for name, value in order['session'].items():
-            setattr(FullSession, name, value)
-        options, address = order['options'], tuple(order['address'])
-        called = None if options['listens'] else connect_to(address)
-        _start(address=address, warns=False, late=True, **options)
-        if called:
-            _server.admit(called, address, True)
+        _start_by_order(order, late=True)
         _server.debugger.backend.begin()
-        return {'bound': _server.bound or address}
+        return {'bound': _server.bound or order['options']['address']}
 
     def load_adapter(path):
         """Import the module of ours in the file path, if there is none of that name."""
@@ -13315,10 +13307,10 @@ except BaseException as e:
         files = [path and os.path.abspath(path) for path in (certfile, keyfile, log_to)]
         beside = os.path.join(os.path.dirname(OWN_FILE), 'ptvsdbg.py')
         answer = _handed_over(process, {
-            'address': address, 'session': manners(),
+            'session': manners(),
             'adapters': adapters() + [beside] * os.path.exists(beside),
-            'options': {'secret': secret, 'certfile': files[0], 'keyfile': files[1],
-                        'log_to': files[2], 'listens': listens}})
+            'options': {'secret': secret, 'address': address, 'certfile': files[0],
+                        'keyfile': files[1], 'log_to': files[2], 'listens': listens}})
         if answer.startswith('!'):
             raise ValueError('%scannot listen: %s' % (about, answer[1:]))
         answer = json.loads(answer)

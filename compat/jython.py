@@ -16,17 +16,17 @@ import sys
 # These are used only where sys.monitoring is, functions can be given other code or have
 # bytecode, processes can be forked or attached to, or numpy and asyncio are; or by
 # Python 3.8 and newer.
-NEVER = ('Monitor', 'Swapper', 'Patcher', 'TrapCompiler', 'Trap', 'Calls', 'Places',
-         'Parent', 'Child', 'Kin', '_begin_child', 'main_of_child', 'board_edition',
-         '_blank', '_leave_from_within', 'jump', 'find_functions', 'calls_near',
-         'is_plain_condition', '_inner_loops', '_list_loops', 'with_all_held_up',
-         'OnlyOurs', 'allow_forks', '_specified', 'tasks', 'await_chain', 'array_rows',
-         'array_text', 'Heirs', '_take_place', '_serve_again', 'is_helper', 'take_over',
-         'order_of', 'is_executable', 'lazy_import', 'at_fork', '_forked',
-         'LateServer', 'listen_late', '_listen_late', 'load_adapter', 'Process',
-         'not_permitted', 'own_user', 'ptrace_scope', 'name_of_user', 'list_pids',
-         '_row_of', 'shown_word', 'Handover', 'attach_by_pid', '_handed_over',
-         'remote_exec', 'withdraw', '_await')
+NEVER = '''
+    Monitor Swapper Patcher TrapCompiler Trap Calls Places Parent Child Kin
+    _begin_child main_of_child board_edition _blank _leave_from_within jump
+    find_functions calls_near is_plain_condition _inner_loops _list_loops
+    with_all_held_up OnlyOurs before_fork allow_forks _specified tasks await_chain
+    array_rows array_text Heirs _take_place _start_by_order is_helper take_over
+    order_of is_executable lazy_import at_fork _forked LateServer listen_late
+    _listen_late load_adapter Process not_permitted own_user ptrace_scope
+    name_of_user list_pids _row_of shown_word Handover attach_by_pid _handed_over
+    remote_exec withdraw _await
+'''.split()
 
 
 def find_source():
