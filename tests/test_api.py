@@ -44,6 +44,7 @@ print(bound[1] > 0)
 """
 
 
+@pytest.mark.few
 @pytest.mark.parametrize('arguments, error, says', [
     ("'s', ('127.0.0.1', TAKEN)", 'SocketError', 'in use'),
     ("'s', ('192.0.2.1', FREE)", 'SocketError', 'no such address'),

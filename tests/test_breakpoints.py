@@ -136,6 +136,7 @@ def test_condition_that_raises_need_not_stop(device):
     assert client.output('important').count('NameError') == 1
 
 
+@pytest.mark.few
 @pytest.mark.parametrize('asked, complaint', [
     ({'condition': 'i ='}, 'the condition i =: SyntaxError'),
     ({'hitCondition': 'often'}, 'hit condition'),

@@ -176,6 +176,7 @@ def test_uncaught_exception(device):
     program.expect_exit(1)
 
 
+@pytest.mark.few
 @pytest.mark.needs('every option')
 @pytest.mark.parametrize('how', ['file', 'environment'])
 def test_secret_that_is_not_in_the_list_of_processes(device, how):
@@ -191,6 +192,7 @@ def test_secret_that_is_not_in_the_list_of_processes(device, how):
     assert 'my_secret' not in program.text['stderr']
 
 
+@pytest.mark.few
 @pytest.mark.needs('every option')
 @pytest.mark.parametrize('option', ['--secret', '--secret-file', '--no-secret'])
 def test_launch_json(device, option):
@@ -214,6 +216,7 @@ def test_launch_json(device, option):
     assert 'my_secret' not in program.text['stderr']
 
 
+@pytest.mark.few
 @pytest.mark.needs('every option')
 def test_edition_for_boards(device):
     """Only newer Pythons can write it; none but MicroPython can import it."""
@@ -227,6 +230,7 @@ def test_edition_for_boards(device):
     program.expect('MicroPython', 'stderr')
 
 
+@pytest.mark.few
 @pytest.mark.needs('every option')
 @pytest.mark.parametrize('arguments, says', [
     (['--board', 'ptvsd_lite.py'], ''), (['--board', 'no/folder/board.py'], ''),
@@ -241,6 +245,7 @@ def test_mistakes_in_options(device, arguments, says):
     test_mistakes_are_one_line_and_2(device, arguments, says)
 
 
+@pytest.mark.few
 @pytest.mark.parametrize('arguments, says', [
     (['--secret', 's', 'x.py'], 'no such file'),
     (['--secret', 's', '--address', '127.0.0.1:99999', 'program.py'], '65535'),
@@ -255,6 +260,7 @@ def test_mistakes_are_one_line_and_2(device, arguments, says):
     assert says in error and error.count('\n') == 1 and error.startswith('ptvsd_lite: ')
 
 
+@pytest.mark.few
 @pytest.mark.needs('every option')
 def test_help_and_version(device):
     for option, text in (('--help', 'usage:'), ('-h', '--secret-file'), ('--version', '0.')):

@@ -39,6 +39,7 @@ def expired(program):
     return len(re.findall(r' in \d+ s$|timed out$', program.log, re.MULTILINE))
 
 
+@pytest.mark.few
 @pytest.mark.parametrize('secret, complaint', [
     ('wrong', 'does not match'), (None, 'asks for a secret'), (42, 'a text in quotes'),
     ('', 'does not match'), ('my_secret ', 'does not match'), (['my_secret'], 'a text'),
@@ -63,6 +64,7 @@ def test_refused_client_cannot_end_the_program(program):
     client.expect_closed()
 
 
+@pytest.mark.few
 @pytest.mark.parametrize('command', ['threads', 'evaluate', 'setBreakpoints', 'configurationDone',
                                      'stackTrace', 'source', 'debugpySystemInfo', 'nonsense'])
 def test_nothing_is_served_before_the_secret(program, command):
@@ -88,6 +90,7 @@ GARBAGE = {
 }
 
 
+@pytest.mark.few
 @pytest.mark.parametrize('name', GARBAGE)
 def test_garbage(program, name):
     sock = socket.create_connection(('127.0.0.1', program.port), 20)
@@ -99,6 +102,7 @@ def test_garbage(program, name):
     sock.close()
 
 
+@pytest.mark.few
 @pytest.mark.parametrize('name', ['not JSON', 'a gigabyte', 'a length too short', 'zeros'])
 def test_garbage_from_an_attached_client(program, name):
     client = program.attach(breakpoints={program.path: [8]})
@@ -107,6 +111,7 @@ def test_garbage_from_an_attached_client(program, name):
     client.expect_closed()
 
 
+@pytest.mark.few
 @pytest.mark.parametrize('message', [
     {}, {'type': 'response'}, {'type': 'request'}, {'type': 'request', 'command': 5, 'seq': 'x'},
     {'type': 'request', 'command': 'initialize', 'arguments': [], 'seq': 1},
@@ -130,12 +135,14 @@ def test_200_idle_connections(program):
         sock.close()
 
 
+@pytest.mark.few
 def test_idle_connection_is_closed(program):
     sock = socket.create_connection(('127.0.0.1', program.port), 30)
     assert sock.recv(1) == b''
     sock.close()
 
 
+@pytest.mark.few
 def test_slow_message_is_not_waited_for_before_the_secret(program):
     sock = socket.create_connection(('127.0.0.1', program.port), 30)
     sock.sendall(b'Content-Length: 100\r\n\r\n{')
@@ -231,6 +238,7 @@ def test_old_tls_is_refused(tls_program, device):
         tls_program.connect(tls=context)
 
 
+@pytest.mark.few
 @pytest.mark.needs('tls')
 @pytest.mark.parametrize('certificate', ['one file'], indirect=True)
 def test_handshake_that_does_not_come(tls_program):
@@ -239,6 +247,7 @@ def test_handshake_that_does_not_come(tls_program):
     sock.close()
 
 
+@pytest.mark.few
 def test_connection_that_keeps_talking_is_closed(program):
     sock = socket.create_connection(('127.0.0.1', program.port), 30)
     started = time.time()
@@ -252,6 +261,7 @@ def test_connection_that_keeps_talking_is_closed(program):
 FEATURES = pytest.mark.needs('features')
 
 
+@pytest.mark.few
 @pytest.mark.parametrize('options', [
     {'pathMappings': {'a': 'b'}}] + [pytest.param(one, marks=FEATURES) for one in (
         {'variablePresentation': 'x'}, {'debugOptions': 'x'}, {'maxExceptionStackFrames': 'x'},
@@ -290,6 +300,7 @@ def guess(program, several):
         client.expect_closed()
 
 
+@pytest.mark.few
 def test_the_next_guess_waits(program):
     """So nobody hangs up early and tries the next; who knows the secret gets in all the same."""
     guess(program, 3)
@@ -303,6 +314,7 @@ def test_the_next_guess_waits(program):
     client.disconnect()
 
 
+@pytest.mark.few
 @pytest.mark.needs('trace')
 def test_guesses_from_one_address_do_not_shut_out_others(program):
     """Who knows the secret and asks later, from elsewhere, gets in before."""
@@ -318,6 +330,7 @@ def test_guesses_from_one_address_do_not_shut_out_others(program):
     client.disconnect()
 
 
+@pytest.mark.few
 @pytest.mark.needs('trace')
 def test_connections_from_one_address_do_not_shut_out_others(program):
     """Of too many the oldest from the address with the most has to go."""

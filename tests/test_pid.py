@@ -429,6 +429,7 @@ def test_no_python(device):
 
 
 @looks
+@pytest.mark.few
 @pytest.mark.parametrize('options, says', [
     (['--secret', 's', '--pid', '4000000'], 'there is no process 4000000'),
     (['--secret', 's', '--pid', 'x'], 'needs the number of a process'),

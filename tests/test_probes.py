@@ -585,16 +585,19 @@ def assert_same_result(interpreter, host, program, *arguments):
     assert len(results[0]) == len(results[1])
 
 
+@pytest.mark.few
 def test_the_same_text_everywhere(interpreter, host):
     paths = SCRIPTS + sorted(PROGRAMS.glob('*.py')) + [FILE, Path(__file__)]
     assert_same_result(interpreter, host, INSTRUMENT, *paths)
 
 
+@pytest.mark.few
 def test_broken_text_is_for_the_compiler(interpreter, host):
     turns = 2000 if WHOLE else 30
     assert_same_result(interpreter, host, MUTATE, turns, *SCRIPTS)
 
 
+@pytest.mark.few
 @pytest.mark.needs('assignment expressions')
 @pytest.mark.parametrize('script', SCRIPTS, ids=lambda path: path.name)
 def test_a_script_does_the_same(interpreter, script):
