@@ -2720,7 +2720,7 @@ class Debugger(object):
 
     armed: somebody is attached and ready. halted: the thread that has stopped all others,
     or None; the others park at their next line. What the backends are to watch: halting,
-    all frames; everywhere, those of user code; busy, each line of a watched frame.
+    all frames; busy, each line of a watched frame.
 
     Locks are taken in this order: the Tracer's arming, for what is watched; then lock,
     for threads, breakpoints and the state of a stop; then a Session's and a Wire's, to
@@ -2751,7 +2751,7 @@ class Debugger(object):
 
     def _clear(self):
         self.listener = Listener()
-        self.armed = self.busy = self.halting = self.everywhere = False
+        self.armed = self.busy = self.halting = False
         self.halted = None
         self.pausing = False
         self.filters = {}
@@ -2904,11 +2904,12 @@ class Debugger(object):
 
     def _decide(self):
         """Decide what has to be watched, under the lock."""
-        steps = [thread.step for thread in self.threads.values() if thread.step]
         self.halting = self.armed and bool(self.halted or self.pausing)
-        self.busy = self.halting or self.armed and bool(steps)
-        self.everywhere = self.armed and bool(
-            'raised' in self.filters or [step for step in steps if step.everywhere])
+        self.busy = self.halting or self.armed and bool(self.steps())
+
+    def steps(self):
+        """Return the Steps that are under way."""
+        return [thread.step for thread in self.threads.values() if thread.step]
 
     def post(self, thread, job):
         """Have thread call job() where it is parked; return False if it is not parked."""
@@ -3086,13 +3087,12 @@ class Debugger(object):
         stack: the Frames to show, if those that it has ended are to be among them.
         """
         thread = self.current()
-        if not thread.parked and self._is_wanted(thread, raw, source, info):
+        if not thread.parked and self._is_wanted(raw, source, info):
             self._give_way(thread, raw)
             self.stop(thread, raw, 'exception', info=info, mode='always', stack=stack)
 
-    def _is_wanted(self, thread, raw, source, info):
-        """Note raw as unwinding; tell whether to stop for the exception in it."""
-        thread.unwinding = raw
+    def _is_wanted(self, raw, source, info):
+        """Tell whether to stop for the exception in raw."""
         if issubclass(info[0], NO_ERRORS) or self.is_plain_exit(info[1]):
             return False
         return 'raised' in self.filters and self.sources.is_user(source) and (
@@ -3342,18 +3342,33 @@ if _FULL:
             self.hits += 1
             return True
 
+    ANNOTATE = '__annotate__'
+
     class TracedDebugger(Debugger):
         """The Debugger of Pythons with sys.settrace.
 
         Steps end in callers, too, threads tell of their begin and end, and files are
-        found by what runs.
+        found by what runs. The backend is to watch, beside what others are: everywhere,
+        frames of user code; catching, exceptions on their way, for these filters.
         """
 
         make_thread, make_breakpoint = TracedThread, TracedBreakpoint
+        MODES = 'raised',   # filters for what is not uncaught yet
 
         def __init__(self):
             super(TracedDebugger, self).__init__()
             self.news = []      # raw frames of files met under the lock of arming
+
+        def _clear(self):
+            super(TracedDebugger, self)._clear()
+            self.everywhere, self.catching = False, ()
+
+        def _decide(self):
+            super(TracedDebugger, self)._decide()
+            steps = [step for step in self.steps() if step.everywhere]
+            self.everywhere = self.armed and bool(steps)
+            self.catching = [
+                mode for mode in self.MODES if self.armed and mode in self.filters]
 
         def open(self, listener):
             self.learn_files()
@@ -3396,7 +3411,8 @@ if _FULL:
             """Tell whether frames of source must be watched line by line."""
             if source.breakpoints or source.hidden:
                 return bool(source.breakpoints)
-            return self.halting or self.everywhere and self.sources.is_user(source)
+            return self.halting or (
+                self.everywhere or self.backend.catches) and self.sources.is_user(source)
 
         def known_source(self, raw):
             """Do as source_of() under arming: a new Source is news, and None."""
@@ -3493,9 +3509,9 @@ if _FULL:
             if not self.current().ignored:
                 super(TracedDebugger, self).at_line(raw, source)
 
-        def _is_wanted(self, thread, raw, source, info):
-            wanted = super(TracedDebugger, self)._is_wanted(thread, raw, source, info)
-            if not wanted or thread.ignored or not self._can_raise(raw):
+        def _is_wanted(self, raw, source, info):
+            wanted = super(TracedDebugger, self)._is_wanted(raw, source, info)
+            if not wanted or self.current().ignored or not self._can_raise(raw):
                 return False
             below = [entry for entry in entries_traced(info[2]) if entry is not info[2]]
             # Otherwise it has been seen where it came from.
@@ -3504,10 +3520,16 @@ if _FULL:
         def _can_raise(self, raw):
             """Tell whether an exception in raw is the user's, and not one of annotations.
 
-            Python 3.14 evaluates them when somebody asks, in a function with this name.
+            Python 3.14 evaluates them when somebody asks, in a function of that name.
             The library catches what that raises; anything else comes to the caller.
             """
-            return raw.f_code.co_name != '__annotate__' and self._is_user(raw)
+            return raw.f_code.co_name != ANNOTATE and self._is_user(raw)
+
+        def at_unwinding(self, raw, info):
+            """Be told of an exception, as from sys.exc_info(), that may end raw."""
+            thread = self.current()
+            if not thread.parked:
+                thread.unwinding = raw
 
         def at_return(self, raw, value):
             """Go on with a step that is under way when raw, stepped in or over, ends."""
@@ -3572,6 +3594,10 @@ if _FULL:
 
             Those in frames that are due may not be.
             """
+            return False
+
+        def catch(self, modes):
+            """See exceptions for those filters, from now on; return whether it can."""
             return False
 
         def lacks(self, code, source, deep=False):
@@ -3887,6 +3913,7 @@ if _FULL:
             self.strays = False          # maybe not all threads are traced, or none is
             # frames of whose calls somebody wants to know, see _for_value()
             self.callers = None
+            self.catches = False         # exceptions are seen by tracing
             self.quiet = False           # breakpoints only
             # those with a breakpoint in any file, and of which version that is
             self.lines, self.version = (), None
@@ -3990,12 +4017,14 @@ if _FULL:
             debugger = self.debugger
             has_breakpoints = debugger.armed and any(list(debugger.breakpoints.values()))
             seen = self.spotter.arm(has_breakpoints)
+            self.catches = (not self.spotter.catch(debugger.catching)
+                            and bool(debugger.catching))
             if not debugger.armed:
                 self.due.clear()
+            loud = debugger.busy or debugger.everywhere or self.catches
             needed = debugger.armed and bool(
-                debugger.busy or debugger.everywhere or has_breakpoints and not seen
-                or self.due or not self.reach_main)
-            self.quiet = needed and not debugger.busy and not debugger.everywhere
+                loud or has_breakpoints and not seen or self.due or not self.reach_main)
+            self.quiet = needed and not loud
             if self.version != debugger.version:
                 self.version = debugger.version
                 self.lines = frozenset([line for source in debugger.sources.all
@@ -4130,7 +4159,7 @@ if _FULL:
             # Without a trace function it is over.
             if get_trace() and get_ident() == main_ident and self.reach_main:
                 if info:
-                    self.debugger.at_exception(raw, self.debugger.source_of(raw), info)
+                    self._raises(raw, self.debugger.source_of(raw), info)
                 self.reach_main(lambda: self._return(raw, before))
 
         @border
@@ -4225,7 +4254,7 @@ if _FULL:
                     return None
             elif event == 'exception':
                 arg = whole(arg)
-                debugger.at_exception(raw, source, arg)
+                self._raises(raw, source, arg)
                 if self._is_root(raw, get_ident()):
                     self.exit_hooks.root_raises(arg)
             elif event == 'return':
@@ -4236,6 +4265,12 @@ if _FULL:
                 raw.f_trace = None
                 return None
             return self.watch
+
+        def _raises(self, raw, source, info):
+            """Report an exception in raw; the spotter may see to its stop."""
+            self.debugger.at_unwinding(raw, info)
+            if self.catches:
+                self.debugger.at_exception(raw, source, info)
 
         def _may_stop(self, raw, source):
             """Tell whether a breakpoint at the line of raw may stop; runs often."""
@@ -9809,6 +9844,7 @@ if _FULL:
         """The Debugger with all that a full Python can stop for."""
 
         make_thread, make_backend = FullThread, FullTracer
+        MODES = 'raised', 'userUnhandled'
 
         def _clear(self):
             super(FullDebugger, self)._clear()
@@ -9916,7 +9952,6 @@ if _FULL:
             super(FullDebugger, self)._decide()
             if self.data:
                 self.busy = self.everywhere = self.armed
-            self.everywhere |= self.armed and 'userUnhandled' in self.filters
 
         def _hit(self, raw, source):
             thread = self.current()
@@ -9983,12 +10018,14 @@ if _FULL:
                         return wanted
             return False
 
-        def _is_wanted(self, thread, raw, source, info):
-            thread.escaping = info if 'userUnhandled' in self.filters else None
-            return super(FullDebugger, self)._is_wanted(thread, raw, source, info)
+        def at_unwinding(self, raw, info):
+            super(FullDebugger, self).at_unwinding(raw, info)
+            if self.backend.catches and 'userUnhandled' in self.filters:
+                self.current().escaping = info
 
-        def _escapes(self, thread, raw, info):
+        def at_escape(self, raw, source, info):
             """Stop if a wanted exception leaves user code, raw, for the first time."""
+            thread = self.current()
             if thread.parked or not self._can_raise(raw) or (
                     raw.f_back and self._is_user(raw.f_back)):
                 return
@@ -10006,6 +10043,15 @@ if _FULL:
             stack = self._from_user_code(self.backend.frames_of(info))
             self.stop(
                 thread, raw, 'exception', info=info, mode='userUnhandled', stack=stack)
+
+        def at_unwound(self, raw, source, info):
+            """Do as at_escape() where nothing else tells that the exception ends raw."""
+            thread = self.current()
+            step = thread.step
+            self.at_escape(raw, source, info)
+            if thread.step is not step:   # the user has seen it here, and steps on
+                self.at_unwinding(raw, info)
+                self.at_return(raw, None)
 
         def _from_user_code(self, stack):
             """Return stack without the library's frames on top of the user's."""
@@ -10115,7 +10161,7 @@ if _FULL:
                 self._end_data(raw)
             info, thread.escaping = thread.escaping, None
             if info and thread.unwinding is raw and is_ended_by_exception(raw, value):
-                self._escapes(thread, raw, info)
+                self.at_escape(raw, self.source_of(raw), info)
             if self.shows_returns and not (thread.step and raw is thread.step.raw):
                 self.at_value(raw, value)
             super(FullDebugger, self).at_return(raw, value)
@@ -10849,13 +10895,13 @@ if _FULL:
             # with events per line
             self.codes = {}
             self.on = False      # to see breakpoints
+            self.modes = ()      # to see exceptions for these filters
+            self.users = {}      # file name of code -> whether that is the user's
             self.absent = set()      # idents of threads that are yet to begin to trace
 
         def arm(self, on):
             self.on = on
-            if not on and not self.absent:
-                self._end()
-            elif self.begin():
+            if self._begin_or_end() and on:
                 sys.monitoring.restart_events()
                 for _, _, refused in list(self.codes.values()):
                     refused.clear()
@@ -10863,6 +10909,10 @@ if _FULL:
                     for raw in self.backend.stack_of(ident, raw):
                         self._look_at(raw, self.debugger.known_source(raw))
             return self.tool is not None
+
+        def catch(self, modes):
+            self.modes, self.users = modes, {}
+            return self._begin_or_end()
 
         def lacks(self, code, source, deep=False):
             return self.tool is None and not lines_of(code).isdisjoint(source.breakpoints)
@@ -10872,7 +10922,15 @@ if _FULL:
             entry = self.codes.get(id(raw.f_code))
             return entry is not None and raw.f_lineno not in entry[2]
 
-        def begin(self):
+        def _begin_or_end(self):
+            """Ask for the events that are needed now; tell whether they come."""
+            if not (self.on or self.absent or self.modes):
+                self._end()
+            elif self._begin():
+                self._set_events()
+            return self.tool is not None
+
+        def _begin(self):
             """Take a place among the tools, if any is free; tell whether we have it."""
             if self.tool is not None:
                 return True
@@ -10883,17 +10941,23 @@ if _FULL:
             for tool in tools:
                 if monitoring.get_tool(tool) is None:
                     monitoring.use_tool_id(tool, 'ptvsd_lite')
-                    self._register(tool, self.enter, self.thrown, self.line)
+                    self._register(tool, self.enter, self.enter, self.thrown, self.line,
+                                   self.raised, self.unwound)
                     self.tool = tool
-                    self._set_events()
                     return True
             return False
 
         def _set_events(self):
-            events = sys.monitoring.events
-            sys.monitoring.set_events(
-                self.tool, events.PY_START | events.PY_RESUME | events.PY_THROW
-                | (events.LINE if self.absent else 0))
+            events, wanted = sys.monitoring.events, 0
+            if self.on or self.absent:
+                wanted = events.PY_START | events.PY_RESUME | events.PY_THROW
+            if self.absent:
+                wanted |= events.LINE
+            if 'raised' in self.modes:
+                wanted |= events.RAISE
+            if 'userUnhandled' in self.modes:
+                wanted |= events.PY_UNWIND
+            sys.monitoring.set_events(self.tool, wanted)
 
         def enlist(self, idents):
             """Have threads trace themselves, by Tracer.enter, as soon as they run on.
@@ -10901,10 +10965,8 @@ if _FULL:
             There is no other way to do so beside another's trace function.
             """
             self.absent = set(idents) - own_threads - set([get_ident()])
-            if self.absent and self.begin():
+            if self._begin_or_end() and self.absent:
                 sys.monitoring.restart_events()
-            if self.tool is not None:
-                self._set_events() if self.absent or self.on else self._end()
 
         def _arrive(self):
             self.absent.discard(get_ident())
@@ -10912,10 +10974,11 @@ if _FULL:
             if not self.absent:
                 self._set_events()
 
-        def _register(self, tool, enter, thrown, line):
+        def _register(self, tool, *callbacks):
             events = sys.monitoring.events
-            for event, callback in ((events.PY_START, enter), (events.PY_RESUME, enter),
-                                    (events.PY_THROW, thrown), (events.LINE, line)):
+            for event, callback in zip(
+                    (events.PY_START, events.PY_RESUME, events.PY_THROW, events.LINE,
+                     events.RAISE, events.PY_UNWIND), callbacks):
                 sys.monitoring.register_callback(tool, event, callback)
 
         def _end(self):
@@ -10925,7 +10988,7 @@ if _FULL:
                 sys.monitoring.set_events(tool, 0)
                 for code in [reference() for _, reference, _ in list(codes.values())]:
                     code and sys.monitoring.set_local_events(tool, code, 0)
-                self._register(tool, None, None, None)
+                self._register(tool, *[None] * 6)
                 sys.monitoring.free_tool_id(tool)
 
         def _look_at(self, raw, source):
@@ -10967,6 +11030,43 @@ if _FULL:
                 self._look_at(raw, self.debugger.source_of(raw))
             except BaseException:
                 settle('monitoring')
+
+        @full_border
+        def raised(self, code, offset, error):
+            """Be told of error in a frame of code; once for each frame that it ends."""
+            if self._may_raise(code):
+                trace = error.__traceback__
+                inner = trace and trace.tb_next
+                if not inner or not self._may_raise(inner.tb_frame.f_code):
+                    self._report(sys._getframe(1), error, self.debugger.at_exception)
+
+        @full_border
+        def unwound(self, code, offset, error):
+            """Be told that error ends a frame of code."""
+            if self._may_raise(code):
+                raw = sys._getframe(1)
+                if not raw.f_back or not self._may_raise(raw.f_back.f_code):
+                    self._report(raw, error, self.debugger.at_unwound)
+
+        def _may_raise(self, code):
+            """Tell whether an exception in code may be the user's; it is asked often."""
+            found = self.users.get(code.co_filename)
+            if found is None:
+                source = self.debugger.sources.known(code.co_filename)
+                if source is None:
+                    return True
+                found = self.debugger.sources.is_user(source)
+                self.users[code.co_filename] = found
+            return found and code.co_name != ANNOTATE
+
+        def _report(self, raw, error, report):
+            if not is_at_home() and get_ident() not in own_threads:
+                at_home('exception', self._report_safely, raw, error, report)
+
+        def _report_safely(self, raw, error, report):
+            if not is_called_by_us(raw):
+                report(raw, self.debugger.source_of(raw),
+                       (type(error), error, error.__traceback__))
 
         @full_border
         def line(self, code, number):

@@ -165,8 +165,25 @@ def test_a_breakpoint_costs_its_function_alone(asked):
 
 
 @pytest.mark.needs('monitor')
+def test_exceptions_cost_where_they_are(asked):
+    """No thread is traced for a filter, and no event asked for that no filter wants."""
+    tools = "[n for n in range(6) if sys.monitoring.get_tool(n) == 'ptvsd_lite']"
+    client = asked.program.attach()
+    for filters, events in ((['raised'], 'RAISE'), (['userUnhandled'], 'PY_UNWIND'),
+                            (['uncaught'], None)):
+        client.set_exception_breakpoints(*filters)
+        assert all(asked.tell(
+            'sys.monitoring.get_events(%s[0])==sys.monitoring.events.%s' % (tools, events)
+            if events else 'not ' + tools))
+        asked.expect_untraced()
+    client.set_exception_breakpoints('raised')
+    client.disconnect()
+    assert all(asked.tell('not ' + tools))
+
+
+@pytest.mark.needs('monitor')
 def test_other_users_of_monitoring_are_left_alone(device):
-    """Where all places for tools are taken, breakpoints are seen by tracing."""
+    """Where all places for tools are taken, tracing sees what there is."""
     program, path = device.run_text("""
 import sys
 for tool in range(6):
@@ -175,10 +192,16 @@ def f():
     return 1
 ptvsd_lite.wait_for_attach()
 f()
+try:
+    raise KeyError
+except KeyError:
+    pass
 print(set(sys.monitoring.get_tool(tool) for tool in range(6)))
 """)
-    client = program.attach(breakpoints={path: [8]})
+    client = program.attach(breakpoints={path: [8]}, filters=['raised'])
     thread, _ = client.expect_stopped('breakpoint', 8)
+    client.continue_(thread)
+    client.expect_stopped('exception', 12)
     client.continue_(thread)
     client.expect_exit(0)
     program.expect("{'somebody'}")

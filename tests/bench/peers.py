@@ -91,12 +91,12 @@ class Run:
                                   cwd=str(device.folder))
         self.program = device.run(*command, **environment)
 
-    def attach(self, breakpoints=None):
+    def attach(self, breakpoints=None, filters=('uncaught',)):
         """Return a client that has attached."""
         kind = Client if self.tool == 'ptvsd_lite' else PeerClient
         client = kind(self.program.expect_listening())
         self.program.clients.append(client)
-        return client.start(secret=None, breakpoints=breakpoints)
+        return client.start(secret=None, breakpoints=breakpoints, filters=filters)
 
     def __enter__(self):
         return self

@@ -4,9 +4,10 @@
 
 Six kinds of work (work.py) run plain, and under each tool: listening (S1), attached without
 a breakpoint (S2), with one in another file (S3), in the hot function on a line that is never
-reached (S4), on one that always is, with a condition that is never true (S5), and after a
-detach (S7). The processes of a kind are there at once and work in turns; the table has
-geometric mean and worst of the medians of the rounds. The tools are ptvsd_lite, debugpy, and
+reached (S4), on one that always is, with a condition that is never true (S5), after a detach
+(S7), with the filter for raised exceptions (S8) and that for those which leave the user's code
+(S9), of which none is raised. The processes of a kind are there at once and work in turns; the
+table has geometric mean and worst of the medians of the rounds. The tools are ptvsd_lite, debugpy, and
 the floors (floors.py): a bare sys.settrace, sys.monitoring. --tools ptvsd_lite is quick.
 
 A second table has the cost of single operations, in the kind "loop".
@@ -21,12 +22,14 @@ import time
 from peers import HEAD_LINES, HERE, Run, add_options, chosen, table
 
 KINDS = 'recursion', 'loop', 'methods', 'generators', 'text', 'threads'
-STATES = 'S1', 'S2', 'S3', 'S4', 'S5', 'S7'
+STATES = 'S1', 'S2', 'S3', 'S4', 'S5', 'S7', 'S8', 'S9'
+FILTERS = {'S8': ['raised'], 'S9': ['userUnhandled']}
 TOOLS = {'ptvsd_lite': STATES, 'debugpy': STATES,
          'settrace': ('S3', 'S4', 'S5'), 'monitoring': ('S4', 'S5')}
 FLOORS = 'settrace', 'monitoring'
 TEXT = (HERE / 'work.py').read_text()
 PER_TURN = 60000  # passes of the kind "loop"
+RAISED = 10000    # exceptions in a turn of the kinds that raise
 NEVER = {'condition': '1 < 0'}
 HITS = {'hitCondition': '== 1000000000'}
 LOG = {'logMessage': 'n is {n}'}
@@ -55,13 +58,18 @@ class Work(Run):
                          floor_of(kind, state) if tool in FLOORS else ())
         self.program.expect('ready')
         if tool not in FLOORS and state not in (None, 'S1'):
-            self.client = self.attach({
-                'S2': None, 'S3': {self.path.parent / 'elsewhere.py': [2]},
-                'S5': {self.path: [dict(asked, line=line_of(kind, 'always'))]},
-            }.get(state, {self.path: [line_of(kind, 'never')]}))
+            self.client = self.attach(self.breakpoints(kind, state, asked),
+                                      FILTERS.get(state, ['uncaught']))
         if state == 'S7':
             self.client.disconnect()
             self.client.close()
+
+    def breakpoints(self, kind, state, asked):
+        if state == 'S3':
+            return {self.path.parent / 'elsewhere.py': [2]}
+        if state == 'S5':
+            return {self.path: [dict(asked, line=line_of(kind, 'always'))]}
+        return {self.path: [line_of(kind, 'never')]} if state in ('S4', 'S7') else None
 
     def seconds(self, turns):
         """Have it work; return how much CPU time this took."""
@@ -151,19 +159,25 @@ def messages_per_second(interpreter, tool, seconds=2.0):
 def operations_table(interpreter, tools, wanted):
     """Return the table of single operations."""
     tools = [tool for tool in tools if tool not in FLOORS]
-    makers = {kind: lambda kind=kind: Work(interpreter, kind) for kind in ('loop', 'evaluated')}
+    makers = {kind: lambda kind=kind: Work(interpreter, kind) for kind in (
+        'loop', 'evaluated', 'handled', 'library')}
     for tool in tools:
         for name, asked in (('condition', NEVER), ('hits', HITS)):
             makers[tool, name] = lambda tool=tool, asked=asked: Work(
                 interpreter, 'loop', tool, 'S5', asked)
+        makers[tool, 'handled'] = lambda tool=tool: Work(interpreter, 'handled', tool, 'S9')
+        makers[tool, 'library'] = lambda tool=tool: Work(interpreter, 'library', tool, 'S8')
     times = side_by_side(makers, wanted)
 
-    def row(title, name, without):
-        return [title] + ['%.0f ns' % ((times[tool, name] - times[without]) / PER_TURN * 1e9)
+    def row(title, name, without, count=PER_TURN):
+        return [title] + ['%.0f ns' % ((times[tool, name] - times[without]) / count * 1e9)
                           for tool in tools]
     return table(['operation'] + tools, [
         row('a false condition, beyond its evaluation', 'condition', 'evaluated'),
         row('a hit that is counted', 'hits', 'loop'),
+        row('an exception that your code handles, filter userUnhandled', 'handled', 'handled',
+            RAISED),
+        row('one that the library handles, filter raised', 'library', 'library', RAISED),
         ['log messages a second'] + [
             '{:,.0f}'.format(messages_per_second(interpreter, tool)) for tool in tools]])
 

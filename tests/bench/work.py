@@ -6,6 +6,7 @@ Takes numbers of turns, a line each, works as often, and prints the seconds of C
 has taken.
 """
 
+import posixpath
 import resource
 import sys
 import threading
@@ -39,6 +40,28 @@ def evaluated(turns):
             break
         total += n & 3
         n += 1
+
+
+def handled(turns):
+    for _ in range(turns * 5000):
+        try:
+            int('x')
+        except ValueError:
+            pass
+        try:
+            fail()
+        except KeyError:
+            pass
+
+
+def fail():
+    raise KeyError
+
+
+def library(turns):
+    missing = '/there/is/no/such/file'
+    for _ in range(turns * 10000):
+        posixpath.lexists(missing)
 
 
 class Account(object):
