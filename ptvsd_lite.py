@@ -2975,16 +2975,19 @@ class Debugger(object):
             self._thread_number += 1
             thread = self.make_thread(self._thread_number, ident, name)
             thread.traced = self.backend.reaches(ident)
-            # other threads read it meanwhile: it is replaced at once
-            self.threads = dict(self.threads)
-            self.threads[ident] = thread
+            # other threads read the dict meanwhile: it is replaced at once, and whole
+            threads = dict(self.threads)
+            threads[ident] = thread
+            self.threads = threads
         if name:
             thread.name = name
         return thread
 
     def _drop(self, ident):
-        self.threads = dict(self.threads)
-        return self.threads.pop(ident, None)
+        threads = dict(self.threads)
+        thread = threads.pop(ident, None)
+        self.threads = threads
+        return thread
 
     def source_of(self, raw):
         """Return the Source of a raw frame; breakpoints that waited for it are placed."""
