@@ -2874,10 +2874,15 @@ class Debugger(object):
                     self.halted, self.pausing = None, False
                 mailboxes = [thread.mailbox for thread in threads if thread.parked]
                 was_parked = stepping is not None and stepping.parked
+                # Without the GIL nobody but the thread that has made them, this one,
+                # can let go of them at once.
+                stacks = [thread.stack for thread in threads]
                 for thread in threads:
                     thread.step, thread.parked, thread.alone = None, False, alone
+                    thread.stack = None
                 if kind:
                     self._step(stepping, was_parked, kind, raw)
+            del stacks
             self._update()
         finally:  # whatever it meets in the program: nobody must wait for ever
             for mailbox in mailboxes:
@@ -3486,6 +3491,7 @@ if _FULL:
             if kind and raw is None and not stepping.parked:
                 stack = self.stack(stepping)   # it sleeps, say, until it runs a line
                 raw = stack[0].raw if stack else None
+                raw = getattr(raw, 'frame', raw)   # a Still's own
             # Frames of earlier steps may die with these: not under the lock.
             kept = [(thread.step, thread.started) for thread in self.threads.values()]
             super(TracedDebugger, self).resume(stepping, kind, alone, raw)
@@ -4086,7 +4092,7 @@ if _FULL:
                 if self._is_root(raw, ident):
                     trace_frame(raw, self.watch)
                 elif self._is_watched(raw) or thread and thread.step and (
-                        thread.step.raw is raw):
+                        thread.step.raw == raw):   # a Still equals its frame
                     trace_lines(raw, True)
                     trace_frame(raw, self.glance)
 
@@ -7556,6 +7562,77 @@ if _FULL:
         finally:
             change(before)
 
+    # Without the GIL, from CPython 3.13t on, nobody may read a frame that another thread
+    # runs: it may end meanwhile, and its memory be given to the next one.
+    HAS_GIL = getattr(sys, '_is_gil_enabled', lambda: True)()
+
+    class Still(object):
+        """A frame of another thread, as it has been when all were held up."""
+
+        __slots__ = 'frame', 'f_back', 'f_code', 'f_globals', 'f_lineno'
+
+        def __init__(self, frame, back, facts):
+            self.frame, self.f_back = frame, back
+            self.f_code, self.f_globals, self.f_lineno = facts
+
+        def __eq__(self, other):
+            return other is self.frame
+
+        def __getattr__(self, name):   # for whom the thread waits
+            return getattr(self.frame, name)
+
+        f_trace, f_trace_lines = [property(
+            lambda self, name=name: getattr(self.frame, name),
+            lambda self, value, name=name: setattr(self.frame, name, value))
+            for name in ('f_trace', 'f_trace_lines')]
+
+    class Stills(object):
+        """Makes the Stills of all threads but the calling one.
+
+        These are held up by the interpreter, so that it can visit all objects. No line of
+        Python runs meanwhile, which might wait for one of them: it is one iteration in C,
+        which counts what it does not find. That is 0, which ends the visit.
+        """
+
+        def __init__(self):
+            ctypes, getter = import_ctypes(), late('operator').attrgetter
+            self.kind = ctypes.CFUNCTYPE(ctypes.c_int)
+            self.visit = ctypes.pythonapi['PyUnstable_GC_VisitObjects']
+            self.visit.argtypes, self.visit.restype = (self.kind, ctypes.c_void_p), None
+            self.back = getter('f_back')
+            self.facts = getter('f_code', 'f_globals', 'f_lineno')
+
+        def of(self, frames):
+            """Return {ident: Still or own frame} for {ident: innermost raw frame}."""
+            idents = [ident for ident in frames if ident != get_ident()]
+            stacks, facts = [[frames[ident]] for ident in idents], [[] for _ in idents]
+            # a list is read to its end while it grows
+            steps = late('itertools').chain(
+                map(list.extend, stacks, [
+                    filter(None, map(self.back, stack)) for stack in stacks]),
+                map(list.extend, facts, [map(self.facts, stack) for stack in stacks]))
+            work = late('functools').partial(late('operator').countOf, steps, 1)
+            self.visit(self.kind(work), None)
+            for ident, stack, known in zip(idents, stacks, facts):
+                still = None
+                for frame, fact in reversed(list(zip(stack, known))):
+                    still = Still(frame, still, fact)
+                frames[ident] = still
+            return frames
+
+    def _find_stills():
+        try:
+            return Stills().of
+        except (ImportError, AttributeError):
+            return dict
+
+    if not HAS_GIL:
+        WAYS['frames'] = [_find_stills]
+
+        def current_frames():
+            # no local variable holds the dict, which holds this frame
+            return _way_to('frames')(sys._current_frames())
+
     class Tee(Hooks):
         """Tells sink(text, raw frame) what the program writes to sys.stdout or stderr.
 
@@ -9428,12 +9505,20 @@ if _FULL:
             super(FullTracer, self).__init__(debugger)
             self.trace_hooks = TraceHooks(self)
             self.beside = False          # another's trace function, say coverage's
+            # Frames and threads refer to these, which live as long as any: without the
+            # GIL one thread may call what another takes away.
+            self.enter, self.glance, self.watch, self.begin_line, self.await_value = (
+                self.enter, self.glance, self.watch, self.begin_line, self.await_value)
 
         enter, glance, watch = [trace_function(vars(Tracer)[name])
                                 for name in ('enter', 'glance', 'watch')]
 
         def make_spotter(self, backend):
             return make_spotter(backend)
+
+        def _is_watched(self, raw):
+            return super(FullTracer, self)._is_watched(raw) or self.due.concern(
+                getattr(raw, 'frame', raw))
 
         # -- other tracers
 
@@ -12318,7 +12403,7 @@ if _FULL:
         def is_so(self):
             """Tell whether all threads but the calling one are ours."""
             # The interpreter counts threads of C code, too: these are not told from ours.
-            frames = sys._current_frames()
+            frames = current_frames()
             drop_own(frames)
             return len(frames) == 1
 
