@@ -10979,9 +10979,10 @@ if _FULL:
         def __init__(self, backend):
             super(Monitor, self).__init__(backend)
             self.tool = None
-            # id -> (source, weak reference to the code, lines without events), for code
+            # id -> (source, weak reference to the code, {line without events}), for code
             # with events per line
             self.codes = {}
+            self.restarts = False    # just now all events, also those refused
             self.on = False      # to see breakpoints
             self.modes = ()      # to see exceptions for these filters
             self.users = {}      # file name of code -> whether that is the user's
@@ -10990,9 +10991,11 @@ if _FULL:
         def arm(self, on):
             self.on = on
             if self._begin_or_end() and on:
+                self.restarts = True
                 sys.monitoring.restart_events()
                 for _, _, refused in list(self.codes.values()):
                     refused.clear()
+                self.restarts = False
                 for ident, raw in self.backend.running().items():
                     for raw in self.backend.stack_of(ident, raw):
                         self._look_at(raw, self.debugger.known_source(raw))
@@ -11087,7 +11090,8 @@ if _FULL:
                 return
             if any(line in source.breakpoints for _, _, line in code.co_lines()):
                 reference = late('weakref').ref(code, self._gone(id(code)))
-                self.codes[id(code)] = source, reference, set()
+                # another thread may have been quicker
+                self.codes.setdefault(id(code), (source, reference, {}))
                 monitoring = sys.monitoring
                 monitoring.set_local_events(self.tool, code, monitoring.events.LINE)
 
@@ -11166,9 +11170,11 @@ if _FULL:
                 if number in source.breakpoints or self.debugger.busy:
                     self.backend.at_breakpoint(
                         sys._getframe(1), source, number, self.debugger.at_line)
-                if number in source.breakpoints:  # by now
+                # From here on no other thread gets in between, not even by a restart: a
+                # call would let one in.
+                if number in source.breakpoints or self.restarts:
                     return None
-                refused.add(number)
+                refused[number] = True
             return sys.monitoring.DISABLE
 
     def make_spotter(backend):
