@@ -2515,6 +2515,10 @@ class Breakpoint(object):
             value = self._value(frame, self.condition)
             if not (self._changes(value) if self._on_change else value):
                 return False
+        return self.count_hit()
+
+    def count_hit(self):
+        """Count a hit; return whether hits are enough."""
         self.hits += 1
         return self._enough is None or self._enough(self.hits)
 
@@ -9806,6 +9810,21 @@ if _FULL:
 
         reason = 'breakpoint'
         _is_plain = None
+
+        if not HAS_GIL:   # several threads may count at the same time
+            def __init__(self, *asks):
+                super(FullBreakpoint, self).__init__(*asks)
+                self._counting = allocate_lock()
+
+            def count_hit(self):
+                with self._counting:
+                    return super(FullBreakpoint, self).count_hit()
+
+            def misses(self, raw):
+                if self.condition or self._enough is None:   # it counts nothing
+                    return super(FullBreakpoint, self).misses(raw)
+                with self._counting:
+                    return super(FullBreakpoint, self).misses(raw)
 
         def find_spot(self, source, why, line=None, likely=None):
             """Return a spot in source; likely: the Source that it is going to be."""
