@@ -8016,6 +8016,7 @@ if _FULL:
         def __init__(self):
             self.items = []
             self.room = ROOM     # about: threads change it without a lock
+            self._takes = 0
             self._lost = 0       # characters
             self._lock = allocate_lock()    # for removing items; held for a moment only
 
@@ -8034,8 +8035,11 @@ if _FULL:
             """Return the next items, and before them a line about output that is lost."""
             with self._lock:
                 items, lost, self._lost = take_first(self.items, BATCH), self._lost, 0
-            # An empty queue has all of its room, whatever the sum has become.
-            self.room = self.room + sum(map(self._size, items)) if self.items else ROOM
+                self._takes += 1
+            if self.items and self._takes % 16:
+                self.room += sum(map(self._size, items))
+            else:   # threads that print at once make the sum wrong, and more so with time
+                self.room = ROOM - sum(map(self._size, self.items))
             return [(None, LOST % lost)] + items if lost else items
 
         def forget(self):
