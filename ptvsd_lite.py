@@ -1150,9 +1150,10 @@ if _FULL:
         folder, name = os.path.split(path)
         try:
             # Each question to the system lets a busy program run for some milliseconds.
-            if folder not in _real_folders:
-                _real_folders[folder] = os.path.realpath(folder)
-            path = os.path.join(_real_folders[folder], name)
+            real = _real_folders.get(folder)
+            if real is None:
+                real = _real_folders[folder] = os.path.realpath(folder)
+            path = os.path.join(real, name)
             return os.path.realpath(path) if os.path.islink(path) else path
         except (OSError, ValueError):  # the name cannot be encoded, or has a null in it
             return path
@@ -8343,10 +8344,11 @@ if _FULL:
             """Tell whether client_path is another name of source, by a symbolic link."""
             if isinstance(client_path, Source):
                 return False
-            if client_path not in self._real:  # the system is asked once
+            real = self._real.get(client_path)
+            if real is None:   # the system is asked once
                 path = self._map(client_path, 0, 1) or client_path
-                self._real[client_path] = real_path(path)
-            return source.real_path == self._real[client_path]
+                real = self._real[client_path] = real_path(path)
+            return source.real_path == real
 
         def mapped(self, client_path, line):
             """Return the SourceMap for a line of the client's, None without one."""
@@ -9571,7 +9573,8 @@ if _FULL:
 
         def _for_value(self, raw):
             """Return the trace function that tells what raw returns, if somebody asks."""
-            if raw.f_back not in self.callers or self.debugger.source_of(raw).hidden:
+            callers = self.callers or ()   # by now nobody may ask any more
+            if raw.f_back not in callers or self.debugger.source_of(raw).hidden:
                 return None
             trace_lines(raw, False)
             return self.await_value
@@ -12284,10 +12287,11 @@ if _FULL:
                 session.wire.close()
 
         def penalty(self, peer, more=0):
-            seconds = super(FullServer, self).penalty(peer, more)
-            while len(self.failures) > MAX_PEERS:
-                oldest = min(self.failures, key=lambda key: self.failures[key][1])
-                del self.failures[oldest]
+            with self.lock:   # none of those that fail at the same time is forgotten
+                seconds = super(FullServer, self).penalty(peer, more)
+                while len(self.failures) > MAX_PEERS:
+                    oldest = min(list(self.failures.items()), key=lambda item: item[1][1])
+                    self.failures.pop(oldest[0], None)
             return seconds
 
         def claim(self, session):
