@@ -26,7 +26,8 @@ NEVER = '''
     _listen_late load_adapter Process not_permitted own_user ptrace_scope
     name_of_user list_pids _row_of shown_word Handover attach_by_pid _handed_over
     remote_exec withdraw _await
-'''.split()
+'''.split(,
+         'Still', 'Stills', '_find_stills')
 
 
 def find_source():
