@@ -1150,9 +1150,8 @@ if _FULL:
         folder, name = os.path.split(path)
         try:
             # Each question to the system lets a busy program run for some milliseconds.
-            real = _real_folders.get(folder)
-            if real is None:
-                real = _real_folders[folder] = os.path.realpath(folder)
+            real = _real_folders.get(folder) or os.path.realpath(folder)
+            _real_folders[folder] = real
             path = os.path.join(real, name)
             return os.path.realpath(path) if os.path.islink(path) else path
         except (OSError, ValueError):  # the name cannot be encoded, or has a null in it
@@ -2879,15 +2878,10 @@ class Debugger(object):
                     self.halted, self.pausing = None, False
                 mailboxes = [thread.mailbox for thread in threads if thread.parked]
                 was_parked = stepping is not None and stepping.parked
-                # Without the GIL nobody but the thread that has made them, this one,
-                # can let go of them at once.
-                stacks = [thread.stack for thread in threads]
                 for thread in threads:
                     thread.step, thread.parked, thread.alone = None, False, alone
-                    thread.stack = None
                 if kind:
                     self._step(stepping, was_parked, kind, raw)
-            del stacks
             self._update()
         finally:  # whatever it meets in the program: nobody must wait for ever
             for mailbox in mailboxes:
@@ -2985,19 +2979,16 @@ class Debugger(object):
             self._thread_number += 1
             thread = self.make_thread(self._thread_number, ident, name)
             thread.traced = self.backend.reaches(ident)
-            # other threads read the dict meanwhile: it is replaced at once, and whole
-            threads = dict(self.threads)
-            threads[ident] = thread
-            self.threads = threads
+            # other threads read it meanwhile: it is replaced at once
+            self.threads = dict(list(self.threads.items()) + [(ident, thread)])
         if name:
             thread.name = name
         return thread
 
     def _drop(self, ident):
-        threads = dict(self.threads)
-        thread = threads.pop(ident, None)
-        self.threads = threads
-        return thread
+        before = self.threads
+        self.threads = dict(item for item in before.items() if item[0] != ident)
+        return before.get(ident)
 
     def source_of(self, raw):
         """Return the Source of a raw frame; breakpoints that waited for it are placed."""
@@ -3496,7 +3487,6 @@ if _FULL:
             if kind and raw is None and not stepping.parked:
                 stack = self.stack(stepping)   # it sleeps, say, until it runs a line
                 raw = stack[0].raw if stack else None
-                raw = getattr(raw, 'frame', raw)   # a Still's own
             # Frames of earlier steps may die with these: not under the lock.
             kept = [(thread.step, thread.started) for thread in self.threads.values()]
             super(TracedDebugger, self).resume(stepping, kind, alone, raw)
@@ -10244,8 +10234,15 @@ if _FULL:
 
         # -- steps, and what functions return
 
+        def resume(self, stepping=None, kind=None, alone=False, raw=None):
+            # Without the GIL what one thread has made, and another one drops, is freed
+            # when the first goes on: this one has made these.
+            for thread in [stepping] if alone else list(self.threads.values()):
+                thread.stack = None
+            super(FullDebugger, self).resume(stepping, kind, alone, raw)
+
         def _step(self, thread, was_parked, kind, raw):
-            thread.loops = None
+            thread.loops, raw = None, getattr(raw, 'frame', raw)   # a Still is no frame
             super(FullDebugger, self)._step(thread, was_parked, kind, raw)
 
         def ends_at(self, thread, raw, source):
@@ -11168,13 +11165,14 @@ if _FULL:
 
         def _may_raise(self, code):
             """Tell whether an exception in code may be the user's; it is asked often."""
-            found = self.users.get(code.co_filename)
+            users = self.users   # catch() replaces them
+            found = users.get(code.co_filename)
             if found is None:
                 source = self.debugger.sources.known(code.co_filename)
                 if source is None:
                     return True
                 found = self.debugger.sources.is_user(source)
-                self.users[code.co_filename] = found
+                users[code.co_filename] = found
             return found and code.co_name != ANNOTATE
 
         def _report(self, raw, error, report):
