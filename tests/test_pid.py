@@ -474,7 +474,8 @@ def test_list(device):
         table = device.run('ptvsd_lite.py', '--list-pids')
         table.expect_exit(0)
         assert row_of(table, program)[2] == str(command.expect_listening())
-    assert not [row for row in table.text['stdout'].split('\n') if '--list-pids' in row[30:]]
+    assert str(table.process.pid) not in [
+        row.split(' ')[0] for row in table.text['stdout'].split('\n')]
 
 
 # -- as debugpy
