@@ -3604,6 +3604,10 @@ if _FULL:
             """See exceptions for those filters, from now on; return whether it can."""
             return False
 
+        def follow(self, steps):
+            """See where those Steps, of one frame each, end; return whether it can."""
+            return False
+
         def lacks(self, code, source, deep=False):
             """Tell whether frames of code come to a breakpoint that is not seen there.
 
@@ -4025,7 +4029,9 @@ if _FULL:
                             and bool(debugger.catching))
             if not debugger.armed:
                 self.due.clear()
-            loud = debugger.busy or debugger.everywhere or self.catches
+            loud = debugger.halting or debugger.everywhere or self.catches
+            steps = () if loud or self.callers else debugger.steps()
+            loud = not self.spotter.follow(steps) and debugger.busy or loud
             needed = debugger.armed and bool(
                 loud or has_breakpoints and not seen or self.due or not self.reach_main)
             self.quiet = needed and not loud
@@ -10149,11 +10155,12 @@ if _FULL:
                 thread, raw, 'exception', info=info, mode='userUnhandled', stack=stack)
 
         def at_unwound(self, raw, source, info):
-            """Do as at_escape() where nothing else tells that the exception ends raw."""
+            """Do as at_escape(), and as at_return() where nothing else tells of it."""
             thread = self.current()
             step = thread.step
             self.at_escape(raw, source, info)
-            if thread.step is not step:   # the user has seen it here, and steps on
+            # The user has seen it here, and steps on; or the step was under way.
+            if thread.step is not step or step and step.raw is raw:
                 self.at_unwinding(raw, info)
                 self.at_return(raw, None)
 
@@ -10984,17 +10991,23 @@ if _FULL:
 
 
 # ---------------------------------------------------------------------------------------
-# Monitoring: how breakpoints are seen from Python 3.12 on, by events of single functions.
+# Monitoring: how breakpoints, exceptions and steps, but for those into a call, are seen
+# from Python 3.12 on, by events of single functions.
 # ---------------------------------------------------------------------------------------
 
     NO_CODE = None, None, ()   # what Monitor.codes has, for other code
+    # Some class may have a property of that name.
+    trace_of = vars(BaseException).get('__traceback__') and (
+        vars(BaseException)['__traceback__'].__get__)
 
     class Monitor(Spotter):
-        """Sees breakpoints by sys.monitoring (PEP 669).
+        """Sees breakpoints, exceptions and steps by sys.monitoring (PEP 669).
 
         Each code object is looked at when it is entered or resumed, once; those with a
         breakpoint get an event per line, which the lines without one refuse, once. So
-        only the lines with breakpoints cost anything.
+        only the lines with breakpoints cost anything. An exception has an event in each
+        frame that it passes through. A step is about one frame: the code of that, which
+        others may run as well, gets events of lines, jumps and returns.
         """
 
         is_blind = False
@@ -11006,6 +11019,7 @@ if _FULL:
             # with events per line
             self.codes = {}
             self.restarts = False    # just now all events, also those refused
+            self.stepped = {}    # id -> code of frames of which a Step is followed
             self.on = False      # to see breakpoints
             self.modes = ()      # to see exceptions for these filters
             self.users = {}      # file name of code -> whether that is the user's
@@ -11014,11 +11028,7 @@ if _FULL:
         def arm(self, on):
             self.on = on
             if self._begin_or_end() and on:
-                self.restarts = True
-                sys.monitoring.restart_events()
-                for _, _, refused in list(self.codes.values()):
-                    refused.clear()
-                self.restarts = False
+                self._restart()
                 for ident, raw in self.backend.running().items():
                     for raw in self.backend.stack_of(ident, raw):
                         self._look_at(raw, self.debugger.known_source(raw))
@@ -11028,17 +11038,40 @@ if _FULL:
             self.modes, self.users = modes, {}
             return self._begin_or_end()
 
+        def follow(self, steps):
+            before, self.stepped = self.stepped, dict(
+                (id(step.raw.f_code), step.raw.f_code) for step in steps)
+            if self.tool is not None:
+                for code in before.values():
+                    self._set_local_events(code)
+            if not self._begin_or_end():
+                return False
+            if [ident for ident in self.stepped if ident in self.codes]:
+                self._restart()
+            for code in self.stepped.values():
+                self._set_local_events(code)
+            return bool(steps)
+
         def lacks(self, code, source, deep=False):
             return self.tool is None and not lines_of(code).isdisjoint(source.breakpoints)
 
         def tells(self, raw):
             # Its event comes after that of a trace function for the same line.
             entry = self.codes.get(id(raw.f_code))
-            return entry is not None and raw.f_lineno not in entry[2]
+            return id(raw.f_code) in self.stepped or (
+                entry is not None and raw.f_lineno not in entry[2])
+
+        def _restart(self):
+            """Have the events again that have been refused."""
+            self.restarts = True
+            sys.monitoring.restart_events()
+            for _, _, refused in list(self.codes.values()):
+                refused.clear()
+            self.restarts = False
 
         def _begin_or_end(self):
             """Ask for the events that are needed now; tell whether they come."""
-            if not (self.on or self.absent or self.modes):
+            if not (self.on or self.absent or self.modes or self.stepped):
                 self._end()
             elif self._begin():
                 self._set_events()
@@ -11056,7 +11089,8 @@ if _FULL:
                 if monitoring.get_tool(tool) is None:
                     monitoring.use_tool_id(tool, 'ptvsd_lite')
                     self._register(tool, self.enter, self.enter, self.thrown, self.line,
-                                   self.raised, self.unwound)
+                                   self.raised, self.unwound, self.left, self.left,
+                                   self.jumped)
                     self.tool = tool
                     return True
             return False
@@ -11069,9 +11103,17 @@ if _FULL:
                 wanted |= events.LINE
             if 'raised' in self.modes:
                 wanted |= events.RAISE
-            if 'userUnhandled' in self.modes:
+            if 'userUnhandled' in self.modes or self.stepped:
                 wanted |= events.PY_UNWIND
             sys.monitoring.set_events(self.tool, wanted)
+
+        def _set_local_events(self, code):
+            events, wanted = sys.monitoring.events, 0
+            if id(code) in self.codes:
+                wanted = events.LINE
+            if id(code) in self.stepped:
+                wanted = events.LINE | events.JUMP | events.PY_RETURN | events.PY_YIELD
+            sys.monitoring.set_local_events(self.tool, code, wanted)
 
         def enlist(self, idents):
             """Have threads trace themselves, by Tracer.enter, as soon as they run on.
@@ -11092,7 +11134,8 @@ if _FULL:
             events = sys.monitoring.events
             for event, callback in zip(
                     (events.PY_START, events.PY_RESUME, events.PY_THROW, events.LINE,
-                     events.RAISE, events.PY_UNWIND), callbacks):
+                     events.RAISE, events.PY_UNWIND, events.PY_RETURN, events.PY_YIELD,
+                     events.JUMP), callbacks):
                 sys.monitoring.register_callback(tool, event, callback)
 
         def _end(self):
@@ -11102,7 +11145,7 @@ if _FULL:
                 sys.monitoring.set_events(tool, 0)
                 for code in [reference() for _, reference, _ in list(codes.values())]:
                     code and sys.monitoring.set_local_events(tool, code, 0)
-                self._register(tool, *[None] * 6)
+                self._register(tool, *[None] * 9)
                 sys.monitoring.free_tool_id(tool)
 
         def _look_at(self, raw, source):
@@ -11115,8 +11158,7 @@ if _FULL:
                 reference = late('weakref').ref(code, self._gone(id(code)))
                 # another thread may have been quicker
                 self.codes.setdefault(id(code), (source, reference, {}))
-                monitoring = sys.monitoring
-                monitoring.set_local_events(self.tool, code, monitoring.events.LINE)
+                self._set_local_events(code)
 
         def _gone(self, ident):
             """Return what is called when the code of that id has gone."""
@@ -11150,7 +11192,7 @@ if _FULL:
         def raised(self, code, offset, error):
             """Be told of error in a frame of code; once for each frame that it ends."""
             if self._may_raise(code):
-                trace = error.__traceback__
+                trace = trace_of(error)
                 inner = trace and trace.tb_next
                 if not inner or not self._may_raise(inner.tb_frame.f_code):
                     self._report(sys._getframe(1), error, self.debugger.at_exception)
@@ -11158,10 +11200,11 @@ if _FULL:
         @full_border
         def unwound(self, code, offset, error):
             """Be told that error ends a frame of code."""
-            if self._may_raise(code):
-                raw = sys._getframe(1)
-                if not raw.f_back or not self._may_raise(raw.f_back.f_code):
-                    self._report(raw, error, self.debugger.at_unwound)
+            raw = sys._getframe(1)
+            if id(code) in self.stepped and self._is_stepped(raw) or (
+                    'userUnhandled' in self.modes and self._may_raise(code)
+                    and not (raw.f_back and self._may_raise(raw.f_back.f_code))):
+                self._report(raw, error, self.debugger.at_unwound)
 
         def _may_raise(self, code):
             """Tell whether an exception in code may be the user's; it is asked often."""
@@ -11181,12 +11224,27 @@ if _FULL:
 
         def _report_safely(self, raw, error, report):
             if not is_called_by_us(raw):
-                report(raw, self.debugger.source_of(raw),
-                       (type(error), error, error.__traceback__))
+                info = type(error), error, trace_of(error)
+                report(raw, self.debugger.source_of(raw), info)
+
+        def _is_stepped(self, raw):
+            """Tell whether a Step is about raw, and not another frame of its code."""
+            for step in self.debugger.steps():
+                if step.raw is raw:
+                    return True
+            return False
+
+        @full_border
+        def left(self, code, offset, value):
+            """Be told that a frame of code returns value, or yields it."""
+            if id(code) in self.stepped and self._is_stepped(sys._getframe(1)):
+                at_home('step', self.debugger.at_return, sys._getframe(1), value)
 
         @full_border
         def line(self, code, number):
             """Stop at a line of code, if there is a reason; refuse lines without any."""
+            if id(code) in self.stepped:
+                return self._line_stepped(sys._getframe(1), number)
             source, _, refused = self.codes.get(id(code), NO_CODE)
             if self.absent and not source:
                 return self._look_at_safely(sys._getframe(1))
@@ -11194,12 +11252,29 @@ if _FULL:
                 if number in source.breakpoints or self.debugger.busy:
                     self.backend.at_breakpoint(
                         sys._getframe(1), source, number, self.debugger.at_line)
+                if id(code) in self.stepped:   # by now
+                    return None
                 # From here on no other thread gets in between, not even by a restart: a
                 # call would let one in.
                 if number in source.breakpoints or self.restarts:
                     return None
                 refused[number] = True
             return sys.monitoring.DISABLE
+
+        @full_border
+        def jumped(self, code, start, target):
+            """Be told of a jump: back to the same line it has no event of its own."""
+            # CPython 3.12 has the frame at the target already.
+            numbers = [line for first, end, line in code.co_lines()
+                       if first <= start < end or first <= target < end]
+            if target <= start and numbers[0] == numbers[-1]:
+                return self._line_stepped(sys._getframe(1), numbers[0])
+            return sys.monitoring.DISABLE
+
+        def _line_stepped(self, raw, number):
+            source = self.debugger.source_of(raw)
+            if number in source.breakpoints or self._is_stepped(raw):
+                self.backend.at_breakpoint(raw, source, number, self.debugger.at_line)
 
     def make_spotter(backend):
         """Return who sees breakpoints for backend, a Tracer, on this interpreter."""

@@ -4,11 +4,12 @@
 
 Six kinds of work (work.py) run plain, and under each tool: listening (S1), attached without
 a breakpoint (S2), with one in another file (S3), in the hot function on a line that is never
-reached (S4), on one that always is, with a condition that is never true (S5), after a detach
-(S7), with the filter for raised exceptions (S8) and that for those which leave the user's code
-(S9), of which none is raised. The processes of a kind are there at once and work in turns; the
-table has geometric mean and worst of the medians of the rounds. The tools are ptvsd_lite, debugpy, and
-the floors (floors.py): a bare sys.settrace, sys.monitoring. --tools ptvsd_lite is quick.
+reached (S4), on one that always is, with a condition that is never true (S5), while the user
+steps over the call that works (S6), after a detach (S7), with the filter for raised exceptions
+(S8) and that for those which leave the user's code (S9), of which none is raised. The processes
+of a kind are there at once and work in turns; the table has geometric mean and worst of the
+medians of the rounds. The tools are ptvsd_lite, debugpy, and the floors (floors.py): a bare
+sys.settrace, sys.monitoring. --tools ptvsd_lite is quick.
 
 A second table has the cost of single operations, in the kind "loop".
 """
@@ -22,7 +23,7 @@ import time
 from peers import HEAD_LINES, HERE, Run, add_options, chosen, table
 
 KINDS = 'recursion', 'loop', 'methods', 'generators', 'text', 'threads'
-STATES = 'S1', 'S2', 'S3', 'S4', 'S5', 'S7', 'S8', 'S9'
+STATES = 'S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9'
 FILTERS = {'S8': ['raised'], 'S9': ['userUnhandled']}
 TOOLS = {'ptvsd_lite': STATES, 'debugpy': STATES,
          'settrace': ('S3', 'S4', 'S5'), 'monitoring': ('S4', 'S5')}
@@ -57,6 +58,7 @@ class Work(Run):
         super().__init__(interpreter, tool, TEXT, ('program.py', kind),
                          floor_of(kind, state) if tool in FLOORS else ())
         self.program.expect('ready')
+        self.state = state
         if tool not in FLOORS and state not in (None, 'S1'):
             self.client = self.attach(self.breakpoints(kind, state, asked),
                                       FILTERS.get(state, ['uncaught']))
@@ -67,6 +69,8 @@ class Work(Run):
     def breakpoints(self, kind, state, asked):
         if state == 'S3':
             return {self.path.parent / 'elsewhere.py': [2]}
+        if state == 'S6':
+            return {self.path: [line_of('main', 'call')]}
         if state == 'S5':
             return {self.path: [dict(asked, line=line_of(kind, 'always'))]}
         return {self.path: [line_of(kind, 'never')]} if state in ('S4', 'S7') else None
@@ -75,8 +79,16 @@ class Work(Run):
         """Have it work; return how much CPU time this took."""
         count = self.program.text['stdout'].count('took')
         self.program.type('%d' % turns)
+        if self.state == 'S6':
+            self.step_over()
         self.program.expect_count('.\n', count + 1, timeout=300)  # some states are slow
         return float(self.program.text['stdout'].split('took ')[-1].split()[0].rstrip('.'))
+
+    def step_over(self):
+        thread = self.client.expect_event('stopped')['threadId']
+        self.client.next(thread)
+        self.client.expect_event('stopped')
+        self.client.continue_(thread)
 
     def prepare(self, wanted):
         """Find how many turns take about so many seconds."""

@@ -147,7 +147,7 @@ def main():
     sys.stdout.flush()
     for line in iter(sys.stdin.readline, ''):
         begin = cpu()
-        work(int(line))
+        work(int(line))  # main call
         print('took %f.' % (cpu() - begin))
         sys.stdout.flush()
 
