@@ -82,6 +82,7 @@ class Facts(dict):
         'tracing that goes on': 'import ptvsd_lite as lite; assert lite.KEEPS_TRACE',
         'compile with any name': 'compile("1", chr(0xd800), "eval")',
         'frozendict': 'frozendict',
+        'no GIL': 'import sys; assert not sys._is_gil_enabled()',
         'lazy imports': 'import types; types.LazyImportType',
         'other processes': 'import sys; assert "java" not in sys.platform',
         # of two processes with the same parent: some systems allow it to the parent only

@@ -587,3 +587,41 @@ while going:
 print('ends: %s.' % sorted(ends))
 """)
     program.expect("ends: ['<module>'].")
+
+
+@pytest.mark.needs('no GIL')
+def test_frames_that_run_meanwhile_are_not_read(device):
+    """They may end, and what is read there would be another's: Stills stand for them."""
+    program, path = device.run_text("""
+import threading, time
+going = True
+def down(n):
+    return down(n - 1) + 1 if n else 0
+def work():
+    while going:
+        down(20)
+threads = [threading.Thread(target=work) for _ in range(2)]
+for thread in threads:
+    thread.start()
+ptvsd_lite.wait_for_attach()
+frames = ptvsd_lite.current_frames()
+print(sorted(type(frames[thread.ident]).__name__ for thread in threads))
+while going:
+    time.sleep(0.01)  # last
+""")
+    client = program.attach()
+    program.expect("['Still', 'Still']")
+    line = line_of(path, '# last')
+    for number in range(5):
+        client.set_breakpoints(path, {'line': line, 'condition': 'threads == %d' % number})
+        client.threads()
+        client.set_exception_breakpoints('raised')
+        client.set_exception_breakpoints()
+    client.set_breakpoints(path, line)
+    thread, frame = client.expect_stopped('breakpoint', line)
+    for other in client.threads():
+        assert client.stack(other['id'])[-1]['source']['name'] in ('program.py', 'threading.py')
+    client.set_breakpoints(path)
+    client.evaluate('globals().update(going=False)', frame)
+    client.continue_(thread)
+    client.expect_exit(0)
