@@ -11109,12 +11109,16 @@ if _FULL:
             sys.monitoring.set_events(self.tool, wanted)
 
         def _set_local_events(self, code):
-            events, wanted = sys.monitoring.events, 0
-            if id(code) in self.codes:
-                wanted = events.LINE
+            wanted = None
+            while wanted != self._local_events(code):   # which other threads change
+                wanted = self._local_events(code)
+                sys.monitoring.set_local_events(self.tool, code, wanted)
+
+        def _local_events(self, code):
+            events = sys.monitoring.events
             if id(code) in self.stepped:
-                wanted = events.LINE | events.JUMP | events.PY_RETURN | events.PY_YIELD
-            sys.monitoring.set_local_events(self.tool, code, wanted)
+                return events.LINE | events.JUMP | events.PY_RETURN | events.PY_YIELD
+            return events.LINE if id(code) in self.codes else 0
 
         def enlist(self, idents):
             """Have threads trace themselves, by Tracer.enter, as soon as they run on.
@@ -11151,14 +11155,14 @@ if _FULL:
 
         def _look_at(self, raw, source):
             """Ask for the lines of the code of raw if there is a breakpoint in it."""
-            code = raw.f_code
+            code, codes = raw.f_code, self.codes   # read before the tool: see _end()
             if self.tool is None or not source or not source.breakpoints or (
-                    id(code) in self.codes):
+                    id(code) in codes):
                 return
             if any(line in source.breakpoints for _, _, line in code.co_lines()):
                 reference = late('weakref').ref(code, self._gone(id(code)))
                 # another thread may have been quicker
-                self.codes.setdefault(id(code), (source, reference, {}))
+                codes.setdefault(id(code), (source, reference, {}))
                 self._set_local_events(code)
 
         def _gone(self, ident):
@@ -11244,12 +11248,13 @@ if _FULL:
         @full_border
         def line(self, code, number):
             """Stop at a line of code, if there is a reason; refuse lines without any."""
-            if id(code) in self.stepped:
+            ident = id(code)
+            if ident in self.stepped:
                 return self._line_stepped(sys._getframe(1), number)
             # CPython 3.13t takes twenty times as long for a get() of what another thread
             # has put there.
             try:
-                source, _, refused = self.codes[id(code)]
+                source, _, refused = self.codes[ident]
             except KeyError:
                 source = None
             if self.absent and not source:
@@ -11258,11 +11263,9 @@ if _FULL:
                 if number in source.breakpoints or self.debugger.busy:
                     self.backend.at_breakpoint(
                         sys._getframe(1), source, number, self.debugger.at_line)
-                if id(code) in self.stepped:   # by now
-                    return None
                 # From here on no other thread gets in between, not even by a restart: a
                 # call would let one in.
-                if number in source.breakpoints or self.restarts:
+                if number in source.breakpoints or ident in self.stepped or self.restarts:
                     return None
                 refused[number] = True
             return sys.monitoring.DISABLE
