@@ -3922,6 +3922,8 @@ if _FULL:
             # frames of whose calls somebody wants to know, see _for_value()
             self.callers = None
             self.catches = False         # exceptions are seen by tracing
+            self.catches_only = False    # and no lines but those of few frames
+            self.passed = set()          # idents of threads in which one is on its way
             self.quiet = False           # breakpoints only
             # those with a breakpoint in any file, and of which version that is
             self.lines, self.version = (), None
@@ -4035,6 +4037,8 @@ if _FULL:
             needed = debugger.armed and bool(
                 loud or has_breakpoints and not seen or self.due or not self.reach_main)
             self.quiet = needed and not loud
+            self.catches_only = self.catches and not debugger.busy and (
+                not debugger.everywhere)
             if self.version != debugger.version:
                 self.version = debugger.version
                 self.lines = frozenset([line for source in debugger.sources.all
@@ -4095,7 +4099,8 @@ if _FULL:
                 elif self._is_watched(raw) or thread and thread.step and (
                         thread.step.raw == raw):   # a Still equals its frame
                     trace_lines(raw, True)
-                    trace_frame(raw, self.glance)
+                    trace_frame(raw, self.await_exception if self._has_no_lines(raw)
+                                else self.glance)
 
         def _is_watched(self, raw):
             """Tell whether raw, which is running, must be watched line by line."""
@@ -4105,6 +4110,12 @@ if _FULL:
                 return False  # what has a breakpoint and is not due has a trap
             source = self.debugger.known_source(raw)
             return self.debugger.busy if source is None else self.debugger.watches(source)
+
+        def _has_no_lines(self, raw):
+            """Tell whether nothing but an exception is awaited in raw."""
+            source = self.catches_only and self.debugger.known_source(raw)
+            return source and not self.due.concern(raw) and not (
+                source.breakpoints and self.spotter.lacks(raw.f_code, source))
 
         def _is_root(self, raw, ident):
             """Tell whether raw is the main thread's outermost frame, which sees exits."""
@@ -4203,7 +4214,7 @@ if _FULL:
                 if self.quiet and has_lines(raw.f_code) and not self.spotter.lacks(
                         raw.f_code, source):
                     return None
-            return self.glance
+            return self.await_exception if self._has_no_lines(raw) else self.glance
 
         def _for_value(self, raw):
             """Return the trace function that tells what raw returns, if somebody asks."""
@@ -4221,6 +4232,26 @@ if _FULL:
                 raise
             except BaseException:
                 return self._fail(raw, self.glance)
+
+        @border
+        def await_exception(self, raw, event, arg):
+            """The trace function of a frame in which nothing but exceptions matters."""
+            try:
+                if not self.catches_only:
+                    return self._watch(raw, event, arg) and self.glance
+                if event == 'line':
+                    if not not_ours(raw.f_trace):   # or another tracer may want them
+                        trace_lines(raw, False)
+                elif event == 'exception' or get_ident() in self.passed:
+                    self.passed.add(get_ident())
+                    traced = self._watch(raw, event, arg)
+                    event == 'exception' or self.passed.discard(get_ident())
+                    return traced and self.await_exception
+                return self.await_exception
+            except RecursionError:
+                raise
+            except BaseException:
+                return self._fail(raw, self.await_exception)
 
         def _leave_thread(self):
             """End the tracing of the calling thread, if nobody can miss it."""
@@ -9516,8 +9547,9 @@ if _FULL:
             self.enter, self.glance, self.watch, self.begin_line, self.await_value = (
                 self.enter, self.glance, self.watch, self.begin_line, self.await_value)
 
-        enter, glance, watch = [trace_function(vars(Tracer)[name])
-                                for name in ('enter', 'glance', 'watch')]
+        enter, glance, await_exception, watch = [
+            trace_function(vars(Tracer)[name])
+            for name in ('enter', 'glance', 'await_exception', 'watch')]
 
         def make_spotter(self, backend):
             return make_spotter(backend)
@@ -9572,7 +9604,8 @@ if _FULL:
             callers = self.callers or ()   # by now nobody may ask any more
             if raw.f_back not in callers or self.debugger.source_of(raw).hidden:
                 return None
-            trace_lines(raw, False)
+            if not not_ours(get_trace()):   # or another tracer may want them
+                trace_lines(raw, False)
             return self.await_value
 
         @trace_function

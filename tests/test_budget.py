@@ -23,12 +23,12 @@ SIZE = 59 * 1024       # goal: 46
 # 192k one in 100, with 194k none of 400.
 HEAP, SOURCE_HEAP = '196k', '1756k'   # goal: 192k, 512k
 EDITION_HEAP = '900k'                 # for the edition for boards; goal: 512k
-LINES = 14075         # goal: 8,000
-STOREY_1 = 5608       # those of the portable debugger; goal: 4,000
+LINES = 14108         # goal: 8,000
+STOREY_1 = 5639       # those of the portable debugger; goal: 4,000
 GATES = 5              # uses of _FULL; goal: 8
 INNER_GATES = 0        # those inside functions and classes
 LONGEST, MEDIAN = 50, 8   # lines of a function
-BROAD = 26             # handlers of all exceptions; goal: 15
+BROAD = 27             # handlers of all exceptions; goal: 15
 
 pytestmark = pytest.mark.needs('probes')
 

@@ -181,6 +181,17 @@ def test_exceptions_cost_where_they_are(asked):
     assert all(asked.tell('not ' + tools))
 
 
+def test_exceptions_are_awaited_without_lines(device):
+    interpreter = device.interpreter
+    if interpreter.can['monitor'] or interpreter.version < (3, 7):
+        pytest.skip('exceptions are not awaited by a trace function that refuses lines')
+    asked = Asked(device, 'import sys\ndef lines(): return sys._getframe().f_trace_lines\n')
+    client = asked.program.attach(filters=['raised'])
+    assert asked.tell('lines()')[0] is False
+    client.disconnect()
+    assert asked.tell('lines()')[0] is True
+
+
 @pytest.mark.needs('monitor')
 def test_other_users_of_monitoring_are_left_alone(device):
     """Where all places for tools are taken, tracing sees what there is."""

@@ -118,6 +118,35 @@ def test_pauses(device, name):
     end(client, program, frame)
 
 
+def test_it_sees_the_lines_of_what_a_step_goes_over(device):
+    device.write('other.py', 'def called():\n    value = 1\n    return value\n')
+    program, path = device.run_text("""
+import sys
+from other import called
+lines = []
+def trace(frame, event, arg):
+    if event == 'line' and frame.f_code is called.__code__:
+        lines.append(frame.f_lineno)
+    return trace
+def work():
+    called()  # here
+    return 1
+ptvsd_lite.wait_for_attach()
+sys.settrace(trace)
+work()
+sys.settrace(None)
+print('%d lines' % len(lines))
+""")
+    here = line_of(path, '# here')
+    client = program.attach(breakpoints={path: [here]}, showReturnValue=True)
+    thread, _ = client.expect_stopped('breakpoint', here)
+    client.next(thread)
+    client.expect_stopped('step', here + 1)
+    client.continue_(thread)
+    client.expect_exit(0)
+    program.expect('2 lines')
+
+
 def test_one_that_raises(device):
     """It is taken away for that, as the interpreter would; ours is not."""
     program, path = device.run_text("""
