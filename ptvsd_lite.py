@@ -3489,6 +3489,10 @@ if _FULL:
                 raw = stack[0].raw if stack else None
             # Frames of earlier steps may die with these: not under the lock.
             kept = [(thread.step, thread.started) for thread in self.threads.values()]
+            # Without the GIL what one thread has made, and another one drops, is freed
+            # when the first goes on: this one has made these.
+            for thread in [stepping] if alone else list(self.threads.values()):
+                thread.stack = None
             super(TracedDebugger, self).resume(stepping, kind, alone, raw)
 
         def _step(self, thread, was_parked, kind, raw):
@@ -4104,7 +4108,7 @@ if _FULL:
 
         def _is_watched(self, raw):
             """Tell whether raw, which is running, must be watched line by line."""
-            if self.due.concern(raw):
+            if self.due.concern(getattr(raw, 'frame', raw)):   # a Still's, see there
                 return True
             if self.quiet and not self.due.are_for_exits():
                 return False  # what has a breakpoint and is not due has a trap
@@ -7596,7 +7600,7 @@ if _FULL:
 
     # Without the GIL, from CPython 3.13t on, nobody may read a frame that another thread
     # runs: it may end meanwhile, and its memory be given to the next one.
-    HAS_GIL = getattr(sys, '_is_gil_enabled', lambda: True)()
+    HAS_GIL = getattr(sys, '_is_gil_enabled', object)()   # without that there is one
 
     class Still(object):
         """A frame of another thread, as it has been when all were held up."""
@@ -7658,12 +7662,13 @@ if _FULL:
         except (ImportError, AttributeError):
             return dict
 
-    if not HAS_GIL:
-        WAYS['frames'] = [_find_stills]
+    def still_frames():
+        """Do as current_frames()."""
+        # No local variable holds the dict, which holds this frame.
+        return _way_to('frames')(sys._current_frames())
 
-        def current_frames():
-            # no local variable holds the dict, which holds this frame
-            return _way_to('frames')(sys._current_frames())
+    if not HAS_GIL:
+        WAYS['frames'], current_frames = [_find_stills], still_frames
 
     class Tee(Hooks):
         """Tells sink(text, raw frame) what the program writes to sys.stdout or stderr.
@@ -9554,10 +9559,6 @@ if _FULL:
         def make_spotter(self, backend):
             return make_spotter(backend)
 
-        def _is_watched(self, raw):
-            return super(FullTracer, self)._is_watched(raw) or self.due.concern(
-                getattr(raw, 'frame', raw))
-
         # -- other tracers
 
         def hook_exceptions(self):
@@ -9842,26 +9843,28 @@ if _FULL:
     FAILURES = [(-sys.maxsize, -1), (1, sys.maxsize)]   # exit codes
     FORGOTTEN = (lambda: MISSING), None, None   # of data that was asked for long ago
 
-    class FullBreakpoint(TracedBreakpoint):
+    class CountedBreakpoint(TracedBreakpoint):
+        """One of which several threads count hits at the same time, without the GIL."""
+
+        def __init__(self, *asks):
+            super(CountedBreakpoint, self).__init__(*asks)
+            self._counting = allocate_lock()
+
+        def count_hit(self):
+            with self._counting:
+                return TracedBreakpoint.count_hit(self)
+
+        def misses(self, raw):
+            if self.condition or self._enough is None:   # it counts nothing
+                return TracedBreakpoint.misses(self, raw)
+            with self._counting:
+                return TracedBreakpoint.misses(self, raw)
+
+    class FullBreakpoint(TracedBreakpoint if HAS_GIL else CountedBreakpoint):
         """A breakpoint whose condition may stand inside a function, by a trap."""
 
         reason = 'breakpoint'
         _is_plain = None
-
-        if not HAS_GIL:   # several threads may count at the same time
-            def __init__(self, *asks):
-                super(FullBreakpoint, self).__init__(*asks)
-                self._counting = allocate_lock()
-
-            def count_hit(self):
-                with self._counting:
-                    return super(FullBreakpoint, self).count_hit()
-
-            def misses(self, raw):
-                if self.condition or self._enough is None:   # it counts nothing
-                    return TracedBreakpoint.misses(self, raw)
-                with self._counting:
-                    return TracedBreakpoint.misses(self, raw)
 
         def find_spot(self, source, why, line=None, likely=None):
             """Return a spot in source; likely: the Source that it is going to be."""
@@ -10274,13 +10277,6 @@ if _FULL:
                                    if returned[name][0] is stepped)
 
         # -- steps, and what functions return
-
-        def resume(self, stepping=None, kind=None, alone=False, raw=None):
-            # Without the GIL what one thread has made, and another one drops, is freed
-            # when the first goes on: this one has made these.
-            for thread in [stepping] if alone else list(self.threads.values()):
-                thread.stack = None
-            super(FullDebugger, self).resume(stepping, kind, alone, raw)
 
         def _step(self, thread, was_parked, kind, raw):
             thread.loops, raw = None, getattr(raw, 'frame', raw)   # a Still is no frame
