@@ -3353,7 +3353,7 @@ if _FULL:
 
         Steps end in callers, too, threads tell of their begin and end, and files are
         found by what runs. The backend is to watch, beside what others are: everywhere,
-        frames of user code; catching, exceptions on their way, for these filters.
+        all lines of user code; catching, exceptions on their way, for these filters.
         """
 
         make_thread, make_breakpoint = TracedThread, TracedBreakpoint
@@ -3369,8 +3369,7 @@ if _FULL:
 
         def _decide(self):
             super(TracedDebugger, self)._decide()
-            steps = [step for step in self.steps() if step.everywhere]
-            self.everywhere = self.armed and bool(steps)
+            self.everywhere = False
             self.catching = [
                 mode for mode in self.MODES if self.armed and mode in self.filters]
 
@@ -3416,7 +3415,8 @@ if _FULL:
             if source.breakpoints or source.hidden:
                 return bool(source.breakpoints)
             return self.halting or (
-                self.everywhere or self.backend.catches) and self.sources.is_user(source)
+                self.backend.everywhere or self.backend.catches
+            ) and self.sources.is_user(source)
 
         def known_source(self, raw):
             """Do as source_of() under arming: a new Source is news, and None."""
@@ -3609,7 +3609,7 @@ if _FULL:
             return False
 
         def follow(self, steps):
-            """See where those Steps, of one frame each, end; return whether it can."""
+            """See where those Steps end, from now on; return whether it can."""
             return False
 
         def lacks(self, code, source, deep=False):
@@ -3925,7 +3925,8 @@ if _FULL:
             self.strays = False          # maybe not all threads are traced, or none is
             # frames of whose calls somebody wants to know, see _for_value()
             self.callers = None
-            self.catches = False         # exceptions are seen by tracing
+            self.everywhere = False      # lines of all user code are seen by tracing
+            self.catches = False         # exceptions are
             self.catches_only = False    # and no lines but those of few frames
             self.passed = set()          # idents of threads in which one is on its way
             self.quiet = False           # breakpoints only
@@ -4036,13 +4037,15 @@ if _FULL:
             if not debugger.armed:
                 self.due.clear()
             loud = debugger.halting or debugger.everywhere or self.catches
-            steps = () if loud or self.callers else debugger.steps()
-            loud = not self.spotter.follow(steps) and debugger.busy or loud
+            steps = debugger.steps()
+            followed = self.spotter.follow(() if loud or self.callers else steps)
+            self.everywhere = debugger.everywhere or not followed and (
+                True in [step.everywhere for step in steps])
+            loud = loud or debugger.busy and not followed
             needed = debugger.armed and bool(
                 loud or has_breakpoints and not seen or self.due or not self.reach_main)
             self.quiet = needed and not loud
-            self.catches_only = self.catches and not debugger.busy and (
-                not debugger.everywhere)
+            self.catches_only = self.catches and not debugger.busy
             if self.version != debugger.version:
                 self.version = debugger.version
                 self.lines = frozenset([line for source in debugger.sources.all
@@ -11037,7 +11040,8 @@ if _FULL:
         breakpoint get an event per line, which the lines without one refuse, once. So
         only the lines with breakpoints cost anything. An exception has an event in each
         frame that it passes through. A step is about one frame: the code of that, which
-        others may run as well, gets events of lines, jumps and returns.
+        others may run as well, gets events of lines, jumps and returns. A step into what
+        is called has these in all frames of its thread, and in new ones of the user's.
         """
 
         is_blind = False
@@ -11050,6 +11054,7 @@ if _FULL:
             self.codes = {}
             self.restarts = False    # just now all events, also those refused
             self.stepped = {}    # id -> code of frames of which a Step is followed
+            self.enters = False      # one of them may end in a new frame
             self.on = False      # to see breakpoints
             self.modes = ()      # to see exceptions for these filters
             self.users = {}      # file name of code -> whether that is the user's
@@ -11069,18 +11074,28 @@ if _FULL:
             return self._begin_or_end()
 
         def follow(self, steps):
+            self.enters = True in [step.everywhere for step in steps]
             before, self.stepped = self.stepped, dict(
-                (id(step.raw.f_code), step.raw.f_code) for step in steps)
+                (id(raw.f_code), raw.f_code) for raw in self._frames_of(steps))
             if self.tool is not None:
-                for code in before.values():
+                for code in list(before.values()):
                     self._set_local_events(code)
             if not self._begin_or_end():
                 return False
-            if [ident for ident in self.stepped if ident in self.codes]:
+            if self.enters or [ident for ident in self.stepped if ident in self.codes]:
                 self._restart()
-            for code in self.stepped.values():
+            for code in list(self.stepped.values()):
                 self._set_local_events(code)
             return bool(steps)
+
+        def _frames_of(self, steps):
+            """Return the running frames in which steps may end, or whose end ends one."""
+            debugger, found = self.debugger, [step.raw for step in steps]
+            running = self.backend.running() if self.enters else {}
+            for ident, thread in list(debugger.threads.items()):
+                if ident in running and thread.step and thread.step.everywhere:
+                    found += self.backend.stack_of(ident, running[ident])
+            return [raw for raw in found if raw.f_code.co_filename != OWN_NAME]
 
         def lacks(self, code, source, deep=False):
             return self.tool is None and not lines_of(code).isdisjoint(source.breakpoints)
@@ -11127,7 +11142,7 @@ if _FULL:
 
         def _set_events(self):
             events, wanted = sys.monitoring.events, 0
-            if self.on or self.absent:
+            if self.on or self.absent or self.enters:
                 wanted = events.PY_START | events.PY_RESUME | events.PY_THROW
             if self.absent:
                 wanted |= events.LINE
@@ -11207,7 +11222,9 @@ if _FULL:
         def enter(self, code, offset):
             """Look at code, which a frame enters or resumes; once after each arm()."""
             self._look_at_safely(sys._getframe(1))
-            return None if self.absent else sys.monitoring.DISABLE
+            if self.absent or self.enters and self._may_raise(code):
+                return None   # for the thread that it is about it is still news
+            return sys.monitoring.DISABLE
 
         @full_border
         def thrown(self, code, offset, error):
@@ -11218,7 +11235,12 @@ if _FULL:
             try:
                 if get_ident() in self.absent:
                     self._arrive()
-                self._look_at(raw, self.debugger.source_of(raw))
+                source, stepped = self.debugger.source_of(raw), self.stepped
+                if self.enters and self._is_stepped(raw) and (
+                        self.debugger.sources.is_user(source)):
+                    stepped[id(raw.f_code)] = raw.f_code
+                    self._set_local_events(raw.f_code)
+                self._look_at(raw, source)
             except BaseException:
                 settle('monitoring')
 
@@ -11262,11 +11284,10 @@ if _FULL:
                 report(raw, self.debugger.source_of(raw), info)
 
         def _is_stepped(self, raw):
-            """Tell whether a Step is about raw, and not another frame of its code."""
-            for step in self.debugger.steps():
-                if step.raw is raw:
-                    return True
-            return False
+            """Tell whether the Step of this thread may end in raw, one of its frames."""
+            thread = self.debugger.threads.get(get_ident())
+            step = thread and thread.step
+            return step and (step.raw is raw or step.everywhere)
 
         @full_border
         def left(self, code, offset, value):

@@ -21,10 +21,10 @@ from test_tutorial import play_the_game
 SIZE = 59 * 1024       # goal: 46
 # What is garbage is guessed from what lies on the stack: with 196k one session in 50 fails, with
 # 204k one in 100, with 206k and 208k none of 200.
-HEAP, SOURCE_HEAP = '208k', '1756k'   # goal: 192k, 512k
+HEAP, SOURCE_HEAP = '208k', '1766k'   # goal: 192k, 512k
 EDITION_HEAP = '900k'                 # for the edition for boards; goal: 512k
-LINES = 14108         # goal: 8,000
-STOREY_1 = 5642       # those of the portable debugger; goal: 4,000
+LINES = 14125         # goal: 8,000
+STOREY_1 = 5646       # those of the portable debugger; goal: 4,000
 GATES = 5              # uses of _FULL; goal: 8
 INNER_GATES = 0        # those inside functions and classes
 LONGEST, MEDIAN = 50, 8   # lines of a function

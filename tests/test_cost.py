@@ -181,6 +181,27 @@ def test_exceptions_cost_where_they_are(asked):
     assert all(asked.tell('not ' + tools))
 
 
+@pytest.mark.needs('monitor')
+@pytest.mark.parametrize('step', ['next', 'step_in', 'step_out'])
+def test_no_thread_is_traced_for_a_step(device, step):
+    program, path = device.run_text("""
+import sys
+traced = []
+def work():
+    traced.append(sys.gettrace())  # here
+    return 1
+ptvsd_lite.wait_for_attach()
+work()
+end = 0
+""")
+    here = line_of(path, '# here')
+    client = program.attach(breakpoints={path: [here]})
+    thread, _ = client.expect_stopped('breakpoint', here)
+    getattr(client, step)(thread)
+    thread, frame = client.expect_stopped('step')
+    assert client.value('traced', frame) == '[None]'
+
+
 def test_exceptions_are_awaited_without_lines(device):
     interpreter = device.interpreter
     if interpreter.can['monitor'] or interpreter.version < (3, 7):
