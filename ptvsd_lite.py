@@ -3930,6 +3930,7 @@ if _FULL:
             self.catches_only = False    # and no lines but those of few frames
             self.passed = set()          # idents of threads in which one is on its way
             self.quiet = False           # breakpoints only
+            self.calm = False            # nothing but these and lines of stepped frames
             # those with a breakpoint in any file, and of which version that is
             self.lines, self.version = (), None
             # id -> (code, what enter() returns for its frames)
@@ -4045,6 +4046,8 @@ if _FULL:
             needed = debugger.armed and bool(
                 loud or has_breakpoints and not seen or self.due or not self.reach_main)
             self.quiet = needed and not loud
+            self.calm = needed and not (
+                debugger.halting or self.everywhere or self.catches)
             self.catches_only = self.catches and not debugger.busy
             if self.version != debugger.version:
                 self.version = debugger.version
@@ -4113,7 +4116,7 @@ if _FULL:
             """Tell whether raw, which is running, must be watched line by line."""
             if self.due.concern(getattr(raw, 'frame', raw)):   # a Still's, see there
                 return True
-            if self.quiet and not self.due.are_for_exits():
+            if self.calm and not self.due.are_for_exits():
                 return False  # what has a breakpoint and is not due has a trap
             source = self.debugger.known_source(raw)
             return self.debugger.busy if source is None else self.debugger.watches(source)
@@ -4218,7 +4221,7 @@ if _FULL:
                 return None
             if source.breakpoints:
                 self.spotter.meet(raw, source)
-                if self.quiet and has_lines(raw.f_code) and not self.spotter.lacks(
+                if self.calm and has_lines(raw.f_code) and not self.spotter.lacks(
                         raw.f_code, source):
                     return None
             return self.await_exception if self._has_no_lines(raw) else self.glance
