@@ -4124,7 +4124,7 @@ if _FULL:
         def _has_no_lines(self, raw):
             """Tell whether nothing but an exception is awaited in raw."""
             source = self.catches_only and self.debugger.known_source(raw)
-            return source and not self.due.concern(raw) and not (
+            return source and not self.due.concern(getattr(raw, 'frame', raw)) and not (
                 source.breakpoints and self.spotter.lacks(raw.f_code, source))
 
         def _is_root(self, raw, ident):
@@ -11295,8 +11295,9 @@ if _FULL:
         @full_border
         def left(self, code, offset, value):
             """Be told that a frame of code returns value, or yields it."""
-            if id(code) in self.stepped and self._is_stepped(sys._getframe(1)):
-                at_home('step', self.debugger.at_return, sys._getframe(1), value)
+            raw = sys._getframe(1)
+            if id(code) in self.stepped and self._is_stepped(raw) and not is_at_home():
+                at_home('step', self.debugger.at_return, raw, value)
 
         @full_border
         def line(self, code, number):
