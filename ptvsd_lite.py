@@ -3362,6 +3362,7 @@ if _FULL:
         def __init__(self):
             super(TracedDebugger, self).__init__()
             self.news = []      # raw frames of files met under the lock of arming
+            self.users = {}     # file name of code -> whether that is the user's
 
         def _clear(self):
             super(TracedDebugger, self)._clear()
@@ -3407,7 +3408,7 @@ if _FULL:
             """Have the file path hidden, although it may have been met before."""
             for source in self.sources.all:
                 if source.path == path:
-                    source.hidden = True
+                    source.hidden, self.users = True, {}
                     self._replace([source.client_path])
 
         def watches(self, source):
@@ -3519,19 +3520,33 @@ if _FULL:
 
         def _is_wanted(self, raw, source, info):
             wanted = super(TracedDebugger, self)._is_wanted(raw, source, info)
-            if not wanted or self.current().ignored or not self._can_raise(raw):
+            if not wanted or self.current().ignored or not self.can_raise(raw):
                 return False
             below = [entry for entry in entries_traced(info[2]) if entry is not info[2]]
             # Otherwise it has been seen where it came from.
-            return not any(self._can_raise(entry.tb_frame) for entry in below)
+            return not any(self.can_raise(entry.tb_frame) for entry in below)
 
-        def _can_raise(self, raw):
-            """Tell whether an exception in raw is the user's, and not one of annotations.
+        def may_raise(self, code):
+            """Tell whether an exception in code is the user's, and none of annotations.
 
             Python 3.14 evaluates them when somebody asks, in a function of that name.
-            The library catches what that raises; anything else comes to the caller.
+            The library catches what that raises; anything else comes to the caller. Of
+            code that has not been met yet this is asked again.
             """
-            return raw.f_code.co_name != ANNOTATE and self._is_user(raw)
+            users = self.users   # the Tracer replaces them
+            found = users.get(code.co_filename)
+            if found is None:
+                source = self.sources.known(code.co_filename)
+                if source is None:
+                    return True
+                found = users[code.co_filename] = self.sources.is_user(source)
+            return found and code.co_name != ANNOTATE
+
+        def can_raise(self, raw):
+            """Tell so of the code of raw, which may be of a file that is new."""
+            if raw.f_code.co_filename not in self.users:
+                self.source_of(raw)
+            return self.may_raise(raw.f_code)
 
         def at_unwinding(self, raw, info):
             """Be told of an exception, as from sys.exc_info(), that may end raw."""
@@ -3928,12 +3943,14 @@ if _FULL:
             self.everywhere = False      # lines of all user code are seen by tracing
             self.catches = False         # exceptions are
             self.catches_only = False    # and no lines but those of few frames
+            self.escapes_only = False    # and only where they leave the user's code
             self.passed = set()          # idents of threads in which one is on its way
             self.quiet = False           # breakpoints only
             self.calm = False            # nothing but these and lines of stepped frames
             # those with a breakpoint in any file, and of which version that is
             self.lines, self.version = (), None
-            # id -> (code, what enter() returns for its frames)
+            # id -> (code, what enter() returns for its frames, whether None instead for
+            # those that user code calls)
             self.known = {}
             self.arming = RLock()        # see Debugger
             self.armer = None            # the thread that has it
@@ -4049,6 +4066,8 @@ if _FULL:
             self.calm = needed and not (
                 debugger.halting or self.everywhere or self.catches)
             self.catches_only = self.catches and not debugger.busy
+            self.escapes_only = self.catches_only and 'raised' not in debugger.catching
+            debugger.users = {}
             if self.version != debugger.version:
                 self.version = debugger.version
                 self.lines = frozenset([line for source in debugger.sources.all
@@ -4150,6 +4169,11 @@ if _FULL:
                 known = self.known
                 entry = known.get(id(raw.f_code))
                 if entry is not None:
+                    if entry[2] and raw.f_back is not None:
+                        # _is_inner(raw), quicker: it is asked at each call
+                        outer = known.get(id(raw.f_back.f_code))
+                        if outer and outer[2] or self.debugger.can_raise(raw.f_back):
+                            return None
                     return entry[1] or self.callers and self._for_value(raw)
                 if not self.tracing:
                     self._leave_thread()
@@ -4163,7 +4187,10 @@ if _FULL:
                     self._note_own(raw, known)
                     return None
                 trace = self._trace_for(raw)
-                known[id(raw.f_code)] = raw.f_code, trace
+                escapes = self.escapes_only and trace == self.await_exception
+                known[id(raw.f_code)] = raw.f_code, trace, escapes
+                if escapes and self._is_inner(raw):
+                    return None
                 return trace or self.callers and self._for_value(raw)
             except RecursionError:
                 raise
@@ -4212,7 +4239,7 @@ if _FULL:
             """Have enter() know code of ours, which is all that an evaluation may run."""
             source = self.debugger.sources.known(raw.f_code.co_filename)
             if source is not None and source.hidden:
-                known[id(raw.f_code)] = raw.f_code, None
+                known[id(raw.f_code)] = raw.f_code, None, False
 
         def _trace_for(self, raw):
             """Return the trace function for frames of the code of raw; None: none."""
@@ -4225,6 +4252,10 @@ if _FULL:
                         raw.f_code, source):
                     return None
             return self.await_exception if self._has_no_lines(raw) else self.glance
+
+        def _is_inner(self, raw):
+            """Tell whether what leaves raw does not leave the user's code with it."""
+            return raw.f_back is not None and self.debugger.can_raise(raw.f_back)
 
         def _for_value(self, raw):
             """Return the trace function that tells what raw returns, if somebody asks."""
@@ -4250,6 +4281,9 @@ if _FULL:
                 if not self.catches_only:
                     return self._watch(raw, event, arg) and self.glance
                 if event == 'line':
+                    if self.escapes_only and self._is_inner(raw):
+                        raw.f_trace = None
+                        return None
                     if not not_ours(raw.f_trace):   # or another tracer may want them
                         trace_lines(raw, False)
                 elif event == 'exception' or get_ident() in self.passed:
@@ -9555,8 +9589,9 @@ if _FULL:
             self.beside = False          # another's trace function, say coverage's
             # Frames and threads refer to these, which live as long as any: without the
             # GIL one thread may call what another takes away.
-            self.enter, self.glance, self.watch, self.begin_line, self.await_value = (
-                self.enter, self.glance, self.watch, self.begin_line, self.await_value)
+            for name in ('enter', 'glance', 'watch', 'begin_line', 'await_value',
+                         'await_exception'):
+                setattr(self, name, getattr(self, name))
 
         enter, glance, await_exception, watch = [
             trace_function(vars(Tracer)[name])
@@ -10179,7 +10214,7 @@ if _FULL:
         def at_escape(self, raw, source, info):
             """Stop if a wanted exception leaves user code, raw, for the first time."""
             thread = self.current()
-            if thread.parked or not self._can_raise(raw) or (
+            if thread.parked or not self.can_raise(raw) or (
                     raw.f_back and self._is_user(raw.f_back)):
                 return
             if issubclass(info[0], NO_ERRORS) or self.is_plain_exit(info[1]):
@@ -10188,7 +10223,7 @@ if _FULL:
                 return  # or it has stopped where it was raised
             was_user = True
             for entry in entries_traced(info[2]):
-                is_user = self._can_raise(entry.tb_frame)
+                is_user = self.can_raise(entry.tb_frame)
                 if is_user and not was_user:
                     return  # has left it before
                 was_user = is_user
@@ -11060,7 +11095,6 @@ if _FULL:
             self.enters = False      # one of them may end in a new frame
             self.on = False      # to see breakpoints
             self.modes = ()      # to see exceptions for these filters
-            self.users = {}      # file name of code -> whether that is the user's
             self.absent = set()      # idents of threads that are yet to begin to trace
 
         def arm(self, on):
@@ -11073,7 +11107,7 @@ if _FULL:
             return self.tool is not None
 
         def catch(self, modes):
-            self.modes, self.users = modes, {}
+            self.modes = modes
             return self._begin_or_end()
 
         def follow(self, steps):
@@ -11225,7 +11259,7 @@ if _FULL:
         def enter(self, code, offset):
             """Look at code, which a frame enters or resumes; once after each arm()."""
             self._look_at_safely(sys._getframe(1))
-            if self.absent or self.enters and self._may_raise(code):
+            if self.absent or self.enters and self.debugger.may_raise(code):
                 return None   # for the thread that it is about it is still news
             return sys.monitoring.DISABLE
 
@@ -11250,10 +11284,10 @@ if _FULL:
         @full_border
         def raised(self, code, offset, error):
             """Be told of error in a frame of code; once for each frame that it ends."""
-            if self._may_raise(code):
+            if self.debugger.may_raise(code):
                 trace = trace_of(error)
                 inner = trace and trace.tb_next
-                if not inner or not self._may_raise(inner.tb_frame.f_code):
+                if not inner or not self.debugger.may_raise(inner.tb_frame.f_code):
                     self._report(sys._getframe(1), error, self.debugger.at_exception)
 
         @full_border
@@ -11261,21 +11295,9 @@ if _FULL:
             """Be told that error ends a frame of code."""
             raw = sys._getframe(1)
             if id(code) in self.stepped and self._is_stepped(raw) or (
-                    'userUnhandled' in self.modes and self._may_raise(code)
-                    and not (raw.f_back and self._may_raise(raw.f_back.f_code))):
+                    'userUnhandled' in self.modes and self.debugger.may_raise(code)
+                    and not (raw.f_back and self.debugger.may_raise(raw.f_back.f_code))):
                 self._report(raw, error, self.debugger.at_unwound)
-
-        def _may_raise(self, code):
-            """Tell whether an exception in code may be the user's; it is asked often."""
-            users = self.users   # catch() replaces them
-            found = users.get(code.co_filename)
-            if found is None:
-                source = self.debugger.sources.known(code.co_filename)
-                if source is None:
-                    return True
-                found = self.debugger.sources.is_user(source)
-                users[code.co_filename] = found
-            return found and code.co_name != ANNOTATE
 
         def _report(self, raw, error, report):
             if not is_at_home() and get_ident() not in own_threads:

@@ -23,8 +23,8 @@ SIZE = 59 * 1024       # goal: 46
 # 204k one in 100, with 206k and 208k none of 200.
 HEAP, SOURCE_HEAP = '208k', '1766k'   # goal: 192k, 512k
 EDITION_HEAP = '900k'                 # for the edition for boards; goal: 512k
-LINES = 14129         # goal: 8,000
-STOREY_1 = 5649       # those of the portable debugger; goal: 4,000
+LINES = 14151         # goal: 8,000
+STOREY_1 = 5683       # those of the portable debugger; goal: 4,000
 GATES = 5              # uses of _FULL; goal: 8
 INNER_GATES = 0        # those inside functions and classes
 LONGEST, MEDIAN = 50, 8   # lines of a function

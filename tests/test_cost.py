@@ -213,6 +213,31 @@ def test_exceptions_are_awaited_without_lines(device):
     assert asked.tell('lines()')[0] is True
 
 
+def test_exceptions_that_leave_user_code_are_awaited_where_they_can(device):
+    """Functions that user code calls are not traced, those that the library calls are."""
+    if device.interpreter.can['monitor']:
+        pytest.skip('no function is traced for exceptions where there is sys.monitoring')
+    asked = Asked(device, """
+import sys, threading
+def is_inner_traced():
+    return inner()
+def inner():
+    return sys._getframe().f_trace is not None
+def is_traced_for_library():
+    found = []
+    threading.Thread(target=lambda: found.append(sys._getframe().f_trace is not None)).run()
+    return found[0]
+""")
+    client = asked.program.attach(filters=['userUnhandled'])
+    for _ in range(2):   # code that is new, and code that is known
+        assert asked.tell('is_inner_traced()')[0] is False
+        assert asked.tell('is_traced_for_library()')[0] is True
+    client.set_exception_breakpoints('raised')
+    assert asked.tell('is_inner_traced()')[0] is True
+    client.disconnect()
+    assert asked.tell('is_inner_traced()')[0] is False
+
+
 @pytest.mark.needs('monitor')
 def test_other_users_of_monitoring_are_left_alone(device):
     """Where all places for tools are taken, tracing sees what there is."""
