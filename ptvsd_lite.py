@@ -5987,6 +5987,15 @@ def outline(text):
     return firsts, bodies
 
 
+def numbered(pieces):
+    """Return a text that has pieces, (line, text), at their lines."""
+    result, at = [], 1
+    for line, text in pieces:
+        result += ['\n' * (line - at), text]
+        at = line + text.count('\n')
+    return ''.join(result)
+
+
 class Body(object):
     """A module, a class or a function.
 
@@ -6048,15 +6057,22 @@ class Instrumenter(object):
     def __init__(self):
         self.bodies, self.lines, self.fresh, self.awaits = [], [], [], []
         self.has_threads = False
+        self._consts = []        # the statements NAME = const(...), see run()
+        self._is_whole = False   # what follows can be compiled in one piece only
         self._pieces = []        # of the text, as long as a function is open
         self._closed = []        # functions that ended in them
         self._decorators = []
         self._stack = []         # the open bodies, outermost first
         self._open_body('module', '<module>', -1, 1)
 
-    def run(self, lines, write):
-        """Read lines, an iterable of str with line ends, and write(text) the result."""
-        self._write = write
+    def run(self, lines, write, cut):
+        """Read lines, an iterable of str with line ends, and write(text) the result.
+
+        cut(line, consts) is called where line begins a statement of the module that can
+        be compiled apart from those before it, which have been written; consts: those
+        of them, as (line, text), which MicroPython's compiler has to read before it.
+        """
+        self._write, self._cut = write, cut
         mask, number, text, masked = Mask(), 0, '', ''
         for number, line in enumerate(lines, 1):
             if not text:
@@ -6129,6 +6145,15 @@ class Instrumenter(object):
             else:
                 indent = 0 if c in '\n\f' else indent + 1
         self._close(indent)
+        word = word_at(masked, start)
+        if not (indent or self._is_whole or self._decorators) and (
+                word not in ('', 'elif', 'except') + SUITES):
+            self._cut(line, self._consts)
+        if 'const' in masked and word not in ('import', 'from'):
+            rest = ''.join(masked[start + len(word):].split())
+            if indent or rest[:7] != '=const(' or masked.count('(') > 1 or ';' in rest:
+                self._is_whole = True
+            self._consts.append((line, text))
         self._last = line
         self._text, self._done = text, 0
         if 'await' in masked or 'async' in masked:
@@ -7056,6 +7081,32 @@ if not _FULL:
         """Tell whether the frame of record is a coroutine."""
         return isinstance(record[KEY], list) and record[KEY][1] is not None
 
+    class Parts(object):
+        """The code of a file, of some statements at a time: the heap has no room for all.
+
+        All are compiled before the first one runs.
+        """
+
+        ENOUGH = 500   # characters
+
+        def __init__(self, path):
+            self.path, self.codes = path, []
+            self._text, self._size = [], 0
+
+        def write(self, text):
+            self._text.append(text)
+            self._size += len(text)
+
+        def cut(self, line, consts):
+            """Compile what has been written if that is enough; see Instrumenter.run."""
+            if self._size > self.ENOUGH:
+                self.compile()
+                self._text, self._size = [numbered(consts + [(line, '')])], 0
+
+        def compile(self):
+            text, self._text = ''.join(self._text), None
+            self.codes.append(compile(text, self.path, 'exec'))
+
     class Prober(Backend):
         """The backend for probes.
 
@@ -7135,20 +7186,19 @@ if not _FULL:
 
         def load(self, path, names):
             """Run the file path with probes, in the namespace names."""
-            text, made = io.StringIO(), Instrumenter()
+            made, place = Instrumenter(), path
+            if path.startswith(START_FOLDER + '/'):
+                path = path[len(START_FOLDER) + 1:]
+            parts = Parts(path)
             # MicroPython's heap gets too ragged for the compiler without that
             before = gc.threshold()
             gc.threshold(16000)
             try:
-                with open(path) as f:
-                    made.run(f, text.write)
-                text = text.getvalue()
-                if path.startswith(START_FOLDER + '/'):
-                    path = path[len(START_FOLDER) + 1:]
-                code = compile(text, path, 'exec')
+                with open(place) as f:
+                    made.run(f, parts.write, parts.cut)
+                parts.compile()
             finally:
                 gc.threshold(before)
-            text = None
             source = self.debugger.sources.of(path)[0]
             source.set_lines(made.lines)
             source.probed = True
@@ -7156,6 +7206,7 @@ if not _FULL:
             if not self.files:
                 self.owner = ident
             file = ProbedFile(path, names, made, source)
+            has_threads, made = made.has_threads, None
             hook = self._hook(file)
             caller, again = self._stack_hooks()
             names.update({
@@ -7171,7 +7222,7 @@ if not _FULL:
             up = below(self._top(ident), depth) if self.watching else base
             self.bases[ident] = [up, depth, file]
             self.files = self.files + [file]
-            if self.tops is None and (made.has_threads or ident != self.owner):
+            if self.tops is None and (has_threads or ident != self.owner):
                 self._part()
             if self.watching:
                 self._put(0, self.bases[ident])
@@ -7179,7 +7230,8 @@ if not _FULL:
             self.debugger.has_loaded(source)
             self.arm()
             try:
-                exec(code, names)
+                while parts.codes:
+                    exec(parts.codes.pop(0), names)
             finally:
                 self.bases[ident] = base
 

@@ -153,6 +153,58 @@ print(big.f(1), comp.f(1))
     program.expect_exit(0)
 
 
+FILLER = ''.join("""
+def filler_%d(n):
+    a = b = c = d = e = n
+    for a in range(n):
+        b, c = a, b
+        d, e = c, d
+    return a, b, c, d, e
+""" % number for number in range(4))
+
+
+def test_a_const_is_known_in_all_parts_of_a_file(device):
+    """MicroPython's compiler, which is given some statements at a time, forgets it after each."""
+    program, path = device.run_text("""
+from micropython import const
+_A = const(5)
+B = const(_A * 2)  # two of them
+""" + FILLER + """
+_C = const((1 + 1))   # not known to be plain: what follows is one part
+class K:
+    _D = const(4)
+""" + FILLER + """
+ptvsd_lite.wait_for_attach()
+def f():
+    return _A, B, _C, _D
+print(f())
+""")
+    line = line_of(path, 'return _A')
+    client = program.attach(breakpoints={path: [line]})
+    client.expect_stopped('breakpoint', line)
+    assert frames(client)[1] == ('<module>', line + 1)
+    client.continue_()
+    client.expect_exit(0)
+    program.expect_exit(0)
+    assert program.text['stdout'] == '(5, 10, 2, 4)\n<end>'
+
+
+def test_an_error_in_the_text_comes_before_anything_runs(device):
+    text = "print('runs')\n" + FILLER + 'x = = 1\n'
+    device.write('broken.py', text)
+    program, _ = device.run_text("""
+import sys
+try:
+    import broken
+except SyntaxError as e:
+    sys.print_exception(e, sys.stdout)
+""")
+    program.expect_exit(0)
+    printed = program.text['stdout']
+    assert 'runs' not in printed and 'SyntaxError' in printed
+    assert '"broken.py", line %d' % text.count('\n') in printed
+
+
 # -- where breakpoints go
 
 MOVED = '''

@@ -69,12 +69,23 @@ def write_to(file):
 
 # What the module probes has beside the room of the file
 HELPER = '''
-def instrument(text):
-    """Return text, a source, with probes, and the Instrumenter that put them there."""
-    made, pieces = Instrumenter(), []
+def instrument(text, in_parts=False):
+    """Return text, a source, with probes, and the Instrumenter that put them there.
+
+    in_parts: a list of its statements, each text with as many lines before it.
+    """
+    made, pieces, starts = Instrumenter(), [], [(0, '')]
     lines = text.split('\\n')  # splitlines() would also do it where the compiler does not
-    made.run([line + '\\n' for line in lines[:-1]] + lines[-1:], pieces.append)
-    return ''.join(pieces), made
+
+    def cut(line, consts):
+        starts.append((len(pieces), numbered(consts + [(line, '')])))
+
+    made.run([line + '\\n' for line in lines[:-1]] + lines[-1:], pieces.append, cut)
+    if not in_parts:
+        return ''.join(pieces), made
+    ends = starts[1:] + [(len(pieces), '')]
+    return [head + ''.join(pieces[start:end])
+            for (start, head), (end, _) in zip(starts, ends)], made
 '''
 
 FACT = '''
@@ -89,7 +100,7 @@ with open(sys.argv[1], 'wb') as result:
     for path in sys.argv[2:]:
         info = probes.Instrumenter()
         with open(path, 'rb') as file:  # line by line: a device has little memory
-            info.run((native(line) for line in file), write_to(result))
+            info.run((native(line) for line in file), write_to(result), lambda *cut: None)
         tell(info, write_to(result))
 '''
 
@@ -164,7 +175,7 @@ def show(*items):
     printed.append(' '.join([str(item) for item in items]))
 
 
-def run(text, flag):
+def run(texts, flag):
     del printed[:], seen[:]
     names.clear()
     names.update({
@@ -173,7 +184,8 @@ def run(text, flag):
         '_dS': lambda: len(seen), '_dU': lambda depth: None, '_dN': show_line,
         '_dR': lambda depth, key: values(key) and None,
         '_dX': lambda key: None, '_dE': BaseException, '_dI': lambda: None, '_dL': locals})
-    exec(compile(text, 'script', 'exec'), names)
+    for code in [compile(text, 'script', 'exec') for text in texts]:
+        exec(code, names)
     return list(printed)
 
 
@@ -188,20 +200,21 @@ for name, text in [
         ('CRLF', text.replace('\\n', '\\r\\n')), ('tabs', text.replace('    ', '\\t')),
         ('form feeds', text.replace('\\n\\n', '\\n\\f\\n'))]:
     new, info = probes.instrument(text)
+    parts = probes.instrument(text, True)[0]
     try:
-        plain = run(text, [])
+        plain = run([text], [])
     except SyntaxError:
         assert name == 'tabs'  # mixed with blanks
         continue
     assert plain, name
-    for probed in run(new, []), run(new, [1]):
+    for probed in run([new], []), run([new], [1]), run(parts, [1]):
         for i in range(max(len(plain), len(probed))):
             assert plain[i:i + 1] == probed[i:i + 1], (name, plain[i:i + 1], probed[i:i + 1])
     assert seen and not [line for line in seen if line not in info.lines]
 '''
 
 SEQUENCE = RUN + '''
-run(probes.instrument(read(sys.argv[1]))[0], [1])
+run(probes.instrument(read(sys.argv[1]), True)[0], [1])
 print(' '.join([str(line) for line in seen]))
 '''
 
@@ -225,7 +238,7 @@ def hook(key):
 text = read(sys.argv[1])
 shown = [n for n, line in enumerate(text.splitlines(), 1) if '# here' in line]
 new, info = probes.instrument(text)
-run(new, [1])
+run([new], [1])
 '''
 
 # The tree with probes is the plain one with probes in it: each node is on its line.
@@ -332,6 +345,8 @@ def check(path):
     new, info = probes.instrument(text)
     assert new.count('\\n') == text.count('\\n')
     compare(tree, ast.parse(new))
+    compare(tree.body, [node for part in probes.instrument(text, True)[0]
+                        for node in ast.parse(part).body])
     missing = set(functions(code)) - set(functions(compile(new, path, 'exec')))
     assert not missing, missing
     places = [node.lineno for node in ast.walk(tree)
