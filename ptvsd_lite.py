@@ -5734,7 +5734,7 @@ def main(arguments):
 #     def total(values):
 #         """Add them.""";_dt=_dT[1];_dK=lambda _di:_dl if _di<1 else values if _di<2 else
 #             result if _di<3 else value if _di<4 else _dM;_dW and _dH(0,[_dC[0]if
-#             _dC[0][1]<_dS()else _dU(_dS()),_dS(),_dK])
+#             _dC[0][2]<_dS()else _dU(_dS()),_dC[0][3](0),_dS(),_dK])
 #         _dl=5;_dt and _dG(_dK);result = 0
 #         for value in (_dl:=6)and _dt and _dG(_dK) or(values):
 #             _dl=7;_dt and _dG(_dK);result += value
@@ -5754,10 +5754,11 @@ def main(arguments):
 #           a module
 #     _dG   the hook of a line that matters, called with the key
 #     _dW   true while somebody wants to know who calls whom, by _dC: {0: the record of
-#           the frame entered last}. A record is [record of the caller, depth, key]
+#           the frame entered last}. A record is [record of the caller, line of the call,
+#           depth, key]
 #     _dH   makes a record the last: the __setitem__ of _dC, called with 0 and the record
-#     _dS   tells how deep the stack is; _dU, called with the depth, gives the record of
-#           the caller, if the last one is another
+#     _dS   tells how deep the stack is; _dU, called with the depth, makes the record of
+#           the caller the last one, if another is, and returns it
 #     _dR   called with depth and key, makes the record of a resumed frame the last
 #     _dX   called with the key in the header of an except; _dE is BaseException there
 #     _dI   called before an import
@@ -5778,11 +5779,12 @@ HANDLERS = {'function': '(_dl:={0})and _dW and(_dX(_dK)or _dt and _dG(_dK))',
 # record is that which needs least of the stack: MicroPython has a frame of more than
 # eleven words, variables and temporaries, on the heap, and that costs much more than
 # all the rest.
-RECORD = '_dW and _dH(0,[_dC[0]if _dC[0][1]<_dS()else _dU(_dS()),_dS(),_dK])'
+RECORD = ('_dW and _dH(0,[_dC[0]if _dC[0][2]<_dS()else _dU(_dS()),_dC[0][3](0),'
+          '_dS(),_dK])')
 ENTRY = '_dt=_dT[{0}];_dK={1};%s'
 ENTRY_IN_HEADER = '(_dt:=_dT[{0}])and 0 or(_dK:=({1}))and %s'
 # Before each line of what can be resumed: it may have been, by another caller.
-RESUMED = '_dW and _dC[0][2]is not _dK and _dR(_dS(),_dK)'
+RESUMED = '_dW and _dC[0][-1]is not _dK and _dR(_dS(),_dK)'
 MANY_NAMES = 4   # a function with so many has no room for _dt among its variables
 HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
 SUITES = ('else', 'try', 'finally', 'case')
@@ -6051,11 +6053,13 @@ class Instrumenter(object):
     """Puts probes into a source text; bodies: its Bodies; lines: those with a probe.
 
     fresh: the lines whose probe makes its function's key anew, each time it runs; awaits:
-    those at which a coroutine may wait; has_threads: it imports _thread.
+    those at which a coroutine may wait; yields: those that do nothing but yield;
+    has_threads: it imports _thread.
     """
 
     def __init__(self):
-        self.bodies, self.lines, self.fresh, self.awaits = [], [], [], []
+        self.bodies, self.lines, self.fresh = [], [], []
+        self.awaits, self.yields = [], []
         self.has_threads = False
         self._consts = []        # the statements NAME = const(...), see run()
         self._is_whole = False   # what follows can be compiled in one piece only
@@ -6159,7 +6163,12 @@ class Instrumenter(object):
         if 'await' in masked or 'async' in masked:
             self.awaits.append(line)
         body = self._stack[-1]
-        body.is_resumed = body.is_resumed or 'yield' in masked
+        if 'yield' in masked:
+            body.is_resumed = True
+            if 'from' not in masked and not [
+                    c for c in masked.replace('=', ' ', 1)
+                    if not (is_word(c) or c in SPACE or c in ',"')]:
+                self.yields.append(line)
         self._walrus(body, masked, start)
         if masked[start] == '@':
             name = masked[start + 1:].split('(')[0]
@@ -6930,11 +6939,12 @@ if not _FULL:
             if not _sinks:
                 setattr(builtins, 'print', _print)
 
-    # The items of a frame's record; FRAME may be missing, only the record of a class
-    # body has LINE. The key is a function's lambda (a list of it, of the record of the
-    # frame that awaits it and of its frame, if it can be resumed), a module's ProbedFile,
-    # a class body's variables.
-    UP, DEPTH, KEY, FRAME, LINE = range(5)
+    # The items of a frame's record. CALL is the line at which the frame of UP was when it
+    # was made, KEY a function's lambda, a module's ProbedFile, a ClassKey. FRAME may be
+    # missing; OWNER have what can be resumed, the list that is its key in a probe (the
+    # lambda, the record of the frame that awaits it, its frame), and a class body, its
+    # variables.
+    UP, CALL, DEPTH, KEY, FRAME, OWNER = range(6)
     NO_VARIABLE = 10000   # called with it, a key gives that of its module
     # How much a line matters: its function may run since before the attach; it is
     # looked at.
@@ -6947,13 +6957,17 @@ if not _FULL:
 
         def __init__(self, path, names, made, source):
             self.path, self.names, self.source = path, names, source
-            self.fresh, self.awaits = made.fresh, made.awaits
+            self.fresh, self.awaits, self.yields = made.fresh, made.awaits, made.yields
             self.bodies = [(body.line, body.last_line, body.name, body.names, body.number)
                            for body in made.bodies]
             self.heat = bytearray(made.bodies[0].last_line + 2)   # by line
             # how many lines of it are to be looked at
             self.warm = bytearray(len(self.bodies))
             self.matters = [[] for body in self.bodies]   # _dT
+
+        def __call__(self, number):
+            """Do as any key does, for the module."""
+            return self if number else self.names['_dl']
 
         def body(self, line):
             """Return (first, last line, name, names, number) of the body around line."""
@@ -6983,6 +6997,14 @@ if not _FULL:
                 if not [n for n in self.source.breakpoints if self.body(n)[4] == number]:
                     self.matters[number].clear()
 
+    class ClassKey(object):
+        """The key of a class body; line: the one that it is at."""
+
+        line = file = None
+
+        def __call__(self, number):
+            return self.file if number else self.line
+
     class ProbeFrame(object):
         """What a frame object is elsewhere, made from the record of a frame."""
 
@@ -6999,7 +7021,7 @@ if not _FULL:
 
         @property
         def f_back(self):
-            up = self.record[UP]
+            up = running_from(self.record[UP])
             # A caller at the same depth or deeper has ended: then this frame is a
             # generator that was resumed from elsewhere since.
             return frame_of(up) if up[DEPTH] < self.record[DEPTH] else None
@@ -7013,9 +7035,9 @@ if not _FULL:
 
         @property
         def f_locals(self):
-            key = key_of(self.record)
-            if not callable(key):
-                return self.f_globals if isinstance(key, ProbedFile) else key or {}
+            key, owner = self._key(), self.record[-1]
+            if not key:
+                return owner if isinstance(owner, dict) else self.f_globals
             self._names, self._values = self.body()[3], {}
             for number, name in enumerate(self._names):
                 try:
@@ -7025,61 +7047,74 @@ if not _FULL:
             self._before = dict(self._values)
             return self._values
 
+        def _key(self):
+            """Return the key of a function, that gives its variables, None for others."""
+            key = self.record[KEY]
+            return None if isinstance(key, (ProbedFile, ClassKey)) else key
+
         def write_locals(self):
             """Give the variables the values that the last f_locals has now."""
-            key = key_of(self.record)
-            for number, name in enumerate(self._names if callable(key) else ()):
+            key = self._key()
+            for number, name in enumerate(self._names if key else ()):
                 value = self._values.get(name, key)
                 if value is not self._before.get(name, key):
                     write_variable(key, number + 1, value)
 
-    def key_of(record):
-        """Return the key of record, that of what can be resumed without its list."""
-        key = record[KEY]
-        return key[0] if isinstance(key, list) else key
-
     def file_of(record):
         """Return the ProbedFile of a record."""
-        key = record[KEY]
-        if isinstance(key, ProbedFile):
-            return key
-        if isinstance(key, dict):
-            return record[FRAME].file
-        return key_of(record)(NO_VARIABLE)
+        return record[KEY](NO_VARIABLE)
 
     def line_of(record):
         """Return the number of the line which the frame of record is at."""
-        key = record[KEY]
-        if isinstance(key, ProbedFile):
-            return key.names['_dl']
-        if isinstance(key, dict):
-            return record[LINE]
-        return key_of(record)(0)
+        return record[KEY](0)
+
+    def task_of(record):
+        """Return the list that a frame which can be resumed has for a key, else None."""
+        owner = record[-1]
+        return owner if isinstance(owner, list) else None
 
     def frame_of(record):
         """Return the ProbeFrame of record, always the same one; None for the root."""
-        key = record[KEY]
-        if key is None:
+        if record is Prober.ROOT:
             return None
-        if isinstance(key, list):
-            key[2] = key[2] or ProbeFrame(record, file_of(record))
-            key[2].record = record
-            return key[2]
         if len(record) <= FRAME:
-            record.append(ProbeFrame(record, file_of(record)))
-        return record[FRAME]
+            record.append(None)
+        task = task_of(record)
+        frame = task[2] if task else record[FRAME]
+        if not frame:
+            frame = record[FRAME] = ProbeFrame(record, file_of(record))
+        if task:
+            frame.record, task[2] = record, frame
+        return frame
+
+    def running_from(record):
+        """Return the innermost record, from this one on, of a frame that still runs.
+
+        A frame has ended, if what has called it is at another line by now. A generator
+        may be resumed from any, but does not run at a line where it only yields.
+        """
+        while True:
+            task = task_of(record)
+            if not task:
+                ended = record[CALL] != line_of(record[UP])
+            else:
+                ended = task[1] is None and line_of(record) in file_of(record).yields
+            if not ended:
+                return record
+            record = record[UP]
 
     def below(record, depth):
         """Return the innermost record, from this one on, that is not so deep."""
-        while record[1] >= depth:
-            if record[0][1] >= record[1]:
+        while record[DEPTH] >= depth:
+            if record[UP][DEPTH] >= record[DEPTH]:
                 return Prober.ROOT
-            record = record[0]
+            record = record[UP]
         return record
 
     def is_task(record):
         """Tell whether the frame of record is a coroutine."""
-        return isinstance(record[KEY], list) and record[KEY][1] is not None
+        task = task_of(record)
+        return task is not None and task[1] is not None
 
     class Parts(object):
         """The code of a file, of some statements at a time: the heap has no room for all.
@@ -7120,7 +7155,7 @@ if not _FULL:
         run a line: for some lines after an attach each body is looked at.
         """
 
-        ROOT = [None, 0, None]
+        ROOT = [None, 0, 0, int]   # int, a key of line 0
 
         def __init__(self, debugger):
             Backend.__init__(self, debugger)
@@ -7220,7 +7255,7 @@ if not _FULL:
             depth = stack_use()
             self.overhead = self.overhead or hook(False) - depth
             up = below(self._top(ident), depth) if self.watching else base
-            self.bases[ident] = [up, depth, file]
+            self.bases[ident] = [up, line_of(up), depth, file]
             self.files = self.files + [file]
             if self.tops is None and (has_threads or ident != self.owner):
                 self._part()
@@ -7300,8 +7335,8 @@ if not _FULL:
 
         def running(self):
             tops = self.tops or {self.owner: self.last[0]}
-            return dict((ident, frame_of(record)) for ident, record in tops.items()
-                        if record[KEY] is not None)
+            return dict((ident, frame_of(running_from(record)))
+                        for ident, record in tops.items() if record is not self.ROOT)
 
         def names(self):
             return {main_ident: 'MainThread'}
@@ -7351,7 +7386,8 @@ if not _FULL:
                 if found:
                     record = found.record[UP]
                 else:  # it has left before we knew it
-                    found = ProbeFrame([self.ROOT, 0, None], file, name)
+                    found = ProbeFrame(
+                        [self.ROOT, 0, 0, ClassKey(), None, {}], file, name)
                 result[position] = Frame(found, file.source, number)
             return result
 
@@ -7368,7 +7404,7 @@ if not _FULL:
                     record = self._find(key)
                     if key is False:
                         return record
-                line = key(0) if callable(key) else line_of(record)
+                line = record[KEY](0)
                 if file.heat[line] == HOT:
                     self._at(file, record, line)
                 elif file.heat[line]:
@@ -7385,10 +7421,18 @@ if not _FULL:
                 self._part()
             record = self.last[0] if self.tops is None else self._top(get_ident())
             record = below(record, depth + SLACK)
-            if record[KEY] is not key:
-                record = [below(record, depth - SLACK), depth, key]
+            if record[KEY] is not key and record[-1] is not key:
+                record = self._record(below(record, depth - SLACK), depth, key)
             self._put(0, record)
             return record
+
+        def _record(self, up, depth, key):
+            """Return a new record for key, as a probe has it, of a frame below up."""
+            if isinstance(key, list):
+                return [up, line_of(up), depth, key[0], key[2], key]
+            if isinstance(key, dict):
+                return [up, line_of(up), depth, ClassKey(), None, key]
+            return [up, line_of(up), depth, key]
 
         def _stack_hooks(self):
             """Return what _dU and _dR are; they run often."""
@@ -7396,14 +7440,16 @@ if not _FULL:
 
             def caller(depth):
                 record = last[0]
-                while record[1] >= depth:
-                    if record[0][1] >= record[1]:
-                        return ROOT
-                    record = record[0]
+                if record[2] < depth:
+                    return record
+                while record[2] >= depth:
+                    record = record[0] if record[0][2] < record[2] else ROOT
+                last[0] = record
                 return record
 
             def again(depth, key):
-                record = [caller(depth), depth, key]
+                up = caller(depth)
+                record = [up, up[3](0), depth, key[0], key[2], key]
                 if self.tops is None:
                     last[0] = record
                 else:
@@ -7417,10 +7463,8 @@ if not _FULL:
             hook = self._hook(file)
 
             def class_hook(line, names):
-                record = self._find(names)
-                if len(record) <= FRAME:
-                    record += [ProbeFrame(record, file), line]
-                record[LINE] = line
+                key = self._find(names)[KEY]
+                key.file, key.line = file, line
                 hook(names)
             return class_hook
 
@@ -7431,16 +7475,17 @@ if not _FULL:
             else:
                 ident = get_ident()
                 record[UP] = below(self._top(ident), record[DEPTH])
+                record[CALL] = line_of(record[UP])
                 self.tops[ident] = record
 
         def _resume(self, task):
             """Put a coroutine, which goes on, on the record of what awaits it."""
-            up, key = task[UP], task[KEY]
+            up, key = task[UP], task[OWNER]
             while is_task(up) and not self._awaits(up):
                 up = up[UP]  # has returned in the turn of another task
             if key[1] == 0:   # it begins; ROOT: nothing awaits it
                 key[1] = up if is_task(up) else self.ROOT
-            elif key[1][KEY]:
+            elif key[1] is not self.ROOT:
                 up = self._wake(key[1], up, task[DEPTH] - 1)
             task[UP] = up
 
@@ -7451,8 +7496,9 @@ if not _FULL:
             """Put awaiter, of the coroutine that is resumed, back on the stack."""
             while is_task(below):
                 below = below[UP]
-            if awaiter[KEY][1] and awaiter[KEY][1][KEY]:
-                below = self._wake(awaiter[KEY][1], below, depth - 1)
+            outer = awaiter[OWNER][1]
+            if outer and outer is not self.ROOT:
+                below = self._wake(outer, below, depth - 1)
             awaiter[DEPTH], awaiter[UP] = depth, below
             return awaiter
 
@@ -7468,7 +7514,8 @@ if not _FULL:
             self.error = info[1]
             stack = self.frames_of(info)
             handler = stack[-1].raw if stack else None
-            while handler and handler.record[KEY] is not key:
+            while handler and handler.record[KEY] is not key and (
+                    handler.record[-1] is not key):
                 handler = handler.f_back
             if handler:
                 stack += self.debugger.frames(handler.f_back)
@@ -7505,7 +7552,7 @@ if not _FULL:
                 thread.step.raw = up
                 return
             if is_task(stepped) and self._awaits(stepped) and (
-                    stepped[KEY][1][KEY] is not record[KEY]):
+                    stepped[OWNER][1][KEY] is not record[KEY]):
                 return  # the step goes on when the coroutine does
             while up and up.record[DEPTH] >= stepped[DEPTH]:
                 up = up.f_back

@@ -23,9 +23,9 @@ SIZE = 60 * 1024       # goal: 46
 # 201k one in 150, with 202k to 208k none. The second one is for a program of 110 lines: with 208k most
 # fail, with 210k to 216k none of 100.
 HEAP, LARGER_HEAP = '204k', '214k'   # goal: 192k
-SOURCE_HEAP = '1770k'                # goal: 512k
+SOURCE_HEAP = '1790k'                # goal: 512k
 EDITION_HEAP = '900k'                 # for the edition for boards; goal: 512k
-LINES = 14203         # goal: 8,000
+LINES = 14250         # goal: 8,000
 STOREY_1 = 5683       # those of the portable debugger; goal: 4,000
 GATES = 5              # uses of _FULL; goal: 8
 INNER_GATES = 0        # those inside functions and classes

@@ -471,6 +471,40 @@ loop()
         assert frames(client) == [('low', 5), ('rows', 10), ('loop', 17), ('<module>', 20)]
 
 
+@pytest.mark.parametrize('before', [
+    'first(turn)', 'list(rows(turn))', 'next(rows(turn))', 'outer(turn)', 'Class()',
+])
+def test_what_has_ended_is_no_caller(device, before):
+    """It was called from another line, or stands where it yields, and has no event for its end."""
+    program, path = device.run_text("""
+def key(n):
+    return n
+def first(n):
+    return n + 1
+def outer(n):
+    return first(n)
+def rows(n):
+    for row in range(2):
+        yield row
+class Class:
+    one = first(1)
+    def __init__(self):
+        self.two = first(2)
+def loop():
+    for turn in range(100):
+        %s
+        sorted([1, 2], key=key)
+ptvsd_lite.wait_for_attach()
+loop()
+""" % before)
+    # by then loop() is not looked at any more
+    client = program.attach(breakpoints={path: [{'line': 5, 'hitCondition': '>150'}]})
+    for _ in range(4):
+        client.expect_stopped('breakpoint', 5)
+        assert frames(client) == [('key', 5), ('loop', 20), ('<module>', 22)]
+        client.continue_()
+
+
 def test_attach_into_a_loop(device):
     """The callers show as soon as they go on."""
     program, path = device.run_text("""

@@ -180,7 +180,7 @@ def run(texts, flag):
     names.clear()
     names.update({
         '__name__': '__main__', 'print': show, '_dM': object(), '_dT': Flags(flag), '_dt': flag,
-        '_dG': hook, '_dW': flag, '_dC': {0: [None, 0, None]}, '_dH': lambda zero, record: None,
+        '_dG': hook, '_dW': flag, '_dC': {0: [None, 0, 0, int]}, '_dH': lambda zero, record: None,
         '_dS': lambda: len(seen), '_dU': lambda depth: None, '_dN': show_line,
         '_dR': lambda depth, key: values(key) and None,
         '_dX': lambda key: None, '_dE': BaseException, '_dI': lambda: None, '_dL': locals})
