@@ -5358,6 +5358,9 @@ class Server(object):
 
     def listen(self, address):
         """Listen on address; the errors say what to do."""
+        if hasattr(address, 'accept'):   # as the end of a cable that bridge.py makes
+            self.listener, self.bound, self.warns = address, (address.name, 0), False
+            return
         try:
             host, port = address
             good = isinstance(host, (str, text_type)) and isinstance(port, integers)
