@@ -883,6 +883,7 @@ HELLO_SECONDS = 2        # for a board that is being debugged to say so
 REPL_SECONDS = 5
 IMPORT_SECONDS = 90      # ptvsd_lite.py, where it is not compiled
 PING_SECONDS, AGAIN_SECONDS, MAX_AGAIN = 1, 1, 4
+BANNER = b'for more information.\r\n>>> '
 RAW_PROMPT = b'raw REPL; CTRL-B to exit\r\n>'
 LITE = 'ptvsd_lite.mpy'
 OUR_FRAMES = re.compile('File "(<stdin>|ptvsd_lite.*|/_ptvsd.*)"')
@@ -1091,13 +1092,16 @@ class Cable(Stream):
         self.linger = 0
 
     def see(self, byte):
-        """Look at a byte: of a frame, or typed. No frame has a \ or _ in it."""
+        """Look at a byte, of a frame or typed. No frame has a backslash or _ in it."""
         count = self.count
         if count < 4:
             self.count = count + 1
             if byte != START[count]:
                 self.count = 1 if byte == 27 else 0
-                if len(self.typed) < 1000:
+                if self.peer:   # what is typed there comes in frames: this is the rest of one
+                    if byte == 92:
+                        self.put(b'n')
+                elif len(self.typed) < 1000:
                     self.typed += START[:count] + bytes((10 if byte == 13 else byte,))[
                         self.count:]
         elif byte == 92:
@@ -1177,7 +1181,8 @@ class Cable(Stream):
         """Leave stdin to the REPL; three seconds at most for what is still to be sent."""
         self.code, self.ending = code, True
         end = time.ticks_add(time.ticks_ms(), 3000)
-        while self.peer and (self.out or self.socks or self.code is not None) and (
+        # a short program ends before the desk has said hello
+        while (self.code is not None or self.peer and (self.out or self.socks)) and (
                 time.ticks_diff(end, time.ticks_ms()) > 0):
             self.fill()
             time.sleep_ms(1)
@@ -1397,12 +1402,11 @@ class Repl(object):
             self.can_paste = False
             if answer != b'R\x00':   # it knows nothing of this
                 self._await(RAW_PROMPT[2:])
-        for start in range(0, len(code), 256):
-            self.port.write(code[start:start + 256])
-            time.sleep(0.01)
+        for start in range(0, len(code), 128):
+            self.port.write(code[start:start + 128])
+            time.sleep(0.02)
         self.port.write(b'\x04')
-        if self._take(2) != b'OK':
-            raise Trouble(NO_REPL % self.board, True)
+        self._await(b'OK')
 
     def _paste(self, code):
         """Send code as fast as the board says that it can take it."""
@@ -1550,6 +1554,7 @@ class Cable(object):
 
     def _forget(self):
         self.linked = False        # the board has answered to our hello
+        self.hellos = 0
         self.check = crc
         self.seq = self.wanted = 0
         self.out = None            # what has no acknowledgement yet
@@ -1588,7 +1593,8 @@ class Cable(object):
         if self.options.list:
             self._close()
         name, machine, version = (self.facts + '\n\n').split('\n')[:3]
-        return {'process': {'name': name}, 'note': '%s, %s' % (machine, version)}
+        return {'process': {'name': name} if name else None,
+                'note': '%s, %s' % (machine, version)}
 
     def _is_there(self):
         """Say hello; return whether the program is being debugged already."""
@@ -1616,8 +1622,9 @@ class Cable(object):
         return True
 
     def _hello(self):
-        for check in crc, adler:
-            self._put(b'H', data=self.me, check=check)
+        """Say hello, with the sum that comes more often the first time, and each other."""
+        self.hellos += 1
+        self._put(b'H', data=self.me, check=crc if self.hellos % 2 else adler)
 
     def _close(self):
         with self.writing:
@@ -1826,6 +1833,8 @@ class Cable(object):
 
     def _text(self, data):
         """Show what the program prints; the REPL tells its end, and a traceback."""
+        if END in data:   # what is left of a frame
+            self._put(b'n')
         for part in re.split(b'(\x04)', data):
             if part == b'\x04':
                 self.ends += 1
@@ -1833,8 +1842,8 @@ class Cable(object):
                     self._tell_failure()
             elif self.ends == 0:
                 show(part)
-                self.last = (self.last + part)[-100:]
-                if self.last.endswith(b'>>> ') and b'help()' in self.last:
+                self.last = self.last[-len(BANNER):] + part
+                if BANNER in self.last:
                     raise Trouble(LOST % (self.board, RESET), True)
             elif self.ends == 1:
                 self.failure += part

@@ -4,11 +4,13 @@ programs/repl.py is the board's REPL; a Line in between is the serial port, with
 happen to one.
 """
 
-import errno
 import fcntl
 import os
 import pty
+import random
+import re
 import select
+import shutil
 import signal
 import struct
 import subprocess
@@ -29,7 +31,25 @@ from test_tutorial import line_of, play_the_game
 
 pytestmark = [pytest.mark.needs('probes'),
               pytest.mark.skipif(not hasattr(os, 'openpty'), reason='no pseudo-terminals')]
-UART = 256
+FRAMES = re.compile(rb'(\x1b_pl[^\x1b]*\x1b\\)')
+GUESS = """
+print('ready')
+n = int(input('n: '))
+while True:
+    n += 1
+    print('n is', n, input())
+"""
+FOR_EVER = """
+import time
+print('ready')
+while True:
+    try:
+        while True:
+            time.sleep(0.01)
+            n = 1
+    except KeyboardInterrupt:
+        print('no')
+"""
 
 
 class Line:
@@ -41,8 +61,8 @@ class Line:
 
     def __init__(self, device, path, paste='paste'):
         self.device, self.path, self.paste = device, path, paste
-        self.lost = 0
-        self.is_over = False
+        self.lost, self.room = 0, 256
+        self.is_over = self.is_reset = False
         self.said = b''        # all that the board has said
         self.heard = b''       # all that has come for it
         self.forth = self.back = lambda data: [data]
@@ -69,6 +89,17 @@ class Line:
         os.close(master)
         os.close(self.slave)
 
+    def expect(self, text, count=1):
+        """Wait until the board has said text so many times."""
+        deadline = time.time() + TIMEOUT
+        while self.said.count(text.encode()) < count:
+            assert time.time() < deadline, self.said
+            time.sleep(0.01)
+
+    def reset(self):
+        self.is_reset = True
+        self.process.kill()
+
     def _run(self):
         """Run the board, from one soft reset to the next."""
         mode = 'friendly'
@@ -83,11 +114,13 @@ class Line:
                 if not data:
                     break
                 self._ready.set()
-                self.said += data
+                self.said += FRAMES.sub(b'', data)
                 for piece in self.back(data):
                     self._write(self.master, piece)
             self._ready.clear()
             mode = {98: 'raw', 99: 'friendly'}.get(process.wait())
+            if self.is_reset:
+                mode, self.is_reset = 'friendly', False
             process.stdout.close()
             if mode is None:
                 return
@@ -113,8 +146,8 @@ class Line:
         self._ready.wait(TIMEOUT)
         master, slave = self.uart
         used = struct.unpack('i', fcntl.ioctl(slave, termios.FIONREAD, b'\0' * 4))[0]
-        self.lost += max(len(data) - UART + used, 0)
-        self._write(master, data[:UART - used])
+        self.lost += max(len(data) - self.room + used, 0)
+        self._write(master, data[:self.room - used])
 
     def _write(self, fd, data):
         while data and fd is not None:
@@ -142,11 +175,14 @@ def take_terminal():
 class OnCable(Bridge):
     """A running bridge, in the place of the program that it starts."""
 
+    def interrupt(self):
+        self.process.send_signal(signal.SIGINT)
+
     def expect_over(self, code, *texts):
         self.expect_exit(code)
         for text in texts:
             assert text in self.text['stderr'], self.text
-        assert 'line ' not in self.text['stderr'] or 'app.py' in self.text['stderr']
+        assert 'bridge.py' not in self.text['stderr']
 
 
 @pytest.fixture
@@ -159,20 +195,424 @@ def line(device, tmp_path):
 @pytest.fixture
 def start(device, line):
     """A function that starts the bridge with the board's port and arguments."""
-    def start(*arguments, listen='0', **env):
+    def start(*arguments, path=line.path, **env):
         env = dict(os.environ, PYTHONWARNINGS='error', PYTHONIOENCODING='utf-8', **env)
         desk = types.SimpleNamespace(path=sys.executable, can=device.interpreter.can)
-        bridge = OnCable(desk, device.desk, [BRIDGE, '--listen', listen, '--verbose',
-                                             'serial://%s' % line.path] + list(arguments), env)
+        bridge = OnCable(desk, device.desk, [BRIDGE, '--listen', '0', '--verbose',
+                                             'serial://%s' % path] + list(arguments), env)
         device.running.append(bridge)
         return bridge
     return start
 
 
-def test_tutorial(device, line, start):
+def play(device, game):
     path = device.copy('game.py')
-    game = start('game.py')
     play_the_game(game, path, secret=None, can_write=device.interpreter.can['write_locals'])
     assert game.text['stderr'].count('the editor is attached') == 2
+    assert '\x1b' not in game.text['stdout'] and '\x04' not in game.text['stdout']
+
+
+# -- what people do
+
+def without_threads(device):
+    path = device.folder / 'ptvsd_lite.py'
+    text = path.read_text()
+    line = 'from _thread import allocate_lock, get_ident, start_new_thread'
+    assert text.count(line) == 1
+    path.write_text(text.replace(line, "raise ImportError('_thread')"))
+
+
+@pytest.mark.parametrize('threads', [True, False], ids=['threads', 'no threads'])
+@pytest.mark.parametrize('paste', ['paste', 'plain', 'old'])
+def test_tutorial(device, line, start, paste, threads):
+    """Whatever the raw REPL knows; the UART never has more than it can hold."""
+    line.paste = paste
+    if paste != 'paste':   # sent at the pace of a board whose REPL is not written in Python
+        line.room = 4000
+    if not threads:
+        without_threads(device)
+    device.copy('game.py')
+    game = start('game.py')
+    play(device, game)
+    assert 'damaged' not in game.text['stderr'] and 'twice' not in game.text['stderr']
+    assert not line.lost
+
+
+def test_which_board(device, start):
+    device.copy('game.py')
+    game = start('game.py')
+    game.expect_listening()
+    assert re.search(r'^serial:///.*ttyACM0\n    game.py\n    linux.*, MicroPython .*\n'
+                     r'    attach the editor to ', game.text['stdout'])
+
+
+def test_copy(device, line, start, mpy_cross):
+    """The debugger as well, if it is beside; a second time nothing is copied that is there."""
+    (device.folder / 'ptvsd_lite.py').unlink()
+    subprocess.run([mpy_cross, '-O3', '-s', 'ptvsd_lite.py', str(ROOT / 'ptvsd_lite.py'), '-o',
+                    str(device.desk / 'ptvsd_lite.mpy')], check=True)
+    for name in 'app.py', 'lib/helper.py':
+        path = device.write(name, "print('ready', 1 + 1)\ninput()\n")
+        (device.folder / name).unlink()
+    program = start('app.py', '--copy', 'lib/helper.py')
+    program.expect('ready 2')
+    for name in 'app.py', 'helper.py', 'ptvsd_lite.mpy':
+        assert ': copying %s, ' % name in program.text['stderr']
+    program.type('x')
+    program.expect_over(0)
+    (device.desk / 'app.py').write_text("print('another')\n" + path.read_text())
+    program = start('app.py', '--copy')
+    program.expect('another\n')
+    assert program.text['stderr'].count(': copying ') == 1
+    assert not line.lost
+
+
+def test_list(device, line, start):
+    bridge = start('--list')
+    bridge.expect_exit(0)
+    assert re.search(r'^serial:///.*ttyACM0\n    linux.*, MicroPython ', bridge.text['stdout'])
+    line.expect('help()', 2)   # it is at its prompt again
+    device.write('app.py', GUESS)
+    program = start('app.py')
+    program.expect('n: ')
+    program.process.kill()
+    bridge = start('--list')
+    bridge.expect_exit(0)
+    assert '\n    app.py\n' in bridge.text['stdout']
+
+
+@pytest.mark.parametrize('end, code, text', [
+    ('sys.exit(5)', 5, ''), ('sys.exit()', 0, ''), ('pass', 0, ''),
+    ("sys.exit('no such disk')", 1, 'no such disk\n')])
+def test_exit_code(device, start, end, code, text):
+    device.write('app.py', 'import sys\n%s\n' % end)
+    program = start('app.py')
+    program.expect_exit(code)
+    assert text in program.text['stderr'] and 'Traceback' not in program.text['stderr']
+
+
+def test_exception(device, start):
+    device.write('app.py', 'def f():\n    return {}[1]\n\nprint(1)\nf()\n')
+    program = start('app.py')
+    program.expect_over(1, 'Traceback (most recent call last):\n', ' line 5, in <module>\n',
+                        ' line 2, in f\nKeyError: 1\n')
+    assert len(program.text['stderr'].splitlines()) == 5, program.text   # and <end>
+
+
+def test_exception_stops(device, start):
+    path = device.write('app.py', 'input()\nprint({}[1])\n')
+    program = start('app.py')
+    client = program.attach(breakpoints={path: []}, filters=['uncaught'])
+    program.type('')
+    thread, _ = client.expect_stopped('exception', 2)
+    assert client.stack(thread)[0]['source']['path'] == str(path)
+    client.continue_(thread)
+    client.expect_exit(1)
+    program.expect_over(1, 'KeyError: 1')
+
+
+# -- input()
+
+def test_stop_while_input_waits(device, start):
+    """What is typed meanwhile is read after that."""
+    path = device.write('app.py', GUESS)
+    program = start('app.py')
+    program.expect('n: ')
+    client = program.attach()
+    number = client.send('pause', {'threadId': 1})
+    client.expect_response(number)
+    program.type('7')
+    thread, frame = client.expect_stopped('pause')
+    client.set_breakpoints(path, line_of(path, "print('n is'"))
+    program.type('eight')
+    program.type('nine äöü')
+    client.continue_(thread)
+    thread, frame = client.expect_stopped('breakpoint', 6)
+    assert client.value('n', frame) == '8'
+    client.continue_(thread)
+    program.expect('n is 8 eight')
+    thread, frame = client.expect_stopped('breakpoint', 6)
+    client.disconnect()
+    program.expect('n is 9 nine äöü')
+
+
+@pytest.mark.needs('threads')
+def test_stop_of_a_thread_while_input_waits(device, start):
+    path = device.write('app.py', """
+import _thread, time
+def work():
+    for i in range(1000000):
+        time.sleep(0.01)
+_thread.start_new_thread(work, ())
+print('read', input('> '))
+""")
+    program = start('app.py')
+    program.expect('> ')
+    client = program.attach(breakpoints={path: [5]})
+    thread, frame = client.expect_stopped('breakpoint', 5)
+    client.value('i', frame)
+    program.type('x')
+    program.expect('read x')
+    client.expect_exit(0)
+    program.expect_exit(0)
+
+
+def test_end_of_what_is_typed(device, start):
+    device.write('app.py', """
+print(input())
+try:
+    input()
+except EOFError:
+    print('end')
+input()
+""")
+    program = start('app.py')
+    program.process.stdin.write(b'last')
+    program.process.stdin.close()
+    program.expect('last')
+    program.expect('end')
+
+
+def test_a_plain_terminal_can_type(device, line, start):
+    """When the bridge has gone the program reads what comes over the cable."""
+    device.write('app.py', GUESS)
+    program = start('app.py')
+    program.expect('n: ')
+    program.process.kill()
+    terminal = os.open(str(line.path), os.O_RDWR | os.O_NOCTTY)
+    while b'n is 42 41' not in line.said:   # at first it is taken for noise
+        os.write(terminal, b'41\r')
+        time.sleep(0.5)
+    os.close(terminal)
+
+
+# -- Ctrl-C
+
+def test_interrupt(device, start):
+    device.write('app.py', FOR_EVER.replace('KeyboardInterrupt', 'ValueError'))
+    program = start('app.py')
+    program.expect('ready')
+    client = program.attach(filters=[])
+    program.interrupt()
+    client.expect_exit(1)
+    program.expect_over(1, 'KeyboardInterrupt')
+
+
+def test_a_second_interrupt_ends_the_bridge(device, start):
+    """The program goes on, and the next bridge finds it."""
+    path = device.write('app.py', FOR_EVER)
+    program = start('app.py')
+    program.expect('ready')
+    program.interrupt()
+    program.expect('no')
+    program.interrupt()
+    program.expect_exit(0)
+    for name in [], ['app.py']:
+        program = start(*name)
+        client = program.attach(breakpoints={path: [8]})
+        client.expect_stopped('breakpoint', 8)
+        assert 'app.py runs already' in program.text['stderr']
+        client.disconnect()
+        program.process.kill()
+        program.expect_exit(-9)
+
+
+def test_another_program(device, start):
+    device.write('app.py', FOR_EVER.replace('KeyboardInterrupt', 'ValueError'))
+    program = start('app.py')
+    program.expect('ready')
+    program.process.kill()
+    program.expect_exit(-9)
+    device.write('other.py', "print('other')\ninput()\n")
+    start('other.py').expect('other')
+
+
+# -- the line
+
+def spoil(seed, share=0.1):
+    """Return a function that damages frames: bytes are lost, added, others, or come twice."""
+    dice = random.Random(seed)
+
+    def one(frame):
+        if not frame.startswith(b'\x1b_pl') or dice.random() > share:
+            return frame
+        i = dice.randrange(len(frame) - 1)
+        return dice.choice([
+            frame[:i] + frame[i + 1:], frame[:i], frame[i + 1:], frame + frame, b'',
+            frame[:i] + bytes([frame[i] ^ 1 << dice.randrange(4)]) + frame[i + 1:],
+            frame[:i] + b'~\xff[' + frame[i:]])
+    return lambda data: [one(piece) for piece in FRAMES.split(data) if piece]
+
+
+@pytest.mark.parametrize('way', ['forth', 'back', 'both'])
+def test_noise(device, line, start, way):
+    device.copy('game.py')
+    game = start('game.py')
+    game.expect('What is your name?')
+    for number, name in enumerate(('forth', 'back')):
+        if way in (name, 'both'):
+            setattr(line, name, spoil(number))
+    path = device.desk / 'game.py'
+    game.type('Ada')
+    game.expect('Your guess, Ada: ')
+    client = game.attach(breakpoints={path: [line_of(path, 'verdict = compare')]})
+    for guess in '0', '99':
+        game.type(guess)
+        thread, frame = client.expect_stopped('breakpoint', line_of(path, 'verdict = compare'))
+        assert client.locals(frame)['guess']['value'] == guess
+        client.step_in(thread)
+        client.expect_stopped('step', line_of(path, 'difference = guess'))
+        client.continue_(thread)
+    client.set_breakpoints(path)
+    for _ in range(4):
+        game.type('0')
+    client.expect_exit(3)
+    game.expect_exit(3)
+    assert 'damaged' in game.text['stderr']
+
+
+def test_one_byte_at_a_time(device, line, start):
+    line.forth = line.back = lambda data: [data[i:i + 1] for i in range(len(data))]
+    device.copy('game.py')
+    game = start('game.py')
+    play(device, game)
     assert 'damaged' not in game.text['stderr']
-    assert '\x1b' not in game.text['stdout'] and not line.lost
+
+
+def test_slow_line(device, line, start):
+    """9,600 baud, from the start of the program on."""
+    path = device.write('app.py', GUESS)
+    program = start('app.py', '--baud', '9600')
+    program.expect('n: ')
+
+    def slowly(data):
+        for i in range(0, len(data), 96):
+            time.sleep(len(data[i:i + 96]) / 960)
+            yield data[i:i + 96]
+    line.forth = line.back = slowly
+    client = program.attach(breakpoints={path: [6]})
+    program.type('7')
+    thread, frame = client.expect_stopped('breakpoint', 6)
+    assert client.value('n', frame) == '8'
+    client.disconnect()
+    assert 'damaged' not in program.text['stderr'] and not line.lost
+
+
+def test_another_sum(device, start):
+    """Where binascii has no crc32."""
+    (device.folder / 'binascii.py').write_text('from ubinascii import a2b_base64, b2a_base64\n')
+    device.copy('game.py')
+    play(device, start('game.py'))
+
+
+@pytest.mark.parametrize('threads', [True, False], ids=['threads', 'no threads'])
+@pytest.mark.parametrize('wait', [True, False], ids=['wait', 'no wait'])
+def test_pulled_at_a_stop(device, line, start, wait, threads):
+    """The program goes on; plugged in again, the editor can attach anew."""
+    if not threads:
+        without_threads(device)
+    path = device.write('app.py', FOR_EVER.replace('n = 1', "n = 1; print('on')"))
+    program = start('app.py', *['--wait'] * wait)
+    client = program.attach(breakpoints={path: [8]})
+    client.expect_stopped('breakpoint', 8)
+    count = line.said.count(b'on')
+    line.pull()
+    client.expect_closed()
+    line.expect('on', count + 2)
+    if wait:
+        program.expect('is lost', 'stderr')
+        program.expect('waiting for it', 'stderr')
+        line.plug()
+        program.expect('runs already', 'stderr')
+    else:
+        program.expect_over(1, 'is lost')
+        line.plug()
+        program = start('app.py')
+    client = program.attach(breakpoints={path: [8]})
+    thread, frame = client.expect_stopped('breakpoint', 8)
+    client.disconnect()
+
+
+def test_killed_at_a_stop(device, line, start):
+    """The next bridge is let in at once, and the program goes on."""
+    path = device.write('app.py', FOR_EVER)
+    program = start('app.py')
+    program.attach(breakpoints={path: [8]}).expect_stopped('breakpoint', 8)
+    program.process.kill()
+    program.expect_exit(-9)
+    client = start('app.py').attach(breakpoints={path: [8]})
+    client.expect_stopped('breakpoint', 8)
+
+
+def test_reset(device, line, start):
+    """The button on the board, where the port stays: with --wait the program is started again."""
+    device.write('app.py', FOR_EVER)
+    program = start('app.py', '--wait')
+    client = program.attach()
+    line.reset()
+    client.expect_closed()
+    program.expect('the board has been reset', 'stderr')
+    program.expect_count('ready', 2)
+    program.attach().disconnect()
+    line.reset()
+    program.expect_count('ready', 3)
+
+
+# -- what is missing
+
+def test_no_port(device, start, tmp_path):
+    start('app.py', path=tmp_path / 'ttyACM7').expect_over(1, 'there is no port', 'plugged in?')
+    (tmp_path / 'file').write_text('')
+    start('app.py', path=tmp_path / 'file').expect_over(1, 'is no serial port')
+    start('app.py', '--baud', '1').expect_over(1, 'is no serial port')
+
+
+def test_waits_for_the_port(device, line, start):
+    device.copy('game.py')
+    line.pull()
+    game = start('game.py', '--wait')
+    game.expect('not there yet, waiting for it', 'stderr')
+    line.plug()
+    play(device, game)
+
+
+def test_port_in_use(device, line, start):
+    device.write('app.py', FOR_EVER)
+    start('app.py').expect('ready')
+    start('app.py').expect_over(1, 'is in use: close Thonny')
+
+
+def test_nobody_answers(line, start):
+    line.forth = lambda data: []
+    start('app.py').expect_over(1, 'no MicroPython answers on serial:///')
+
+
+def test_no_program(device, start):
+    start().expect_over(1, 'name a program')
+    start('app.py').expect_over(1, 'there is no app.py on serial:///')
+    start('app.py', '--copy').expect_over(1, 'cannot read app.py')
+
+
+def test_no_debugger(device, start):
+    device.write('app.py', FOR_EVER)
+    (device.folder / 'ptvsd_lite.py').unlink()
+    start('app.py').expect_over(1, 'ptvsd_lite is not on serial:///', '--copy')
+    (device.folder / 'ptvsd_lite.mpy').write_bytes(b'M\x01')
+    start('app.py').expect_over(1, 'cannot do that: ValueError: incompatible .mpy')
+
+
+@pytest.mark.parametrize('arguments', [['a.py', 'b.py'], ['a.py', '--stdio']])
+def test_wrong_arguments(start, arguments):
+    bridge = start(*arguments)
+    bridge.expect_exit(2)
+    assert 'expected serial:// and a port' in bridge.text['stderr']
+
+
+def test_not_yet(device, line, start):
+    """An editor that comes while the program does not serve anybody hears that."""
+    line.back = lambda data: [FRAMES.sub(b'', data)]
+    device.write('app.py', FOR_EVER)
+    program = start('app.py')
+    program.expect('ready')
+    with pytest.raises(Failed, match='does not answer yet'):
+        program.connect().initialize()

@@ -127,6 +127,7 @@ def friendly():
         put('\r\n')
 
 
+catch_interrupts(False)
 while True:
     if not RAW:
         friendly()
