@@ -858,13 +858,13 @@ def serve_stdio(bridge):
 
 # -- on a cable: frames between the text of the REPL's own stdin and stdout
 #
-# A frame is an escape sequence (APC) that terminals ignore: ESC _ pl BODY ESC \, with BODY
-# in base64: kind, connection, number (a byte each), data, three bytes of a sum. Both sides
+# A frame is an escape sequence (APC) that terminals ignore: ESC _ pl BODY ESC \, BODY in
+# base64: kind, connection, number (a byte each), data, three bytes of a sum. Both sides
 # number what they send and go on when that is acknowledged, so that a UART of 256 bytes
 # without flow control loses nothing. These have a number:
 #
 #     o open a connection (from the desk), c it is closed, d data of it (D: more follows)
-#     i what has been typed, x the exit code
+#     i what has been typed, x the program has ended, with its exit code or b'' for none
 #
 # and these none:
 #
@@ -1098,7 +1098,7 @@ class Cable(Stream):
             self.count = count + 1
             if byte != START[count]:
                 self.count = 1 if byte == 27 else 0
-                if self.peer:   # what is typed there comes in frames: this is the rest of one
+                if self.peer:   # who sends what is typed in frames: the rest of one
                     if byte == 92:
                         self.put(b'n')
                 elif len(self.typed) < 1000:
@@ -1189,7 +1189,7 @@ class Cable(Stream):
         self.over = True
 
 def go(path, facts):
-    cable, code, before = Cable(facts), None, input
+    cable, code, before = Cable(facts), b'', input
     gc.collect()
     builtins.input = cable.input
     try:
@@ -1217,7 +1217,7 @@ def adler(data):
 
 
 class Frame(object):
-    """What a frame tells: kind and data, bytes; channel and seq, numbers; check, its sum."""
+    """What a frame tells: kind and data are bytes, check is the function of its sum."""
 
     def __init__(self, kind, channel=0, seq=0, data=b'', check=crc):
         self.kind, self.channel, self.seq, self.data = kind, channel, seq, data
@@ -1306,9 +1306,8 @@ class Port(object):
         return data
 
     def write(self, data):
-        while data:
-            if not select.select([], [self.fd], [], CONNECT_SECONDS)[1]:
-                raise EnvironmentError(errno.ETIMEDOUT, 'it takes nothing')
+        """Write data; what a board that is busy does not take in a second is lost."""
+        while data and select.select([], [self.fd], [], 1)[1]:
             data = data[os.write(self.fd, data):]
 
     def close(self):
@@ -1323,7 +1322,8 @@ class OtherPort(object):
             import serial
         except ImportError:
             raise Trouble(NO_PYSERIAL)
-        self.serial = serial.Serial(path, baud, write_timeout=CONNECT_SECONDS)
+        self.serial = serial.Serial(path, baud, write_timeout=1)
+        self.Timeout = serial.SerialTimeoutException
 
     def read(self, seconds):
         self.serial.timeout = seconds
@@ -1331,7 +1331,10 @@ class OtherPort(object):
         return data + self.serial.read(self.serial.in_waiting) if data else data
 
     def write(self, data):
-        self.serial.write(data)
+        try:
+            self.serial.write(data)
+        except self.Timeout:
+            pass
 
     def close(self):
         self.serial.close()
@@ -1344,7 +1347,8 @@ def open_port(path, baud):
     except EnvironmentError as e:   # pyserial's are such, too
         if e.errno in (errno.EACCES, errno.EPERM) and termios:
             raise Trouble(NO_PERMISSION % path)
-        if e.errno in (errno.EBUSY, errno.EAGAIN, errno.EACCES):
+        # Windows forbids a port that somebody else has open
+        if e.errno in (errno.EBUSY, errno.EAGAIN) or 'PermissionError' in str(e):
             raise Trouble(BUSY % path, True)
         found = [other for name in ('ttyACM', 'ttyUSB', 'cu.usb')
                  for other in glob.glob('/dev/%s*' % name)]
@@ -1580,8 +1584,9 @@ class Cable(object):
                 if self.options.list:
                     repl.leave()
                 else:
-                    code = 'go(%r, b%s)' % (str(self.board.name), json.dumps(facts))
-                    repl.start(code)
+                    # Python 2 writes no b before it
+                    known = repr(facts.encode('utf-8')).lstrip('b')
+                    repl.start('go(%r, b%s)' % (str(self.board.name), known))
                     self.early = self.splitter(repl.buffer)
                 self.facts = facts
         except EnvironmentError as e:
@@ -1622,7 +1627,7 @@ class Cable(object):
         return True
 
     def _hello(self):
-        """Say hello, with the sum that comes more often the first time, and each other."""
+        """Say hello, with one sum and the other in turn."""
         self.hellos += 1
         self._put(b'H', data=self.me, check=crc if self.hellos % 2 else adler)
 
@@ -1707,7 +1712,7 @@ class Cable(object):
                 data = os.read(0, MAX_DATA)
             except EnvironmentError:
                 data = b''
-            text = data or b'\n\x04'[last == b'\n':]
+            text = data.replace(b'\r\n', b'\n') or b'\n\x04'[last == b'\n':]
             last = data[-1:]
             while not self.send(b'i', data=text):
                 with self.changed:
@@ -1835,6 +1840,13 @@ class Cable(object):
         """Show what the program prints; the REPL tells its end, and a traceback."""
         if END in data:   # what is left of a frame
             self._put(b'n')
+        if self.code is None:   # not yet
+            show(data)
+            self.last = self.last[-len(BANNER):] + data
+            if BANNER in self.last:
+                raise Trouble(LOST % (self.board, RESET), True)
+            self.ends = 3 if self.last.endswith(b'\x04>') else 0
+            return
         for part in re.split(b'(\x04)', data):
             if part == b'\x04':
                 self.ends += 1
@@ -1842,9 +1854,6 @@ class Cable(object):
                     self._tell_failure()
             elif self.ends == 0:
                 show(part)
-                self.last = self.last[-len(BANNER):] + part
-                if BANNER in self.last:
-                    raise Trouble(LOST % (self.board, RESET), True)
             elif self.ends == 1:
                 self.failure += part
             elif b'>' in part:

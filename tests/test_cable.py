@@ -1,4 +1,4 @@
-"""compat/bridge.py on a cable: the unix port of MicroPython behind a line that speaks the raw REPL.
+"""compat/bridge.py on a cable: the unix port of MicroPython behind a line with the raw REPL.
 
 programs/repl.py is the board's REPL; a Line in between is the serial port, with all that can
 happen to one.
@@ -105,8 +105,8 @@ class Line:
         mode = 'friendly'
         while not self.is_over:
             process = self.process = subprocess.Popen(
-                [self.device.interpreter.path, '-X', 'heapsize=4m', str(PROGRAMS / 'repl.py'), mode,
-                 self.paste], cwd=str(self.device.folder), stdin=self.uart[1],
+                [self.device.interpreter.path, '-X', 'heapsize=4m', str(PROGRAMS / 'repl.py'),
+                 mode, self.paste], cwd=str(self.device.folder), stdin=self.uart[1],
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=take_terminal,
                 env=dict(os.environ, PTVSD_LITE_LOG='ptvsd.log'))
             while True:
@@ -330,6 +330,7 @@ def test_stop_while_input_waits(device, start):
     thread, frame = client.expect_stopped('breakpoint', 6)
     assert client.value('n', frame) == '8'
     client.continue_(thread)
+    client.expect_output('n is 8 eight', 'stdout')
     program.expect('n is 8 eight')
     thread, frame = client.expect_stopped('breakpoint', 6)
     client.disconnect()
@@ -394,6 +395,20 @@ def test_interrupt(device, start):
     program.expect('ready')
     client = program.attach(filters=[])
     program.interrupt()
+    client.expect_exit(1)
+    program.expect_over(1, 'KeyboardInterrupt')
+
+
+@pytest.mark.parametrize('threads', [True, False], ids=['threads', 'no threads'])
+def test_interrupt_at_a_stop(device, start, threads):
+    if not threads:
+        without_threads(device)
+    path = device.write('app.py', FOR_EVER.replace('KeyboardInterrupt', 'ValueError'))
+    program = start('app.py')
+    client = program.attach(breakpoints={path: [8]}, filters=[])
+    client.expect_stopped('breakpoint', 8)
+    program.interrupt()
+    client.expect_event('continued')
     client.expect_exit(1)
     program.expect_over(1, 'KeyboardInterrupt')
 
@@ -544,6 +559,17 @@ def test_killed_at_a_stop(device, line, start):
     client.expect_stopped('breakpoint', 8)
 
 
+def test_end_after_another_bridge(device, start):
+    device.write('app.py', "import sys\nprint('\\4 ready')\ninput()\nsys.exit(4)\n")
+    program = start('app.py')
+    program.expect('ready')
+    program.process.kill()
+    program.expect_exit(-9)
+    program = start('app.py')
+    program.type('')
+    program.expect_exit(4)
+
+
 def test_reset(device, line, start):
     """The button on the board, where the port stays: with --wait the program is started again."""
     device.write('app.py', FOR_EVER)
@@ -599,6 +625,33 @@ def test_no_debugger(device, start):
     start('app.py').expect_over(1, 'ptvsd_lite is not on serial:///', '--copy')
     (device.folder / 'ptvsd_lite.mpy').write_bytes(b'M\x01')
     start('app.py').expect_over(1, 'cannot do that: ValueError: incompatible .mpy')
+
+
+SERIAL = """
+import os, select
+class SerialTimeoutException(IOError):
+    pass
+class Serial:
+    def __init__(self, path, baud, write_timeout):
+        self.fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+    in_waiting = 4096
+    def read(self, size):
+        ready = select.select([self.fd], [], [], self.timeout if size == 1 else 0)[0]
+        return os.read(self.fd, size) if ready else b''
+    def write(self, data):
+        return os.write(self.fd, data)
+    def close(self):
+        os.close(self.fd)
+"""
+
+
+def test_pyserial(device, start, tmp_path):
+    """Where Python has no termios."""
+    (tmp_path / 'termios.py').write_text('raise ImportError')
+    device.copy('game.py')
+    start('game.py', PYTHONPATH=str(tmp_path)).expect_over(1, 'pip install pyserial')
+    (tmp_path / 'serial.py').write_text(SERIAL)
+    play(device, start('game.py', PYTHONPATH=str(tmp_path)))
 
 
 @pytest.mark.parametrize('arguments', [['a.py', 'b.py'], ['a.py', '--stdio']])

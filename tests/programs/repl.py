@@ -1,7 +1,8 @@
 """The REPL of a board, as pyexec.c of MicroPython has it, for the unix port on a terminal.
 
-Ctrl-C is a character like others, but while a program runs. Ends with 98 or 99 for a soft reset, from the raw REPL or the friendly one; an argument says which
-of them it is in, and whether it knows raw-paste mode: raw, friendly; paste, plain, old.
+Ctrl-C is a character like others, but while a program runs. It ends with 98 or 99 for a soft
+reset, from the raw REPL or the friendly one; an argument says which of them it is in, and another
+whether it knows raw-paste mode: raw, friendly; paste, plain, old.
 """
 
 import io
