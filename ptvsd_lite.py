@@ -2110,18 +2110,22 @@ class Sources(object):
         return source.path if self.shares_disk() and isfile(source.path) else None
 
     def _map(self, path, one, other):
-        """Carry path over from one root of a path mapping to the other, None without one.
+        return carry_over(self.mappings, path, one, other) if self.mappings else None
 
-        Of roots that hold each other the inner one decides.
-        """
-        for roots in sorted(self.mappings, key=lambda roots: -len(roots[one])):
-            fold = is_windows_path(path) or is_windows_path(roots[one])
-            root, parts = path_parts(roots[one], fold), path_parts(path, fold)
-            if parts[:len(root)] == root:
-                rest = path_parts(path, False)[len(root):]
-                separator = '\\' if is_windows_path(roots[other]) else '/'
-                return separator.join([roots[other].rstrip('\\/')] + rest)
-        return None
+
+def carry_over(mappings, path, one, other):
+    """Carry path over from one root of a path mapping to the other, None without one.
+
+    Of roots that hold each other the inner one decides.
+    """
+    for roots in sorted(mappings, key=lambda roots: -len(roots[one])):
+        fold = is_windows_path(path) or is_windows_path(roots[one])
+        root, parts = path_parts(roots[one], fold), path_parts(path, fold)
+        if parts[:len(root)] == root:
+            rest = path_parts(path, False)[len(root):]
+            separator = '\\' if is_windows_path(roots[other]) else '/'
+            return separator.join([roots[other].rstrip('\\/')] + rest)
+    return None
 
 
 # ---------------------------------------------------------------------------------------
@@ -2463,22 +2467,19 @@ class Breakpoint(object):
         self.error = None      # what is wrong with it for good
         self.failures = set()  # classes of exceptions that its condition has raised
         self._compiled = {}
-        self._enough = None
-        hit_condition = (hit_condition or '').strip()
-        self._on_change = hit_condition.startswith(CHANGED)
+        self._enough, self._on_change, self._pieces = None, False, ()
         self._before = ()          # the condition's value, or how it shows: never a tuple
         try:
-            if self._on_change:
-                hit_condition = hit_condition[len(CHANGED):]
-                if not condition:
-                    raise ValueError('"changed" needs an expression for a condition')
-            self._enough = parse_hit_condition(hit_condition)
-            self._pieces = parse_log_message(log_message or '')
+            if hit_condition:
+                self._enough, self._on_change = parse_hit_condition(
+                    hit_condition, condition)
+            if log_message:
+                self._pieces = parse_log_message(log_message)
             why = condition and why_no_expression(condition)
             if why:
                 raise ValueError('the condition %s: %s' % (to_native(condition), why))
-        except ValueError as e:
-            self.error = 'breakpoint not set: %s' % e.args[0]
+        except (ValueError, Refused) as e:   # the latter if a board has not all parts
+            self.error = 'breakpoint not set: %s' % e.args[-1]
 
     def find_spot(self, source, why, line=None):
         """Return where it belongs in source, as (source, line, verified, message).
@@ -2493,8 +2494,8 @@ class Breakpoint(object):
         found = source.nearest_line(line)
         if found is None:
             return source, requested, False, 'no code at line %d' % requested
-        moved = 'moved from line %d, which has no code' % requested
-        return source, found, True, None if found == line else moved
+        return source, found, True, None if found == line else (
+            'moved from line %d, which has no code' % requested)
 
     def move(self, spot):
         """Put it there; return whether anything has changed."""
@@ -2567,18 +2568,23 @@ HIT_OPERATORS[''] = HIT_OPERATORS['='] = HIT_OPERATORS['==']
 CHANGED = 'changed'   # a hit condition, or the beginning of one
 
 
-def parse_hit_condition(text):
-    """Return a function (hits) -> whether to stop, None for no text; raises ValueError.
+def parse_hit_condition(text, condition):
+    """Return a function (hits) -> whether to stop, or None, and whether to on a change.
 
-    A number alone means that hit and no other, as in debugpy.
+    A number alone means that hit and no other, as in debugpy. Raises ValueError.
     """
-    text = (text or '').replace(' ', '')
+    text = text.replace(' ', '')
+    on_change = text.startswith(CHANGED)
+    if on_change:
+        text = text[len(CHANGED):]
+        if not condition:
+            raise ValueError('"changed" needs an expression for a condition')
     if not text:
-        return None
+        return None, on_change
     number = text.lstrip('<>=%')
     holds = HIT_OPERATORS.get(text[:-len(number)])
     if holds and number.isdigit() and int(number):
-        return lambda hits: holds(hits, int(number))
+        return lambda hits: holds(hits, int(number)), on_change
     raise ValueError('the hit condition must be a number after >, >=, <, <=, ==, % or '
                      'nothing, or "changed"')
 
@@ -3059,27 +3065,30 @@ class Debugger(object):
         return result
 
     def _holds(self, breakpoint, frame):
-        """Tell whether breakpoint wants to stop.
-
-        It does once for each class of exceptions that its condition raises: a name may
-        not be there yet.
-        """
+        """Tell whether breakpoint wants to stop."""
         try:   # as guarded() does, but quicker
             return breakpoint.holds(frame)
         except BaseException as e:
             if is_interrupt(e):
                 raise
-            kind = full_type_name(type(e))
-            if kind in breakpoint.failures or len(breakpoint.failures) > MAX_FAILURES:
-                return False
-            breakpoint.failures.add(kind)
-            stops = not self._forgives(type(e))
-            breakpoint.hits += stops
-            condition, why = to_native(breakpoint.condition), error_text(e)
-            self.listener.on_output('important', FAILURE % (
-                frame.source.name, frame.line, condition, why,
-                FAILURE_STOPS if stops else ''), frame)
-            return stops
+            return self._stops_for(e, breakpoint, frame)
+
+    def _stops_for(self, error, breakpoint, frame):
+        """Tell whether breakpoint stops since its condition raises error.
+
+        It does once for each class of exceptions: a name may not be there yet.
+        """
+        kind = full_type_name(type(error))
+        if kind in breakpoint.failures or len(breakpoint.failures) > MAX_FAILURES:
+            return False
+        breakpoint.failures.add(kind)
+        stops = not self._forgives(type(error))
+        breakpoint.hits += stops
+        condition, why = to_native(breakpoint.condition), error_text(error)
+        self.listener.on_output('important', FAILURE % (
+            frame.source.name, frame.line, condition, why,
+            FAILURE_STOPS if stops else ''), frame)
+        return stops
 
     def _forgives(self, kind):
         """Tell whether a condition that raises kind, a class, is just false."""
@@ -4457,20 +4466,24 @@ def take(arguments, name):
     return value
 
 
+def read_mappings(mappings):
+    """Return those in an attach as [(client's folder, ours)]; may raise Refused."""
+    result = []
+    for item in mappings:
+        if isinstance(item, dict):
+            local, remote = take(item, 'localRoot'), to_native(take(item, 'remoteRoot'))
+            if local and remote:
+                remote = remote if is_windows_path(remote) else absolute(remote)
+                result.append((client_folder(local), remote))
+    return result
+
+
 class Options(object):
     """What the arguments of an attach ask for; raises Refused for what cannot be."""
 
     def __init__(self, arguments):
-        self.arguments, self.mappings = arguments, []   # [(client's folder, ours)]
-        for item in take(arguments, 'pathMappings'):
-            if isinstance(item, dict):
-                local = take(item, 'localRoot')
-                remote = take(item, 'remoteRoot')
-                if local and remote:
-                    remote = to_native(remote)
-                    if not is_windows_path(remote):
-                        remote = absolute(remote)
-                    self.mappings.append((client_folder(local), remote))
+        mappings = take(arguments, 'pathMappings')
+        self.arguments, self.mappings = arguments, mappings and read_mappings(mappings)
 
     def apply(self, session):
         """Have session, which is attached, do as they say."""
@@ -7145,6 +7158,20 @@ if not _FULL:
             text, self._text = ''.join(self._text), None
             self.codes.append(compile(text, self.path, 'exec'))
 
+    def compile_probed(place, path):
+        """Return the Instrumenter of the file place, and its codes, with path in them."""
+        made, parts = Instrumenter(), Parts(path)
+        # MicroPython's heap gets too ragged for the compiler without that
+        before = gc.threshold()
+        gc.threshold(16000)
+        try:
+            with open(place) as f:
+                made.run(f, parts.write, parts.cut)
+            parts.compile()
+        finally:
+            gc.threshold(before)
+        return made, parts.codes
+
     class Prober(Backend):
         """The backend for probes.
 
@@ -7224,19 +7251,10 @@ if not _FULL:
 
         def load(self, path, names):
             """Run the file path with probes, in the namespace names."""
-            made, place = Instrumenter(), path
+            place = path
             if path.startswith(START_FOLDER + '/'):
                 path = path[len(START_FOLDER) + 1:]
-            parts = Parts(path)
-            # MicroPython's heap gets too ragged for the compiler without that
-            before = gc.threshold()
-            gc.threshold(16000)
-            try:
-                with open(place) as f:
-                    made.run(f, parts.write, parts.cut)
-                parts.compile()
-            finally:
-                gc.threshold(before)
+            made, codes = compile_probed(place, path)
             source = self.debugger.sources.of(path)[0]
             source.set_lines(made.lines)
             source.probed = True
@@ -7268,8 +7286,8 @@ if not _FULL:
             self.debugger.has_loaded(source)
             self.arm()
             try:
-                while parts.codes:
-                    exec(parts.codes.pop(0), names)
+                while codes:
+                    exec(codes.pop(0), names)
             finally:
                 self.bases[ident] = base
 

@@ -12,6 +12,8 @@ from debuggee import Device, Interpreter, which
 def pytest_addoption(parser):
     parser.addoption('--interpreter', default=sys.executable,
                      help='the Python on which the debugged programs run')
+    parser.addoption('--parts', help="for MicroPython: the folder with ptvsd_lite's .mpy files, "
+                                     'rather than the source, as tox -e board writes it')
     parser.addoption('--promised', action='store_true',
                      help="only the tests that show what README's table promises for it")
 
@@ -46,7 +48,7 @@ def interpreter(request):
         if os.environ.get('CI'):
             pytest.fail(message)
         pytest.skip(message)
-    return Interpreter(path)
+    return Interpreter(path, request.config.getoption('--parts'))
 
 
 @pytest.fixture

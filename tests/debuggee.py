@@ -107,12 +107,16 @@ class Facts(dict):
 class Interpreter:
     """The interpreter under test, the folder with ptvsd_lite.py for it, what its runtime can do."""
 
-    def __init__(self, path):
+    def __init__(self, path, parts=None):
+        """path: of an executable; parts: a folder with the .mpy files to use, if any."""
         self.path, self.folder = path, tempfile.mkdtemp()
         atexit.register(shutil.rmtree, self.folder, True)
         copy = os.path.join(self.folder, 'ptvsd_lite.py')
         if 'jython' in Path(path).resolve().name:   # has an edition of its own
             subprocess.run([sys.executable, str(ROOT / 'compat' / 'jython.py'), copy], check=True)
+        elif parts:
+            for file in Path(parts).glob('*.mpy'):
+                shutil.copy(str(file), self.folder)
         else:
             shutil.copy2(str(ROOT / 'ptvsd_lite.py'), copy)
         # What is compiled once takes half the time at the start of each program; MicroPython
