@@ -93,13 +93,13 @@ def _text(number, form):
 NO_PART = 1014   # the error id of a request whose part is missing
 SENTENCE = 24    # a text so long, with a blank in it, is for people
 
-# Names that stay as they are since others know them: programs, the tests, file systems,
-# and modules of MicroPython that CPython has not.
+# Names that stay as they are since others know them: programs, the bridge, the tests,
+# file systems, and modules of MicroPython that CPython has not.
 API = '''enable_attach wait_for_attach break_into_debugger is_attached run load
     AttachAlreadyEnabledError DEFAULT_PORT'''
-KEPT = API + ''' CAN facts TEXTS Moved mount umount stat open ilistdir ioctl
-    start_new_thread ticks_ms ticks_diff ticks_add sleep_ms threshold mem_free mem_alloc
-    print_exception bytearray_at exc_info stack_use schedule Timer'''
+KEPT = API + ''' allocate_lock idle CAN facts TEXTS Moved mount umount stat open ilistdir
+    ioctl start_new_thread ticks_ms ticks_diff ticks_add sleep_ms threshold mem_free
+    mem_alloc print_exception bytearray_at exc_info stack_use schedule Timer'''
 MODULES = '''builtins sys os io json select socket ssl gc time errno _thread threading
     binascii asyncio'''
 

@@ -1,6 +1,7 @@
 """compat/board.py: ptvsd_lite in parts, for boards with little memory."""
 
 import json
+import re
 import shutil
 import ssl
 import subprocess
@@ -72,6 +73,15 @@ def test_tutorial_by_tls(with_parts):
         "'my_secret'", "'my_secret', certfile='device.pem'"))
     play_the_game(with_parts.run('game.py'), path, tls=context,
                   can_write=with_parts.interpreter.can['write_locals'])
+
+
+def test_what_the_bridge_uses_on_a_board_is_there(with_parts):
+    text = (ROOT / 'compat' / 'bridge.py').read_text()
+    names = sorted(set(re.findall(r'\bptvsd_lite\.([a-z_]+)\(', text)))
+    program = with_parts.run('-c', 'import ptvsd_lite\n'
+                             'print([name for name in %r if not hasattr(ptvsd_lite, name)])' % names)
+    program.expect_exit(0)
+    assert names and program.text['stdout'] == '[]\n<end>'
 
 
 def test_what_a_session_asks_for(with_parts):
