@@ -45,8 +45,8 @@ DEFAULT_PORT = 5678
 #     threads   get_ident own_threads start_thread at_home within allocate_lock RLock
 #               Event Mailbox LONGEST_WAIT is_interrupt imports_main_again
 #     sockets   listen_on tune tls_context secret_bytes compare_digest wait_ready
-#               would_block receive_some send_some shake_hands hang_up run_server
-#               SocketError FIRST_BODY MAX_BODY, and for Server.pump() wait_any
+#               would_block receive_some send_some json_pieces shake_hands hang_up
+#               run_server SocketError FIRST_BODY MAX_BODY, and for Server.pump() wait_any
 #     files     absolute real_path basename dirname isfile has_text source_text
 #               decode_source frozen_path is_installed client_folder why_closed OWN_FILES
 #     code      compile_text has_inner_code main_module caller_of import_all
@@ -1480,6 +1480,10 @@ if _FULL:
     def send_some(sock, data):
         return sock.send(data)
 
+    def json_pieces(message):
+        """Return the JSON of message, in UTF-8, as a list of pieces."""
+        return [json.dumps(message, separators=(',', ':')).encode('utf-8')]
+
     def shake_hands(sock):
         sock.do_handshake()
 
@@ -1765,9 +1769,9 @@ class Wire(object):
         """Return the pieces that stand for message on the connection."""
         # A message that cannot be encoded uses up no number.
         message['seq'] = self._seq + 1
-        body = json.dumps(message, separators=(',', ':')).encode('utf-8')
+        pieces = json_pieces(message)
         self._seq += 1
-        return [('Content-Length: %d\r\n\r\n' % len(body)).encode('utf-8'), body]
+        return [to_bytes('Content-Length: %d\r\n\r\n' % sum(map(len, pieces)))] + pieces
 
     def _send(self, data):
         try:
@@ -6863,6 +6867,32 @@ if not _FULL:
         if data is None:
             raise OSError(errno.EAGAIN)
         return data
+
+    def json_pieces(message):
+        """Return the JSON of message as a list of pieces: no heap has room for all."""
+        pieces = [b'']
+
+        def add(text):
+            data = text.encode()
+            if len(pieces[-1]) + len(data) > 400:
+                pieces.append(data)
+            else:
+                pieces[-1] += data
+
+        def put(value, depth):
+            if not (depth and value and isinstance(value, (dict, list))):
+                return add(json.dumps(value, separators=(',', ':')))
+            mark, end = '{}' if isinstance(value, dict) else '[]'
+            for item in value:
+                add(mark)
+                mark = ','
+                if end == '}':
+                    add(json.dumps(item) + ':')
+                    item = value[item]
+                put(item, depth - 1)
+            add(end)
+        put(message, 3)   # each item of the list in a body by itself
+        return pieces
 
     def send_some(sock, data):
         count = sock.write(data)
