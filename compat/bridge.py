@@ -976,7 +976,7 @@ class Socket(Stream):
         return data or (None if self.is_open else data)
 
     def write(self, data):
-        return self.cable.alone(self.give, data[:360])
+        return self.cable.alone(self.give, data[:180])
 
     def give(self, data):
         if not self.is_open:
@@ -988,103 +988,27 @@ class Socket(Stream):
     def close(self):
         self.is_open = False   # fill() tells the other side
 
-class Cable(Stream):
-    name = 'the cable'
+class Frames(Stream):
+    """Reads and writes frames on stdin and stdout; peer: who is at the other end."""
 
-    def __init__(self, facts):
-        self.facts, self.cable = facts, self
+    def __init__(self):
         self.stdin = getattr(sys.stdin, 'buffer', sys.stdin)
         self.stdout = getattr(sys.stdout, 'buffer', sys.stdout)
         self.poller = select.poll()
         self.poller.register(self.stdin, select.POLLIN)
-        self.lock, self.busy = ptvsd_lite.allocate_lock(), False
-        self.ending = self.over = False
         self.frame, self.count, self.byte = bytearray(128), 0, bytearray(1)
-        self.typed, self.code, self.socks, self.linger = b'', None, {}, 0
-        self.now = time.ticks_ms()
-        self.reset(None)
-        self.put(b'l')
+        self.typed, self.linger, self.more, self.silent = b'', 0, False, 0
 
-    def reset(self, peer):
-        """Forget all connections; peer: who is at the other end from now on."""
-        for sock in self.socks.values():
-            sock.is_open = False
-        self.socks, self.fresh, self.more = {}, [], False
-        self.peer, self.out, self.seq, self.wanted, self.silent = peer, None, 0, 0, 0
-
-    def alone(self, function, *arguments):
-        """Return function(*arguments); None while another call of this is under way."""
-        taken = False
+    def say(self, raw):
         try:
-            # Ctrl-C comes at a jump: there is none up to where taken is known
-            taken = not self.busy and self.lock.acquire(0) is not False
-            if taken:
-                self.busy = True
-                return function(*arguments)
-        finally:
-            if taken:
-                self.busy = False
-                self.lock.release()
-
-    def ready(self):
-        return 1 if self.fresh else 0
-
-    def accept(self):
-        builtins.input = self.input   # ptvsd_lite may have put its own there
-        sock = self.alone(self.next)
-        if not sock:
-            raise OSError(errno.EAGAIN)
-        return sock, None
-
-    def next(self):
-        return self.fresh.pop(0) if self.fresh else None
-
-    def put(self, kind, channel=0, seq=0, data=b''):
-        body = kind + bytes((channel, seq)) + data
-        body = START + b2a_base64(body + check(body))[:-1] + b'\x1b\\'
-        try:
-            self.stdout.write(body)
+            self.stdout.write(raw)
         except OSError:   # nobody is there
             pass
-        return body
+        return raw
 
-    def send(self, kind, channel, data=b''):
-        """Send what is acknowledged; out is that until then."""
-        self.out = self.put(kind, channel, self.seq, data)
-        self.sent = time.ticks_ms()
-
-    def again(self):
-        if self.out:
-            self.stdout.write(self.out)
-            self.sent = time.ticks_ms()
-
-    def fill(self):
-        """Take what has come, and send what has to be sent."""
-        if not self.over:
-            self.alone(self.work)
-
-    def work(self):
-        now = time.ticks_ms()
-        # while nobody looks, it is not the other side that is silent
-        self.silent += min(time.ticks_diff(now, self.now), 100)
-        self.now = now
-        for _ in range(400):
-            if not self.has_come():
-                break
-            self.see(self.byte[0])
-        if self.peer and self.silent > 6000:
-            self.reset(None)
-        if self.out:
-            if time.ticks_diff(now, self.sent) > 1000:
-                self.again()
-        elif self.peer:
-            for number in self.socks:
-                if self.ending or not self.socks[number].is_open:
-                    del self.socks[number]
-                    return self.send(b'c', number)
-            if self.code is not None:
-                self.send(b'x', 0, self.code)
-                self.code = None
+    def put(self, kind, channel=0, seq=0, data=b''):
+        data = kind + bytes((channel, seq)) + data
+        return self.say(START + b2a_base64(data + check(data))[:-1] + b'\x1b\\')
 
     def has_come(self):
         for _ in self.poller.ipoll(self.linger):
@@ -1113,6 +1037,7 @@ class Cable(Stream):
         elif byte != 27:
             self.frame[count] = byte
             self.count = count + 1
+        # the rest of a frame, or of a message, is on its way
         self.linger = 30 if self.more or self.count > 3 else 0
 
     def got(self, body):
@@ -1120,10 +1045,101 @@ class Cable(Stream):
             body = a2b_base64(body)
         except ValueError:
             body = b''
-        kind, data = body[:1], body[3:-3]
         if len(body) < 6 or check(body[:-3]) != body[-3:]:
-            return self.put(b'n')
-        self.silent = 0
+            self.put(b'n')
+        else:
+            self.silent = 0
+            self.do(body[:1], body[1], body[2], body[3:-3])
+
+class Cable(Frames):
+    """The listener for ptvsd_lite."""
+
+    name = 'the cable'
+
+    def __init__(self, facts):
+        Frames.__init__(self)
+        self.cable, self.facts, self.socks, self.code = self, facts, {}, None
+        self.lock, self.busy = ptvsd_lite.allocate_lock(), False
+        self.ending = self.over = False
+        self.now = time.ticks_ms()
+        self.reset(None)
+        self.put(b'l')
+
+    def reset(self, peer):
+        """Forget all connections; peer: who is at the other end from now on."""
+        for sock in self.socks.values():
+            sock.is_open = False
+        self.socks, self.fresh = {}, []
+        self.peer, self.out, self.seq, self.wanted = peer, None, 0, 0
+
+    def alone(self, function, *arguments):
+        """Return function(*arguments); None while another call of this is under way.
+
+        None, too, where there is no memory: what has not been done is asked for again.
+        """
+        taken = False
+        try:
+            # Ctrl-C comes at a jump: there is none up to where taken is known
+            taken = not self.busy and self.lock.acquire(0) is not False
+            if taken:
+                self.busy = True
+                return function(*arguments)
+        except MemoryError:
+            pass
+        finally:
+            if taken:
+                self.busy = False
+                self.lock.release()
+
+    def ready(self):
+        return 1 if self.fresh else 0
+
+    def accept(self):
+        builtins.input = self.input   # ptvsd_lite may have put its own there
+        sock = self.alone(self.next)
+        if not sock:
+            raise OSError(errno.EAGAIN)
+        return sock, None
+
+    def next(self):
+        return self.fresh.pop(0) if self.fresh else None
+
+    def send(self, kind, channel, data):
+        """Send what is acknowledged; out is that until then."""
+        self.out = self.put(kind, channel, self.seq, data)
+        self.sent = time.ticks_ms()
+
+    def fill(self):
+        """Take what has come, and send what has to be sent."""
+        if not self.over:
+            self.alone(self.work)
+
+    def work(self):
+        now = time.ticks_ms()
+        # while nobody looks, it is not the other side that is silent
+        self.silent += min(time.ticks_diff(now, self.now), 100)
+        self.now = now
+        for _ in range(400):
+            if not self.has_come():
+                break
+            self.see(self.byte[0])
+        if self.silent > 6000:
+            self.reset(None)
+        if self.out:
+            if time.ticks_diff(now, self.sent) > 1000:
+                self.say(self.out)
+                self.sent = now
+        elif self.peer:
+            for number in self.socks:
+                if self.ending or not self.socks[number].is_open:
+                    self.send(b'c', number, b'')
+                    del self.socks[number]
+                    return
+            if self.code is not None:
+                self.send(b'x', 0, self.code)
+                self.code = None
+
+    def do(self, kind, number, seq, data):
         if kind == b'H':
             if data != self.peer:
                 self.reset(data)
@@ -1131,26 +1147,26 @@ class Cable(Stream):
         elif not self.peer:
             self.put(b'l')
         elif kind == b'a':
-            if self.out and body[2] == self.seq:
+            if self.out and seq == self.seq:
                 self.out, self.seq = None, (self.seq + 1) & 255
         elif kind == b'n':
-            self.again()
+            self.say(self.out or b'')
         elif kind == b'b':
             self.reset(None)
         elif kind != b'p':
-            if body[2] == self.wanted:
-                self.do(kind, body[1], data)
-                self.wanted = (self.wanted + 1) & 255
-            self.put(b'a', 0, body[2])
+            if seq == self.wanted:
+                self.accepted(kind, number, data)
+                self.wanted = (seq + 1) & 255
+            self.put(b'a', 0, seq)
 
-    def do(self, kind, number, data):
+    def accepted(self, kind, number, data):
         self.more = kind == b'D'
         sock = self.socks.get(number)
         if kind == b'i':
             self.typed += data
         elif kind == b'o':
-            self.socks[number] = Socket(self, number)
-            self.fresh.append(self.socks[number])
+            sock = self.socks[number] = Socket(self, number)
+            self.fresh.append(sock)
         elif sock and kind == b'c':
             sock.is_open = False
             del self.socks[number]
@@ -1158,13 +1174,14 @@ class Cable(Stream):
             sock.data += data
 
     def line(self):
+        """Take a line from what has been typed; None if none is complete."""
         line, found, rest = self.typed.partition(b'\n')
         if line[:1] == b'\x04':   # Ctrl-D
             self.typed = self.typed[1:]
             return line[:1]
         if found:
             self.typed = rest
-            return line or found
+            return line + found
 
     def input(self, prompt=''):
         print(prompt, end='')
@@ -1173,7 +1190,7 @@ class Cable(Stream):
             if line == b'\x04':
                 raise EOFError
             if line:
-                return line.decode().rstrip('\n')
+                return line.decode()[:-1]
             self.fill()
             ptvsd_lite.idle(10)
 
@@ -1457,8 +1474,8 @@ class Repl(object):
 
 def bare(text):
     """Return text, a program for the board, without its comments and docstrings."""
-    return '\n'.join(line for line in re.sub(r'(?m) *# .*$', '', text).split('\n')
-                     if line.strip() and not line.lstrip().startswith('"""'))
+    text = re.sub(r'(?s)""".*?"""', '', re.sub(r'(?m) *# .*$', '', text))
+    return '\n'.join(line for line in text.split('\n') if line.strip())
 
 
 class Board(object):

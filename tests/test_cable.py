@@ -4,21 +4,16 @@ programs/repl.py is the board's REPL; a Line in between is the serial port, with
 happen to one.
 """
 
-import fcntl
 import os
-import pty
 import random
 import re
 import select
-import shutil
 import signal
 import struct
 import subprocess
 import sys
-import termios
 import threading
 import time
-import tty
 import types
 
 import pytest
@@ -26,11 +21,12 @@ import pytest
 from client import TIMEOUT, Failed
 from debuggee import PROGRAMS, ROOT
 from test_bridge import BRIDGE, Bridge
-from test_life import LOOP
+from test_budget import HEAP
 from test_tutorial import line_of, play_the_game
 
-pytestmark = [pytest.mark.needs('probes'),
-              pytest.mark.skipif(not hasattr(os, 'openpty'), reason='no pseudo-terminals')]
+fcntl, pty, termios, tty = [pytest.importorskip(name)
+                            for name in ('fcntl', 'pty', 'termios', 'tty')]
+pytestmark = pytest.mark.needs('probes')
 FRAMES = re.compile(rb'(\x1b_pl[^\x1b]*\x1b\\)')
 GUESS = """
 print('ready')
@@ -61,7 +57,7 @@ class Line:
 
     def __init__(self, device, path, paste='paste'):
         self.device, self.path, self.paste = device, path, paste
-        self.lost, self.room = 0, 256
+        self.lost, self.room, self.heap = 0, 256, '4m'
         self.is_over = self.is_reset = False
         self.said = b''        # all that the board has said
         self.heard = b''       # all that has come for it
@@ -105,7 +101,7 @@ class Line:
         mode = 'friendly'
         while not self.is_over:
             process = self.process = subprocess.Popen(
-                [self.device.interpreter.path, '-X', 'heapsize=4m', str(PROGRAMS / 'repl.py'),
+                [self.device.interpreter.path, '-X', 'heapsize=' + self.heap, str(PROGRAMS / 'repl.py'),
                  mode, self.paste], cwd=str(self.device.folder), stdin=self.uart[1],
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=take_terminal,
                 env=dict(os.environ, PTVSD_LITE_LOG='ptvsd.log'))
@@ -265,6 +261,16 @@ def test_copy(device, line, start, mpy_cross):
     program.expect('another\n')
     assert program.text['stderr'].count(': copying ') == 1
     assert not line.lost
+
+
+def test_little_memory(device, line, start, mpy_cross):
+    """The cable takes 7 KB of heap; the rest is what programs/repl.py needs, beside boards."""
+    line.heap = '%dk' % (int(HEAP[:-1]) + 20)
+    (device.folder / 'ptvsd_lite.py').unlink()
+    subprocess.run([mpy_cross, '-O3', '-s', 'ptvsd_lite.py', str(ROOT / 'ptvsd_lite.py'), '-o',
+                    str(device.folder / 'ptvsd_lite.mpy')], check=True)
+    device.copy('game.py')
+    play(device, start('game.py'))
 
 
 def test_list(device, line, start):
