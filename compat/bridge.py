@@ -886,6 +886,8 @@ PING_SECONDS, AGAIN_SECONDS, MAX_AGAIN = 1, 1, 4
 BANNER = b'for more information.\r\n>>> '
 RAW_PROMPT = b'raw REPL; CTRL-B to exit\r\n>'
 LITE = 'ptvsd_lite.mpy'
+# of ptvsd_lite in parts, see compat/board.py
+PARTS = ['ptvsd_lite_%s.mpy' % part for part in ('probes', 'more', 'texts')]
 OUR_FRAMES = re.compile('File "(<stdin>|ptvsd_lite.*|/_ptvsd.*)"')
 IDENTIFY = """import os, sys
 print(getattr(sys.implementation, '_machine', None) or os.uname()[4])
@@ -1524,9 +1526,10 @@ class Board(object):
             return []
         files = [self.program] + self.options.copy
         for folder in '', os.path.dirname(os.path.abspath(__file__)):
-            path = os.path.join(folder, LITE)
-            if os.path.isfile(path) and LITE not in map(os.path.basename, files):
-                files.append(path)
+            for name in [LITE] + PARTS:
+                path = os.path.join(folder, name)
+                if os.path.isfile(path) and name not in map(os.path.basename, files):
+                    files.append(path)
         return files
 
     def _copy(self, repl, path):

@@ -273,6 +273,24 @@ def test_little_memory(device, line, start, mpy_cross):
     play(device, start('game.py'))
 
 
+def test_copy_of_parts(device, line, start, mpy_cross):
+    (device.folder / 'ptvsd_lite.py').unlink()
+    subprocess.run([sys.executable, str(ROOT / 'compat' / 'board.py'), str(device.desk / 'board')],
+                   check=True)
+    parts = list((device.desk / 'board' / 'parts').glob('*.mpy'))
+    for path in parts:
+        path.rename(device.desk / path.name)
+    device.write('app.py', "print('ready', 1 + 1)\n")
+    (device.folder / 'app.py').unlink()
+    program = start('app.py', '--copy')
+    program.expect('ready 2')
+    program.expect_over(0)
+    assert len(parts) == 4
+    for path in parts:
+        assert ': copying %s, ' % path.name in program.text['stderr']
+    assert not line.lost
+
+
 def test_list(device, line, start):
     bridge = start('--list')
     bridge.expect_exit(0)
