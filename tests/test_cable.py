@@ -82,7 +82,10 @@ class Line:
     def pull(self):
         os.unlink(str(self.path))
         master, self.master = self.master, None
-        os.close(master)
+        # closes it, but its number stays taken: a thread may be about to use that
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, master)
+        os.close(null)
         os.close(self.slave)
 
     def expect(self, text, count=1):
