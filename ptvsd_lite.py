@@ -2079,10 +2079,14 @@ class Sources(object):
         if len(found) == 1:
             return found[0], None
         if not found:
-            return None, ('the program has not loaded a file of this name yet (or it has '
-                          'another name there, or lies in another package)')
+            return None, self.why_absent(client_path)
         names = ', '.join(sorted(source.path for source in found))
         return None, 'several loaded files could be meant: %s. Set pathMappings' % names
+
+    def why_absent(self, client_path):
+        """Return why there is no file of that name."""
+        return ('the program has not loaded a file of this name yet (or it has another '
+                'name there, or lies in another package)')
 
     def bind(self, client_path):
         """Do as find() does, and remember client_path as the place of the file found."""
@@ -5419,7 +5423,7 @@ class Server(object):
             streams = [self.listener] + [session.wire.sock for session in self.sessions]
             if wait_any(streams, select.POLLIN, seconds):
                 gc.collect()  # or small pieces of garbage break up a small heap
-            self._accept_one()
+                self._accept_one()
             for session in self.sessions:
                 self._serve_some(session)
         finally:
@@ -5699,17 +5703,20 @@ def break_into_debugger():
         at_home('breakpoint', _server.debugger.break_here, raw)
 
 
-USAGE = ('usage: micropython ptvsd_lite.py --secret SECRET [options] script.py '
+USAGE = ('usage: micropython ptvsd_lite.py --secret SECRET [--wait] [options] script.py '
          '[argument ...]')
 
 
 def main(arguments):
     """Run the command line; return the exit code."""
     # The options are the arguments of enable_attach(): --log-to stands for log_to.
-    options = {}
-    while len(arguments) > 2 and arguments[0][:2] == '--':
+    options, waits = {}, False
+    while len(arguments) > 1 and arguments[0][:2] == '--':
         name = arguments.pop(0)[2:].replace('-', '_')
-        options[name] = arguments.pop(0)
+        if name == 'wait':
+            waits = True
+        else:
+            options[name] = arguments.pop(0)
     try:
         if not arguments or 'secret' not in options:
             raise ValueError(USAGE)
@@ -5726,6 +5733,8 @@ def main(arguments):
         return 2
     _server.awaits_call = True
     say('listening on %s:%d' % _server.bound)
+    if waits:
+        wait_for_attach()
     return _server.debugger.backend.run_main(path)
 
 
@@ -5756,13 +5765,15 @@ def main(arguments):
 #             result if _di<3 else value if _di<4 else _dM;_dW and _dH(0,[_dC[0]if
 #             _dC[0][2]<_dS()else _dU(_dS()),_dC[0][3](0),_dS(),_dK])
 #         _dl=5;_dt and _dG(_dK);result = 0
-#         for value in (_dl:=6)and _dt and _dG(_dK) or(values):
+#         for value in (_dl:=6)and(_dG(_dK)if _dt else 0) or(values):
 #             _dl=7;_dt and _dG(_dK);result += value
 #         _dl=8;_dt and _dG(_dK);return result
 #
 # A probe is false, whatever it does, and stands before a statement or inside a header:
 #     if PROBE or(x):        while PROBE or(x):    for a in range(PROBE or(n)):
 #     with PROBE or(x) as y:                       except PROBE or(x):
+# There it has no "flag and": MicroPython looks at a flag twice then, since an "or"
+# follows, and a client may have come in between.
 #
 # The room knows nothing of the rest; the backend gives the names in a probe a meaning:
 #
@@ -5789,22 +5800,23 @@ def main(arguments):
 # it, so a probe there assigns none.
 PROBES = {'function': '_dl={0};_dt and _dG(_dK);', 'module': '_dl={0};_dt and _dG(_dM);',
           'class': '_dW and _dN({0},_dL());'}
-IN_HEADER = {'function': '(_dl:={0})and _dt and _dG(_dK)',
-             'module': '(_dl:={0})and _dt and _dG(_dM)',
-             'class': '_dW and _dN({0},_dL())'}
-HANDLERS = {'function': '(_dl:={0})and _dW and(_dX(_dK)or _dt and _dG(_dK))',
-            'module': '(_dl:={0})and _dW and(_dX(_dM)or _dt and _dG(_dM))',
-            'class': '_dW and(_dX(_dL())or _dN({0},_dL()))'}
+IN_HEADER = {'function': '(_dl:={0})and(_dG(_dK)if _dt else 0)',
+             'module': '(_dl:={0})and(_dG(_dM)if _dt else 0)',
+             'class': '(_dN({0},_dL())if _dW else 0)'}
+HANDLERS = {
+    'function': '(_dl:={0})and((_dX(_dK)or(_dG(_dK)if _dt else 0))if _dW else 0)',
+    'module': '(_dl:={0})and((_dX(_dM)or(_dG(_dM)if _dt else 0))if _dW else 0)',
+    'class': '((_dX(_dL())or _dN({0},_dL()))if _dW else 0)'}
 # Where a function begins: the number of its Body, the text of its key. The order in the
 # record is that which needs least of the stack: MicroPython has a frame of more than
 # eleven words, variables and temporaries, on the heap, and that costs much more than
 # all the rest.
-RECORD = ('_dW and _dH(0,[_dC[0]if _dC[0][2]<_dS()else _dU(_dS()),_dC[0][3](0),'
-          '_dS(),_dK])')
-ENTRY = '_dt=_dT[{0}];_dK={1};%s'
-ENTRY_IN_HEADER = '(_dt:=_dT[{0}])and 0 or(_dK:=({1}))and %s'
+RECORD = '_dH(0,[_dC[0]if _dC[0][2]<_dS()else _dU(_dS()),_dC[0][3](0),_dS(),_dK])'
+ENTRY = '_dt=_dT[{0}];_dK={1};_dW and %s'
+ENTRY_IN_HEADER = '(_dt:=_dT[{0}])is 0 or(_dK:=({1}))and(%s if _dW else 0)'
 # Before each line of what can be resumed: it may have been, by another caller.
-RESUMED = '_dW and _dC[0][-1]is not _dK and _dR(_dS(),_dK)'
+RESUMED = '_dW and _dC[0][-1]is not _dK and _dR(_dS(),_dK)or '
+RESUMED_IN_HEADER = '(_dR(_dS(),_dK)if _dW and _dC[0][-1]is not _dK else 0)or'
 MANY_NAMES = 4   # a function with so many has no room for _dt among its variables
 HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
 SUITES = ('else', 'try', 'finally', 'case')
@@ -6125,14 +6137,16 @@ class Instrumenter(object):
         for number in body.pieces:
             if body.is_resumed:
                 pieces[number] = pieces[number].replace(
-                    '_dt and', RESUMED + ' or _dt and')
+                    '_dt and', RESUMED + '_dt and').replace(
+                        '(_dG', RESUMED_IN_HEADER + '(_dG')
             if body.entry and number == body.entry[0]:
                 entry = body.entry[1] % (0 if body.is_resumed else RECORD)
                 pieces[number] = pieces[number] % entry.format(body.number, body.key())
             if len(body.names) >= MANY_NAMES:
                 flag = '_dT[%d]' % body.number
                 pieces[number] = pieces[number].replace('_dt=%s;' % flag, '').replace(
-                    '(_dt:=%s)and 0 or' % flag, '').replace('_dt and', flag + ' and')
+                    '(_dt:=%s)is 0 or' % flag, '').replace(
+                        '_dt and', flag + ' and').replace('if _dt', 'if ' + flag)
         body.seen = body.not_local = body.pieces = None
 
     def _open_body(self, kind, name, indent, line):
@@ -6460,7 +6474,7 @@ class Instrumenter(object):
 
 if not _FULL:
     try:
-        from _thread import allocate_lock, get_ident, start_new_thread
+        from _thread import allocate_lock, get_ident, stack_size, start_new_thread
     except ImportError:
         start_new_thread = None
 
@@ -6475,9 +6489,16 @@ if not _FULL:
 
             __enter__ = __exit__ = release = acquire
     try:
+        from machine import Timer
+    except ImportError:
+        Timer = None
+    try:
         import ssl
     except ImportError:
-        ssl = None
+        try:
+            import tls as ssl   # Debian's builds have the part in C alone
+        except ImportError:
+            ssl = None
     try:
         import uctypes
     except ImportError:
@@ -6488,7 +6509,7 @@ if not _FULL:
         from os import mount
     import builtins
     import gc
-    from micropython import stack_use
+    from micropython import schedule, stack_use
 
     EnvironmentError = SocketError = OSError
     FIRST_BODY, MAX_BODY, PAGE = 16 * 1024, 64 * 1024, 100
@@ -6747,18 +6768,24 @@ if not _FULL:
                 self._owner = None
                 self._lock.release()
 
-    # The function that serves the connections where no thread can, and when it last did.
-    _pump, _pumped = [], [0]
+    # The function that serves the connections on the main thread, where no thread does,
+    # and when it last did; whether probes have to call it; how deep we are in at_home().
+    _pump, _pumped, _by_probes, _inside = [], [0], [], [0]
+
+    def _serves_here():
+        """Tell whether it is this thread that serves the connections."""
+        return _pump and get_ident() == main_ident
 
     def pump(seconds):
         """Serve the connections, if nobody else does; every 10 ms is enough for 0."""
-        if _pump and (seconds or time.ticks_diff(time.ticks_ms(), _pumped[0]) > 10):
+        if _serves_here() and (
+                seconds or time.ticks_diff(time.ticks_ms(), _pumped[0]) > 10):
             at_home('connections', _pump[0], seconds)
             _pumped[0] = time.ticks_ms()
 
     def idle(milliseconds=1):
         """Let time pass on a thread that waits for something."""
-        if _pump:
+        if _serves_here():
             pump(0.02)
         else:
             time.sleep_ms(milliseconds)
@@ -6767,6 +6794,7 @@ if not _FULL:
         """A flag to wait for."""
 
         def __init__(self):
+            self._count = 0      # how often it has been set
             self.clear()
 
         def clear(self):
@@ -6774,13 +6802,15 @@ if not _FULL:
 
         def set(self):
             self._is_set = True
+            self._count += 1
 
         def is_set(self):
             return self._is_set
 
         def wait(self, timeout):
-            end = clock() + timeout
-            while not self._is_set and clock() < end:
+            end, before = clock() + timeout, self._count
+            # It may be clear again when we look the next time.
+            while not self._is_set and self._count == before and clock() < end:
                 idle(10)
             return self._is_set
 
@@ -6814,16 +6844,67 @@ if not _FULL:
     def say(text):
         sys.stderr.write('ptvsd_lite: %s\n' % text)
 
+    TICK = 20                              # milliseconds
+    NEEDED = 1100 * pointer_size()         # of the stack, to serve a request
+    THREAD_STACK = 16384 * pointer_size()  # some ports give a thread 4 KB
+
     def run_server(server):
-        """Have server.pump() called again and again: on a thread if there are such."""
-        if start_new_thread:
+        """Have server.pump() called again and again.
+
+        A timer has the main thread call it between two bytecodes, where there is one: a
+        thread would take the other core, or have a stack that is too small. Where there
+        is neither, probes do, and every line costs something.
+        """
+        timer = _make_timer()
+        if not timer and start_new_thread:
             def run():
                 own_threads.add(get_ident())
                 while True:
                     server.pump(0.1)
-            return start_new_thread(run, ())
+            before = stack_size(THREAD_STACK)
+            start_new_thread(run, ())
+            return stack_size(before)
         _pump.append(server.pump)
-        builtins.input = _input
+        if not timer:
+            _by_probes.append(True)
+            builtins.input = _input
+            return
+        room = _stack_room() - NEEDED
+
+        def serve(_):
+            try:
+                # Not in the middle of what we do on this thread.
+                if not _inside[0] and stack_use() < room:
+                    pump(0)
+            except KeyboardInterrupt:   # the scheduler would print it, and no more
+                server.debugger.backend.interrupt()
+
+        def tick(_):
+            try:
+                schedule(serve, None)
+            except RuntimeError:
+                pass   # its queue is full
+        timer.init(period=TICK, mode=Timer.PERIODIC, callback=tick)
+
+    def _make_timer():
+        """Return a machine.Timer, a virtual one if the port has such; None without."""
+        for number in (-1, 3, 2, 1, 0) if Timer else ():
+            try:
+                return Timer(number)
+            except (ValueError, OSError):
+                pass
+
+    def _stack_room():
+        """Return how deep the stack can become, by stack_use(): tried out."""
+        deepest = [0]
+
+        def deeper():
+            deepest[0] = stack_use()
+            deeper()
+        try:
+            deeper()
+        except RuntimeError:
+            return deepest[0]
 
     _read = input
 
@@ -6951,10 +7032,13 @@ if not _FULL:
 
     def at_home(where, function, *args):
         """Call function(*args), of ours; errors go to the log."""
+        _inside[0] += 1
         try:
             function(*args)
         except Exception:
             log.traceback(where)
+        finally:
+            _inside[0] -= 1
 
     _print = getattr(builtins, 'print')  # a keyword on Python 2
     _sinks = {}
@@ -6998,6 +7082,19 @@ if not _FULL:
     WARM_LINES = 64       # so many lines of each body are looked at after an attach
     SLACK = 64            # the depth of a frame, in bytes, may be measured so inexactly
 
+    FROM_REPL = '<stdin>'   # the file of a script that comes from the REPL
+
+    def why_from_repl(client_path):
+        """Return why nothing can be debugged, and what to do for the file client_path."""
+        name = basename(client_path.replace('\\', '/'))
+        if not isfile(name):
+            name = name or 'app.py'
+            todo = 'copy %s to the board, and start it there' % name
+        else:
+            todo = 'start the %s that is on the board' % name
+        return ("this script came from the REPL, and cannot be debugged: %s by "
+                "import ptvsd_lite; ptvsd_lite.run('%s', secret=...)" % (todo, name))
+
     class ProbedFile(object):
         """A file that runs with probes: path as in tracebacks, names: its globals."""
 
@@ -7034,6 +7131,8 @@ if not _FULL:
 
         def cool(self, line):
             """Look less at the body around line, which has been looked at."""
+            if self.heat[line] != WARM:
+                return   # a client has come just now
             first, last, _, _, number = self.body(line)
             self.warm[number] = max(self.warm[number] - 1, 0)
             if not self.warm[number]:
@@ -7229,6 +7328,7 @@ if not _FULL:
             # this is not {ident: record of the innermost frame}
             self.tops = None
             self.overhead = 0            # how much deeper the stack is in _find()
+            self.arming = RLock()        # which lines matter
             self.interrupted = False
             self.error = None            # the last exception that was looked at
 
@@ -7275,7 +7375,7 @@ if not _FULL:
 
         def _is_time(self, path):
             """Tell whether path is our module time, whose sleep() serves connections."""
-            return _pump and path[-8:] == '/time.py'
+            return _by_probes and path[-8:] == '/time.py'
 
         # -- running
 
@@ -7313,13 +7413,16 @@ if not _FULL:
             if self.watching:
                 self._put(0, self.bases[ident])
             source.module = names.get('__name__')
-            self.debugger.has_loaded(source)
-            self.arm()
+            at_home('load', self._has_loaded, source)
             try:
                 while codes:
                     exec(codes.pop(0), names)
             finally:
                 self.bases[ident] = base
+
+        def _has_loaded(self, source):
+            self.debugger.has_loaded(source)
+            self.arm()
 
         def _top(self, ident):
             """Return the record of the frame of a thread that was entered last."""
@@ -7338,6 +7441,9 @@ if not _FULL:
             """Run the main script again, with probes, and end as it ends."""
             names = main_module().__dict__
             path = names.get('__file__', '')
+            if path == FROM_REPL:
+                self.debugger.sources.why_absent = why_from_repl
+                say(why_from_repl(''))
             if path[-3:] == '.py' and source_path(path) not in HIDDEN:
                 for name, module in list(sys.modules.items()):
                     loaded = source_path(getattr(module, '__file__', ''))
@@ -7398,8 +7504,12 @@ if not _FULL:
                                         stack_use() - self.overhead * 3 // 4))
 
         def arm(self):
+            with self.arming:
+                self._arm()
+
+        def _arm(self):
             debugger = self.debugger
-            every = debugger.busy or self.interrupted or bool(_pump)
+            every = debugger.busy or self.interrupted or bool(_by_probes)
             on = debugger.armed or every
             begins = on and not self.watching
             if begins:
@@ -7459,8 +7569,12 @@ if not _FULL:
                 if file.heat[line] == HOT:
                     self._at(file, record, line)
                 elif file.heat[line]:
-                    file.cool(line)
+                    at_home('probe', self._cool, file, line)
             return hook
+
+        def _cool(self, file, line):
+            with self.arming:
+                file.cool(line)
 
         def _find(self, key):
             """Return the record for key, of a running frame: the last one from now on."""
@@ -7580,16 +7694,16 @@ if not _FULL:
                 self.interrupted = False
                 self.arm()
                 raise KeyboardInterrupt()
-            if not debugger.armed:
-                return
-            try:
-                thread = debugger.current()
-                if thread.step and not thread.parked:
-                    self._follow(thread, file, record, line)
-                if debugger.busy or line in file.source.breakpoints:
-                    debugger.at_line(frame_of(record), file.source)
-            except Exception:
-                log.traceback('probe')
+            if debugger.armed:
+                at_home('probe', self._meet, file, record, line)
+
+        def _meet(self, file, record, line):
+            debugger = self.debugger
+            thread = debugger.current()
+            if thread.step and not thread.parked:
+                self._follow(thread, file, record, line)
+            if debugger.busy or line in file.source.breakpoints:
+                debugger.at_line(frame_of(record), file.source)
 
         def _follow(self, thread, file, record, line):
             """Go on with a step whose frame has been left, or waits."""

@@ -14,6 +14,8 @@ def pytest_addoption(parser):
                      help='the Python on which the debugged programs run')
     parser.addoption('--parts', help="for MicroPython: the folder with ptvsd_lite's .mpy files, "
                                      'rather than the source, as tox -e board writes it')
+    parser.addoption('--timer', action='store_true',
+                     help='MicroPython has a machine.Timer, as boards do')
     parser.addoption('--promised', action='store_true',
                      help="only the tests that show what README's table promises for it")
 
@@ -22,6 +24,7 @@ def pytest_configure(config):
     # a run in the background ignores it, and programs would inherit that
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line('markers', 'needs(fact, ...): skip where the runtime lacks a fact')
+    config.addinivalue_line('markers', 'waits: the program sleeps, or reads a line')
     config.addinivalue_line('markers', 'editor: a real editor is run; two interpreters will do')
     config.addinivalue_line('markers', 'few: what differs between the Pythons from 3.6 to 3.14 is '
                                        'nothing that these tests see; they take their time')
@@ -68,6 +71,12 @@ def _needs(request, interpreter):
                 pytest.skip('this runtime cannot: %s' % fact)
 
 
+@pytest.fixture(autouse=True)
+def _waits(request):
+    if request.node.get_closest_marker('waits') and request.config.getoption('--timer'):
+        pytest.skip('the unix port runs no callbacks while it sleeps or reads, as boards do')
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     report = (yield).get_result()
@@ -78,8 +87,17 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture
-def device(interpreter, tmp_path):
+def timer(device):
+    """A device with a timer, as boards have it."""
+    device.copy('machine.py')
+    return device
+
+
+@pytest.fixture
+def device(interpreter, tmp_path, request):
     device = Device(interpreter, tmp_path)
+    if request.config.getoption('--timer'):
+        device.copy('machine.py')
     yield device
     for debuggee in device.running:
         debuggee.close()

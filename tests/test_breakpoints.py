@@ -352,6 +352,7 @@ print(later.f())
     client.expect_stopped('breakpoint', 2)
 
 
+@pytest.mark.waits
 @pytest.mark.parametrize('when', [
     'before configurationDone', 'before setBreakpoints',
     pytest.param('exec', marks=pytest.mark.needs('trace'))])

@@ -28,7 +28,7 @@ def no_threads(device):
     """A device without _thread."""
     path = device.folder / 'ptvsd_lite.py'
     text = path.read_text()
-    line = 'from _thread import allocate_lock, get_ident, start_new_thread'
+    line = 'from _thread import allocate_lock, get_ident, stack_size, start_new_thread'
     assert text.count(line) == 1
     path.write_text(text.replace(line, "raise ImportError('_thread')"))
     return device
@@ -84,6 +84,84 @@ FILES = {
     'plain.py': F, 'pack/__init__.py': 'from .rel import f as r\nfrom . import sib\n' + F,
     'pack/rel.py': F, 'pack/sib.py': F, 'pack/sub/__init__.py': '',
     'pack/sub/deep.py': 'from .. import sib\nfrom ..rel import f as r\n' + F, 'inside.py': F}
+
+
+def test_command_line_waits(device):
+    path = device.write('app.py', 'a = 1\nb = 2\n')
+    program = device.launch('--secret', 'my_secret', '--wait', 'app.py')
+    client = program.attach(breakpoints={path: [1]})
+    client.expect_event('breakpoint', reason='changed')   # the file is loaded only now
+    client.expect_stopped('breakpoint', 1)
+    client.continue_()
+    client.expect_exit(0)
+    program.expect_exit(0)
+
+
+def test_a_client_that_leaves_at_once_was_attached(device):
+    program, path = device.run_text("ptvsd_lite.wait_for_attach()\nprint('goes on')\ninput()\n")
+    program.attach().disconnect()
+    program.expect('goes on')
+
+
+@pytest.mark.parametrize('there', ['app.py', 'other.py'])
+def test_a_script_from_the_repl_says_why_it_stops_nowhere(device, there):
+    """As by mpremote run, Thonny's Run; the call that helps is named, with the file."""
+    path = device.write('app.py', 'a = 1\n')
+    device.write(there, 'a = 1\n')
+    if there != 'app.py':
+        (device.folder / 'app.py').unlink()
+    program = device.run()
+    program.type("import ptvsd_lite, sys\n"
+                 "ptvsd_lite.enable_attach('my_secret', ('127.0.0.1', %d))\n"
+                 "sys.stderr.write('listening %d\\n')\n"
+                 "ptvsd_lite.wait_for_attach()" % (2 * (device.port,)))
+    program.process.stdin.close()
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    [breakpoint] = client.set_breakpoints(path, 1)
+    assert not breakpoint['verified']
+    assert "ptvsd_lite.run('app.py', secret=...)" in breakpoint['message']
+    assert ('start the app.py that is on the board' in breakpoint['message']) == (
+        there == 'app.py')
+    assert 'came from the REPL' in program.text['stderr']
+    client.configuration_done()
+    program.expect_exit(0)
+
+
+def test_nothing_is_served_where_the_stack_is_nearly_full(timer):
+    """It is again as soon as there is room."""
+    program, path = timer.run_text("""
+from micropython import stack_use
+room = [0]
+def measure():
+    room[0] = stack_use()
+    measure()
+try:
+    measure()
+except RuntimeError:
+    pass
+def down():
+    tick(None)   # it may come anywhere
+    return down() + 1 if stack_use() < room[0] - 6000 else 1
+print('ready')
+turn = 0
+while turn >= 0:
+    turn += down()
+print('end')
+""")
+    program.expect('ready')
+    for _ in range(3):
+        client = program.attach(breakpoints={path: [19]})
+        _, frame = client.expect_stopped('breakpoint', 19)
+        assert int(client.value('turn', frame)) > 0
+        client.disconnect()
+    client = program.attach(breakpoints={path: [19]})
+    _, frame = client.expect_stopped('breakpoint', 19)
+    client.evaluate('turn = -1000000', frame, 'repl')
+    client.set_breakpoints(path)
+    client.continue_()
+    client.expect_exit(0)
 
 
 @pytest.mark.parametrize('name, call', [
@@ -663,7 +741,8 @@ print('to stderr', file=sys.stderr)
     assert program.text['stderr'].endswith('\nto stderr\n<end>')
 
 
-@pytest.mark.parametrize('body', ['n += 1', 'time.sleep(60)', 'input()'])
+@pytest.mark.parametrize('body', [
+    'n += 1', pytest.param('time.sleep(60)', marks=pytest.mark.waits), 'input()'])
 def test_interrupt_while_attached(device, body):
     program, path = device.run_text("""
 import time

@@ -176,6 +176,7 @@ sys.stderr.write(repr(written))
     assert "'one'" in program.text['stderr'] and "'two'" in program.text['stderr']
 
 
+@pytest.mark.waits
 def test_configured_twice(device):
     program, path = device.run_text("""
 import sys
