@@ -1097,7 +1097,6 @@ class Cable(Frames):
         return 1 if self.fresh else 0
 
     def accept(self):
-        builtins.input = self.input   # ptvsd_lite may have put its own there
         sock = self.alone(self.next)
         if not sock:
             raise OSError(errno.EAGAIN)
@@ -1113,6 +1112,7 @@ class Cable(Frames):
 
     def fill(self):
         """Take what has come, and send what has to be sent."""
+        builtins.input = self.input   # ptvsd_lite may have put its own there
         if not self.over:
             self.alone(self.work)
 

@@ -28,7 +28,7 @@ EDITION_HEAP = '900k'                 # for the edition for boards; goal: 512k
 # What compat/board.py makes: bytes, and the heap for a session; with 166k one in 40 fails, with
 # 170k to 174k none of 100.
 PARTS = {'ptvsd_lite': 42000,    # goal: 29 * 1024
-         'ptvsd_lite_probes': 8800, 'ptvsd_lite_more': 7300, 'ptvsd_lite_texts': 2900}
+         'ptvsd_lite_probes': 8800, 'ptvsd_lite_more': 7300, 'ptvsd_lite_texts': 3000}
 PARTS_HEAP = '180k'
 LINES = 14415         # goal: 8,000
 STOREY_1 = 5712       # those of the portable debugger; goal: 4,000

@@ -216,7 +216,7 @@ def play(device, game):
 def without_threads(device):
     path = device.folder / 'ptvsd_lite.py'
     text = path.read_text()
-    line = 'from _thread import allocate_lock, get_ident, start_new_thread'
+    line = 'from _thread import allocate_lock, get_ident, stack_size, start_new_thread'
     assert text.count(line) == 1
     path.write_text(text.replace(line, "raise ImportError('_thread')"))
 

@@ -255,8 +255,9 @@ DOCUMENTED = ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef
 
 def is_probe(node):
     """Tell whether an expression is, or begins with, one of ours."""
-    while isinstance(node, ast.BoolOp):
-        node = node.values[0]
+    while isinstance(node, (ast.BoolOp, ast.IfExp, ast.Compare)):
+        node = (node.values[0] if isinstance(node, ast.BoolOp) else
+                node.test if isinstance(node, ast.IfExp) else node.left)
     node = node.target if isinstance(node, ast.NamedExpr) else node
     node = node.func if isinstance(node, ast.Call) else node
     node = node.value if isinstance(node, ast.Subscript) else node

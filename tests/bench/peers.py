@@ -33,6 +33,8 @@ NEEDS = {'ptvsd_lite': 'import ptvsd_lite', 'debugpy': 'import debugpy',
 class PeerClient(Client):
     """Talks to a debugger that is not checked on the way."""
 
+    just_my_code = False
+
     def _await(self, found):
         while True:
             message = self.messages.get(timeout=self.timeout)
@@ -56,7 +58,7 @@ class PeerClient(Client):
 
     def attach(self, secret=None, **more):
         """Ask for it; the response comes when the configuration is done."""
-        self.attaching = self.send('attach', dict(more, justMyCode=False))
+        self.attaching = self.send('attach', dict(more, justMyCode=self.just_my_code))
         self.expect_event('initialized')
 
     def configuration_done(self):
@@ -95,6 +97,8 @@ class Run:
         """Return a client that has attached."""
         kind = Client if self.tool == 'ptvsd_lite' else PeerClient
         client = kind(self.program.expect_listening())
+        # debugpy would stop at exceptions of the library
+        client.just_my_code = 'uncaught' not in filters
         self.program.clients.append(client)
         return client.start(secret=None, breakpoints=breakpoints, filters=filters)
 

@@ -19,7 +19,8 @@ def _input(prompt=''):
     return _read()
 
 
-builtins.input = _input
+if str(input) == '<function>':   # nobody has replaced it
+    builtins.input = _input
 
 
 class Timer:
