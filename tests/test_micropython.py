@@ -114,7 +114,8 @@ def test_a_script_from_the_repl_says_why_it_stops_nowhere(device, there):
     program.type("import ptvsd_lite, sys\n"
                  "ptvsd_lite.enable_attach('my_secret', ('127.0.0.1', %d))\n"
                  "sys.stderr.write('listening %d\\n')\n"
-                 "ptvsd_lite.wait_for_attach()" % (2 * (device.port,)))
+                 "ptvsd_lite.wait_for_attach()\n"
+                 "while ptvsd_lite.is_attached(): pass" % (2 * (device.port,)))
     program.process.stdin.close()
     client = program.connect()
     client.initialize()
@@ -126,6 +127,7 @@ def test_a_script_from_the_repl_says_why_it_stops_nowhere(device, there):
         there == 'app.py')
     assert 'came from the REPL' in program.text['stderr']
     client.configuration_done()
+    client.disconnect()
     program.expect_exit(0)
 
 
