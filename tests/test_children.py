@@ -589,6 +589,8 @@ def sleep():
         try:
             say('begins ')
             time.sleep(60)
+            for _ in range(1000):   # Python 2 may raise it up to 100 bytecodes after the sleep
+                pass
         finally:
             say('cleans up ')
         if NOTICE:
@@ -759,7 +761,9 @@ if __name__ == '__main__':
         input()
     print('without %s' % context.Pool(1).map(work, [4]))
     ptvsd_lite.wait_for_attach()
-    print('again %s' % context.Pool(1).map(work, [5]))
+    pool = context.Pool(1)   # which kills what it has started when it goes
+    print('again %s' % pool.map(work, [5]))
+    input()
 """
 
 
