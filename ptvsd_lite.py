@@ -7792,8 +7792,8 @@ if _FULL:
 
     def _trace_thread_states():
         """Return trace_all() made from what CPython exports up to 3.11, or None."""
-        # Others than CPython count no references. In a debug build, which tells the total,
-        # PyThreadState_Swap is fatal.
+        # Others than CPython count no references. In a debug build, which tells their
+        # total, PyThreadState_Swap is fatal.
         if HAS_MONITORING or not hasattr(sys, 'getrefcount') or hasattr(
                 sys, 'gettotalrefcount'):
             return None
