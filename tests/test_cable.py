@@ -22,6 +22,7 @@ from client import TIMEOUT, Failed
 from debuggee import PROGRAMS, ROOT
 from test_bridge import BRIDGE, Bridge
 from test_budget import HEAP
+from test_micropython import without_threads
 from test_tutorial import line_of, play_the_game
 
 fcntl, pty, termios, tty = [pytest.importorskip(name)
@@ -212,14 +213,6 @@ def play(device, game):
 
 
 # -- what people do
-
-def without_threads(device):
-    path = device.folder / 'ptvsd_lite.py'
-    text = path.read_text()
-    line = 'from _thread import allocate_lock, get_ident, stack_size, start_new_thread'
-    assert text.count(line) == 1
-    path.write_text(text.replace(line, "raise ImportError('_thread')"))
-
 
 @pytest.mark.parametrize('threads', [True, False], ids=['threads', 'no threads'])
 @pytest.mark.parametrize('paste', ['paste', 'plain', 'old'])

@@ -23,15 +23,19 @@ def stack_locals(client, thread=1):
             for f in client.stack(thread) if f['name'] != '<module>']
 
 
-@pytest.fixture
-def no_threads(device):
-    """A device without _thread."""
+def without_threads(device):
+    """Leave a device without _thread; return it."""
     path = device.folder / 'ptvsd_lite.py'
     text = path.read_text()
     line = 'from _thread import allocate_lock, get_ident, stack_size, start_new_thread'
     assert text.count(line) == 1
     path.write_text(text.replace(line, "raise ImportError('_thread')"))
     return device
+
+
+@pytest.fixture
+def no_threads(device):
+    return without_threads(device)
 
 
 # -- main.py and imports
