@@ -4183,36 +4183,37 @@ if _FULL:
         def enter(self, raw, event, arg):
             """The trace function of a thread: is something to watch in a new frame?"""
             try:
-                known = self.known
-                entry = known.get(id(raw.f_code))
-                if entry is not None:
-                    if entry[2] and raw.f_back is not None:
-                        # _is_inner(raw), quicker: it is asked at each call
-                        outer = known.get(id(raw.f_back.f_code))
-                        if outer and outer[2] or self.debugger.can_raise(raw.f_back):
-                            return None
-                    return entry[1] or self.callers and self._for_value(raw)
-                if not self.tracing:
-                    self._leave_thread()
-                    return None
-                if get_ident() in own_threads or get_ident() in self.debugger.ended:
-                    trace_thread(None)
-                    return None
-                if len(known) > MAX_KNOWN:  # the program makes new code all the time
-                    known.clear()
-                if seems_at_home():
-                    self._note_own(raw, known)
-                    return None
-                trace = self._trace_for(raw)
-                escapes = self.escapes_only and trace == self.await_exception
-                known[id(raw.f_code)] = raw.f_code, trace, escapes
-                if escapes and self._is_inner(raw):
-                    return None
-                return trace or self.callers and self._for_value(raw)
+                entry = self.known.get(id(raw.f_code))
+                if entry is None:
+                    return self._meet(raw)
+                if entry[2] and raw.f_back is not None:
+                    # _is_inner(raw), quicker: it is asked at each call
+                    outer = self.known.get(id(raw.f_back.f_code))
+                    if outer and outer[2] or self.debugger.can_raise(raw.f_back):
+                        return None
+                return entry[1] or self.callers and self._for_value(raw)
             except RecursionError:
                 raise
             except BaseException:
                 return self._fail(raw, self.glance)
+
+        def _meet(self, raw):
+            """Do as enter(), in a frame whose code it does not know."""
+            known = self.known
+            if not self.tracing:
+                return self._leave_thread()
+            if get_ident() in own_threads or get_ident() in self.debugger.ended:
+                return trace_thread(None)
+            if len(known) > MAX_KNOWN:  # the program makes new code all the time
+                known.clear()
+            if seems_at_home():
+                return self._note_own(raw, known)
+            trace = self._trace_for(raw)
+            escapes = self.escapes_only and trace == self.await_exception
+            known[id(raw.f_code)] = raw.f_code, trace, escapes
+            if escapes and self._is_inner(raw):
+                return None
+            return trace or self.callers and self._for_value(raw)
 
         def _fail(self, raw, before):
             """Do as settle() in a trace function of raw; return before, its next one."""

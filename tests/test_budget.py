@@ -30,8 +30,8 @@ EDITION_HEAP = '900k'                 # for the edition for boards; goal: 512k
 PARTS = {'ptvsd_lite': 42000,    # goal: 29 * 1024
          'ptvsd_lite_probes': 8800, 'ptvsd_lite_more': 7300, 'ptvsd_lite_texts': 3000}
 PARTS_HEAP = '180k'
-LINES = 14417         # goal: 8,000
-STOREY_1 = 5712       # those of the portable debugger; goal: 4,000
+LINES = 14418         # goal: 8,000
+STOREY_1 = 5713       # those of the portable debugger; goal: 4,000
 GATES = 5              # uses of _FULL; goal: 8
 INNER_GATES = 0        # those inside functions and classes
 LONGEST, MEDIAN = 50, 8   # lines of a function

@@ -46,6 +46,7 @@ def test_edition_for_jython(interpreter, tmp_path):
         ('class Prober', 'class Instrumenter', 'def write_variable'))]
     code = ('import ptvsd_lite as lite; '
             'lite.CAN.swap = lite.CAN.monitor = lite.CAN.fork = False; '
+            'lite._ways.update(main=None, threads=None); '
             'print(lite.enable_attach("s", ("127.0.0.1", 0))[0])')
     assert subprocess.check_output([sys.executable, '-c', code], cwd=str(path.parent)) == (
         b'127.0.0.1\n')

@@ -39,6 +39,19 @@ def test_while_a_condition_is_looked_at(device, condition):
     program.expect('10 of them')
 
 
+@pytest.mark.needs('trace', 'module signal', 'reference counts')
+def test_nothing_comes_before_the_try_of_a_trace_function(device):
+    """Neither a handler's exception: the argument of SETUP_FINALLY must not need two bytes."""
+    if device.interpreter.version >= (3, 10):
+        pytest.skip('signal handlers are not called where a function begins')
+    program, path = device.run_text("""
+from ptvsd_lite import FullTracer, operations
+for name in ('enter', 'glance', 'await_exception', 'watch', 'begin_line', 'await_value'):
+    print('%s: %s' % (name, operations(getattr(FullTracer, name).__code__)[0][1]))
+""")
+    for name in 'enter', 'glance', 'await_exception', 'watch', 'begin_line', 'await_value':
+        program.expect('%s: SETUP_FINALLY' % name)
+
 
 @pytest.mark.needs('PyThreadState_SetAsyncExc')
 @pytest.mark.parametrize('condition', ['w < 0', 'abs(w) < 0'])
