@@ -5776,6 +5776,11 @@ def main(arguments):
 # There it has no "flag and": MicroPython looks at a flag twice then, since an "or"
 # follows, and a client may have come in between.
 #
+# A function that is "plain" has none: of that the backend gets a twin with probes when it
+# needs it, and puts it where the function was. Plain is what ends soon, and is kept
+# nowhere but by its name; a line without code after it tells the backend of it:
+#     total=_dF(1,total)
+#
 # The room knows nothing of the rest; the backend gives the names in a probe a meaning:
 #
 #     _dK   a function's key: which call this is, and the way to its variables. Called
@@ -5794,18 +5799,22 @@ def main(arguments):
 #     _dR   called with depth and key, makes the record of a resumed frame the last
 #     _dX   called with the key in the header of an except; _dE is BaseException there
 #     _dI   called before an import
+#     _dF   called with the number of the Body of a plain function, and that, which has
+#           just been made; returns what is to be there
 #     _dM   a module's key; a class has _dL(), which is locals(), and the hook _dN
 # ---------------------------------------------------------------------------------------
 
 # The templates get the line. A name assigned in a class would become an attribute of
 # it, so a probe there assigns none.
-PROBES = {'function': '_dl={0};_dt and _dG(_dK);', 'module': '_dl={0};_dt and _dG(_dM);',
+PROBES = {'function': '_dw and((_dl:={0})and _dt and _dG(_dK));',
+          'module': '_dl={0};_dt and _dG(_dM);',
           'class': '_dW and _dN({0},_dL());'}
-IN_HEADER = {'function': '(_dl:={0})and(_dG(_dK)if _dt else 0)',
+IN_HEADER = {'function': '(((_dl:={0})and(_dG(_dK)if _dt else 0))if _dw else 0)',
              'module': '(_dl:={0})and(_dG(_dM)if _dt else 0)',
              'class': '(_dN({0},_dL())if _dW else 0)'}
 HANDLERS = {
-    'function': '(_dl:={0})and((_dX(_dK)or(_dG(_dK)if _dt else 0))if _dW else 0)',
+    'function':
+        '(((_dl:={0})and(_dX(_dK)or(_dG(_dK)if _dt else 0)))if _dw else 0)',
     'module': '(_dl:={0})and((_dX(_dM)or(_dG(_dM)if _dt else 0))if _dW else 0)',
     'class': '((_dX(_dL())or _dN({0},_dL()))if _dW else 0)'}
 # Where a function begins: the number of its Body, the text of its key. The order in the
@@ -5813,17 +5822,24 @@ HANDLERS = {
 # eleven words, variables and temporaries, on the heap, and that costs much more than
 # all the rest.
 RECORD = '_dH(0,[_dC[0]if _dC[0][2]<_dS()else _dU(_dS()),_dC[0][3](0),_dS(),_dK])'
-ENTRY = '_dt=_dT[{0}];_dK={1};_dW and %s'
-ENTRY_IN_HEADER = '(_dt:=_dT[{0}])is 0 or(_dK:=({1}))and(%s if _dW else 0)'
+ENTRY = '_dw=_dW;_dt=_dT[{0}];_dl={2};_dK={1};_dW and %s'
+ENTRY_IN_HEADER = ('(_dw:=_dW)is 0 or(_dt:=_dT[{0}])is 0 or(_dl:={2})and'
+                   '(_dK:=({1}))and(%s if _dW else 0)')
+# The same for a function that ends soon: without a key, which is made on the heap, it is
+# unseen for who comes while it runs.
+BRIEF_ENTRY = '_dK=({1})if _dW else 0;_dK and((_dl:={2})and %s)'
+BRIEF_ENTRY_IN_HEADER = '(_dK:=(({1})if _dW else 0))and((_dl:={2})and %s)'
 # Before each line of what can be resumed: it may have been, by another caller.
 RESUMED = '_dW and _dC[0][-1]is not _dK and _dR(_dS(),_dK)or '
 RESUMED_IN_HEADER = '(_dR(_dS(),_dK)if _dW and _dC[0][-1]is not _dK else 0)or'
-MANY_NAMES = 4   # a function with so many has no room for _dt among its variables
 HEADERS = ('if', 'elif', 'while', 'for', 'with', 'except', 'match')
 SUITES = ('else', 'try', 'finally', 'case')
 # A function with one of these decorators is no Python any more.
 ASSEMBLERS = ('viper', 'asm_thumb', 'asm_xtensa', 'asm_rv32', 'asm_pio')
 SPACE = ' \t\r\n\f'
+# What calls one of these may run for long, and is in no hurry.
+WAITING = ('wait_for_attach', 'input', 'sleep', 'sleep_ms', 'accept', 'recv', 'readline',
+           'poll', 'select', 'acquire', 'connect')
 
 
 def is_word(c):
@@ -6031,6 +6047,89 @@ def numbered(pieces):
     return ''.join(result)
 
 
+def are_constant(text):
+    """Tell whether the defaults in text, a masked def, are constants."""
+    for part in text.split('=')[1:]:
+        default = part.split(',')[0].split(')')[0].strip()
+        number = default[1:] if default[:1] == '-' else default
+        if not (default in ('None', 'True', 'False') or default and not default.strip('"')
+                or number[:1].isdigit() and word_at(number.replace('.', '0'), 0)
+                == number.replace('.', '0')):
+            return False
+    return True
+
+
+class Mentions(object):
+    """The names in lines, a source text, that stand there without being called.
+
+    By such a name somebody may keep a function. names: those of what the text defines;
+    members: of these, those after a dot, and in the body of a class; foreign: those that
+    may be of other files. lasting: the names of functions that may run for long: with a
+    loop, or resumed. others: what other files mention.
+    """
+
+    def __init__(self, lines, others=()):
+        self.names, self.members, self.lasting = set(), set(), set()
+        self._defined = set()
+        imported, mask, around, level = set(), Mask(), None, None
+        function, inside = '', 0
+        for line in lines:
+            is_part, masked = mask.open, mask.line(line)
+            start = skip_space(masked, 0)
+            if start == len(masked):
+                continue
+            if not is_part:
+                word, found = word_at(masked, start), [self.names]
+                if start <= inside:
+                    function = ''
+                if word == 'def':
+                    inside = start
+                    function = word_at(masked, skip_space(masked, start + 3))
+                if word in ('for', 'while') or 'yield' in masked:
+                    self.lasting.add(function)
+                if around is not None and start <= around:
+                    around = level = None
+                if word in ('import', 'from'):
+                    found = [imported]
+                elif word == 'class' and around is None:
+                    around = start
+                elif word == 'class' or around is not None and level in (None, start):
+                    level = -1 if word == 'class' else start   # -1: any may be a class's
+                if level in (-1, start) and (word != 'def' or '=' in masked):
+                    found.append(self.members)
+            # The fields of an f-string are blanked out as well.
+            self._note(line if line.count('{') > masked.count('{') else masked, found)
+        self.foreign = self.members | (
+            self.names if '*' in imported else self.names & imported)
+        self.names &= self._defined
+        self.members = self._defined & (self.members | set(others))
+        self.lasting.discard('')
+
+    def _note(self, text, found):
+        """Add the names in text that are not called, and define nothing, to found."""
+        before, i = '', 0
+        while i < len(text):
+            word = word_at(text, i)
+            i += len(word) or 1
+            if not word:
+                before = text[i - 1] if text[i - 1] not in SPACE else before
+                if before == '*':
+                    found[0].add(before)   # for an import
+                continue
+            after = skip_space(text, i)
+            if before in ('def', 'class'):
+                self._defined.add(word)
+            elif text[after:after + 1] != '(':
+                for names in found:
+                    names.add(word)
+                if before == '.':
+                    self.members.add(word)
+            before = word
+
+    def has(self, name, is_member):
+        return name in self.members or not is_member and name in self.names
+
+
 class Body(object):
     """A module, a class or a function.
 
@@ -6045,11 +6144,18 @@ class Body(object):
         # The names in it, if some of them may be variables of a function around it.
         self.seen = set()
         self.not_local = ['_dl']
-        self.entry = None        # (which of the pieces of text has to make the key, how)
+        # (which of the pieces of text has to make the key, how, the line)
+        self.entry = None
         self.pieces = []         # the numbers of those of Instrumenter with its probes
         self.is_entered = kind != 'function'
         self.is_coroutine = self.is_resumed = False
+        self.is_plain = False    # it has no probes
+        self.lasts = False       # a loop in it, or in what it calls, may run for long
         self.is_empty = True     # no statement so far
+
+    def is_brief(self):
+        """Tell whether it ends soon."""
+        return not (self.lasts or self.is_resumed)
 
     def bind(self, text):
         """Add the names which text, a target of an assignment, binds."""
@@ -6087,23 +6193,32 @@ class Instrumenter(object):
 
     fresh: the lines whose probe makes its function's key anew, each time it runs; awaits:
     those at which a coroutine may wait; yields: those that do nothing but yield;
-    has_threads: it imports _thread.
+    has_threads: it imports _thread; plain: (number, first, last line) of each function
+    that stays plain. mentions: the Mentions of the text, without which none is; first:
+    the number of the first Body in the text.
     """
 
-    def __init__(self):
+    def __init__(self, mentions=None, first=0):
         self.bodies, self.lines, self.fresh = [], [], []
-        self.awaits, self.yields = [], []
+        self.awaits, self.yields, self.plain = [], [], []
         self.has_threads = False
-        self._consts = []        # the statements NAME = const(...), see run()
+        self._mentions, self._first = mentions, first
+        # names of functions that may run for long
+        self._lasting = set(WAITING) | (mentions.lasting if mentions else set())
+        self.consts = []         # the statements NAME = const(...), see run()
         self._is_whole = False   # what follows can be compiled in one piece only
         self._pieces = []        # of the text, as long as a function is open
         self._closed = []        # functions that ended in them
         self._decorators = []
         self._stack = []         # the open bodies, outermost first
+        # where the last statement ends: which of the pieces follows, and the line
+        self._after = self._end = 0
         self._open_body('module', '<module>', -1, 1)
 
-    def run(self, lines, write, cut):
+    def run(self, lines, write, cut, at=1):
         """Read lines, an iterable of str with line ends, and write(text) the result.
+
+        at: the number of the first one.
 
         cut(line, consts) is called where line begins a statement of the module that can
         be compiled apart from those before it, which have been written; consts: those
@@ -6111,7 +6226,7 @@ class Instrumenter(object):
         """
         self._write, self._cut = write, cut
         mask, number, text, masked = Mask(), 0, '', ''
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(lines, at):
             if not text:
                 start = number
             text += line
@@ -6121,6 +6236,8 @@ class Instrumenter(object):
                 text = masked = ''
         if text:
             self._statement(text, masked, start)
+        if number and line[-1:] == '\n':
+            self._pieces.append('')   # the line after the last one has no code
         self._close(-1)
         self.bodies[0].last_line = number
 
@@ -6136,23 +6253,32 @@ class Instrumenter(object):
             outer = outer.outer
         pieces = self._pieces
         for number in body.pieces:
+            piece = pieces[number]
+            if body.is_plain:
+                pieces[number] = '_dI();' if '_dI()' in piece else ''
+                continue
+            if body.is_brief():
+                piece = piece.replace('_dw', '_dK').replace(
+                    '_dt', '_dT[%d]' % body.number)
             if body.is_resumed:
-                pieces[number] = pieces[number].replace(
-                    '_dt and', RESUMED + '_dt and').replace(
-                        '(_dG', RESUMED_IN_HEADER + '(_dG')
+                piece = piece.replace('and((_dl', 'and(' + RESUMED + '(_dl').replace(
+                    '(((_dl', '((' + RESUMED_IN_HEADER + '(_dl')
             if body.entry and number == body.entry[0]:
-                entry = body.entry[1] % (0 if body.is_resumed else RECORD)
-                pieces[number] = pieces[number] % entry.format(body.number, body.key())
-            if len(body.names) >= MANY_NAMES:
-                flag = '_dT[%d]' % body.number
-                pieces[number] = pieces[number].replace('_dt=%s;' % flag, '').replace(
-                    '(_dt:=%s)is 0 or' % flag, '').replace(
-                        '_dt and', flag + ' and').replace('if _dt', 'if ' + flag)
+                piece = self._entry(body, piece)
+            pieces[number] = piece
         body.seen = body.not_local = body.pieces = None
+
+    def _entry(self, body, piece):
+        """Return piece with the text by which body, a function, is entered, in it."""
+        _, text, line = body.entry
+        if body.is_brief():
+            text = BRIEF_ENTRY if text == ENTRY else BRIEF_ENTRY_IN_HEADER
+        return piece % (text % (0 if body.is_resumed else RECORD)).format(
+            body.number, body.key(), line)
 
     def _open_body(self, kind, name, indent, line):
         outer = self._stack[-1] if self._stack else None
-        body = Body(kind, name, indent, line, outer, len(self.bodies))
+        body = Body(kind, name, indent, line, outer, self._first + len(self.bodies))
         self._stack.append(body)
         self.bodies.append(body)
         return body
@@ -6164,6 +6290,8 @@ class Instrumenter(object):
             body.last_line = self._last
             if body.kind == 'function':
                 self._closed.append(body)
+                if body.is_plain:
+                    self._tell_of(body)
         # The text of a function is held back until its variables are known.
         if not [body for body in self._stack if body.kind == 'function']:
             for body in reversed(self._closed):
@@ -6171,6 +6299,15 @@ class Instrumenter(object):
             for piece in self._pieces:
                 self._write(piece)
             self._pieces, self._closed = [], []
+
+    def _tell_of(self, body):
+        """Have the line after body, a function that is to be plain, tell of it."""
+        gap = self._pieces[self._after:self._after + 1]
+        body.is_plain = gap != [] and body.is_brief() and not self._is_whole
+        if body.is_plain:
+            self.plain.append((body.number, body.line, self._end))
+            self._pieces[self._after] = '%s%s=_dF(%d,%s)%s' % (
+                body.margin, body.name, body.number, body.name, '\n' * gap[0].count('\n'))
 
     def _statement(self, text, masked, line):
         start = skip_space(masked, 0)
@@ -6187,17 +6324,22 @@ class Instrumenter(object):
         word = word_at(masked, start)
         if not (indent or self._is_whole or self._decorators) and (
                 word not in ('', 'elif', 'except') + SUITES):
-            self._cut(line, self._consts)
+            self._cut(line, self.consts)
         if 'const' in masked and word not in ('import', 'from'):
             rest = ''.join(masked[start + len(word):].split())
             if indent or rest[:7] != '=const(' or masked.count('(') > 1 or ';' in rest:
                 self._is_whole = True
-            self._consts.append((line, text))
+            self.consts.append((line, text))
         self._last = line
         self._text, self._done = text, 0
         if 'await' in masked or 'async' in masked:
             self.awaits.append(line)
         body = self._stack[-1]
+        if 'super' in masked or '__class__' in masked:
+            body.is_plain = False
+        if [name for name in self._lasting if name + '(' in masked]:
+            self._lasting.add(body.name)
+            body.lasts = True
         if 'yield' in masked:
             body.is_resumed = True
             if 'from' not in masked and not [
@@ -6214,6 +6356,8 @@ class Instrumenter(object):
             body.is_empty = False
             self._note_names(body, masked)
         self._pieces.append(text[self._done:])
+        self._after = len(self._pieces)
+        self._end = line + text.count('\n', 0, len(text) - 1)
 
     def _note_names(self, body, masked):
         """Remember the names in a function within a function: some may be the outer's."""
@@ -6232,11 +6376,11 @@ class Instrumenter(object):
         self._pieces += [self._text[self._done:position], piece]
         self._done = position
 
-    def _enter(self, body, position, piece, entry):
+    def _enter(self, body, position, piece, entry, line):
         """Put piece, with a %s for entry, into the first statement of body."""
         self._insert_probe(body, position, piece)
         body.is_entered = True
-        body.entry = len(self._pieces) - 1, entry
+        body.entry = len(self._pieces) - 1, entry, line
 
     def _insert_probe(self, body, position, piece):
         self._insert(position, piece)
@@ -6258,7 +6402,7 @@ class Instrumenter(object):
         if documented and not ''.join(first.split()).strip('"()'):
             # The statement is a string: a docstring has to stay the first one.
             if body.is_empty and not body.is_entered:
-                self._enter(body, start + len(first.rstrip()), ';%s', ENTRY)
+                self._enter(body, start + len(first.rstrip()), ';%s', ENTRY, line)
             self._simple(body, masked, skip_space(masked, start + len(first) + 1), line)
             return
         self._bind(body, masked, start)
@@ -6271,7 +6415,7 @@ class Instrumenter(object):
         if body.is_entered:
             self._insert_probe(body, start, probe)
         else:
-            self._enter(body, start, '%s;' + probe, ENTRY)
+            self._enter(body, start, '%s;' + probe, ENTRY, line)
 
     def _bind(self, body, masked, start):
         """Collect the names that the simple statements from start on bind."""
@@ -6344,6 +6488,7 @@ class Instrumenter(object):
             self._definition(body, masked, after, colon, indent, line, word, is_async)
             if one_line:
                 inner = self._stack[-1]
+                inner.is_plain = False
                 if word == 'def':
                     inner.is_resumed = inner.is_resumed or 'yield' in masked
                     self._walrus(inner, masked, suite)
@@ -6371,9 +6516,17 @@ class Instrumenter(object):
         kind = 'class' if word == 'class' else 'function'
         if not body.kind or [d for d in self._decorators if d in ASSEMBLERS]:
             kind = ''
-        self._decorators = []
         inner = self._open_body(kind, name, indent, line)
         inner.is_coroutine = inner.is_resumed = is_async
+        if self._mentions and not self._decorators and (
+                not indent or body.kind == 'class' and body.is_plain):
+            inner.margin = masked[:masked.find('def')]
+            inner.is_plain = not indent if kind == 'class' else bool(kind) and not (
+                self._mentions.has(name, indent > 0) or inner.margin.strip(' \t')
+                or not are_constant(masked[start:colon]))
+        if body.kind == 'function':
+            body.is_plain = False
+        self._decorators = []
         if kind == 'function':
             self._parameters(inner, masked, masked.find('(', start), colon)
 
@@ -6394,6 +6547,8 @@ class Instrumenter(object):
     def _header(self, body, masked, start, colon, line, word, marks):
         """Put a probe into a header whose expression begins at start."""
         start, end = skip_space(masked, start), colon
+        if word in ('for', 'while'):
+            body.lasts = True
         if word == 'for':
             inside = [position for position, token in marks if token == 'in']
             if not inside:
@@ -6428,8 +6583,8 @@ class Instrumenter(object):
         else:
             if word == 'while':
                 self.fresh.append(line)
-            self._enter(body, start, '%s or ' + probe, ENTRY_IN_HEADER)
-        self._insert(end, ') ' if is_word(masked[end]) else ')')
+            self._enter(body, start, '%s or ' + probe, ENTRY_IN_HEADER, line)
+        self._insert_probe(body, end, ') ' if is_word(masked[end]) else ')')
 
     def _range(self, masked, start, end):
         """Return where a for's iterable begins and ends.
@@ -6521,7 +6676,7 @@ if not _FULL:
     MOUNT = '/_ptvsd'      # a file system in which each module is a call of load()
     OWN_FILES = ()
     OWN_NAMES = ('_dT', '_dt', '_dG', '_dW', '_dC', '_dH', '_dS', '_dU', '_dR', '_dX',
-                 '_dE', '_dI', '_dM', '_dL', '_dN', '_dl')
+                 '_dE', '_dI', '_dF', '_dM', '_dL', '_dN', '_dl')
     START_FOLDER = os.getcwd()
     environment = getattr(os, 'getenv', lambda name: None)
     own_threads = set()
@@ -6597,8 +6752,10 @@ if not _FULL:
 
     def why_closed(source):
         """Return why source can have no breakpoints, None if it can."""
-        if source.probed:
+        if source.probed == stamp_of(source.path):
             return None
+        if source.probed:
+            return 'the file has changed since it was loaded: start the program again'
         if not isfile(source.path):
             return 'it is compiled (.mpy) or frozen: breakpoints need the .py file'
         return 'it was loaded before enable_attach: import ptvsd_lite first'
@@ -6846,7 +7003,7 @@ if not _FULL:
         sys.stderr.write('ptvsd_lite: %s\n' % text)
 
     TICK = 20                              # milliseconds
-    NEEDED = 1100 * pointer_size()         # of the stack, to serve a request
+    NEEDED = 1200 * pointer_size()         # of the stack, to serve a request
     THREAD_STACK = 16384 * pointer_size()  # some ports give a thread 4 KB
 
     def run_server(server):
@@ -7108,6 +7265,8 @@ if not _FULL:
             # how many lines of it are to be looked at
             self.warm = bytearray(len(self.bodies))
             self.matters = [[] for body in self.bodies]   # _dT
+            self.plain, self.consts = made.plain, made.consts
+            self.twins = []      # one for each plain function that has been made
 
         def __call__(self, number):
             """Do as any key does, for the module."""
@@ -7142,6 +7301,41 @@ if not _FULL:
                         self.heat[line] = 0
                 if not [n for n in self.source.breakpoints if self.body(n)[4] == number]:
                     self.matters[number].clear()
+
+    class Twin(object):
+        """A plain function, and what takes its place while it is watched.
+
+        probed: the same with probes, if it has been made; now: what is in its place, of
+        these or a stand-in that makes the latter; kept: it is never plain again.
+        """
+
+        kept, probed = False, None
+
+        def __init__(self, plain, name, number, first, last):
+            self.plain = self.now = plain
+            self.name, self.number, self.first, self.last = name, number, first, last
+
+    def stamp_of(path):
+        """Return what changes when the file path does."""
+        try:
+            facts = os.stat(absolute(path))
+        except OSError:
+            return None
+        return facts[6], facts[8]
+
+    def replace_all(changes, spaces):
+        """Replace functions in all spaces, namespaces, and in the classes in them.
+
+        changes: {id of a function: another one}.
+        """
+        for names in spaces:
+            for key, value in names.items():
+                if id(value) in changes:
+                    names[key] = changes[id(value)]
+                elif isinstance(value, type):
+                    for name, member in getattr(value, '__dict__', {}).items():
+                        if id(member) in changes:
+                            setattr(value, name, changes[id(member)])
 
     class ClassKey(object):
         """The key of a class body; line: the one that it is at."""
@@ -7288,19 +7482,51 @@ if not _FULL:
             text, self._text = ''.join(self._text), None
             self.codes.append(compile(text, self.path, 'exec'))
 
-    def compile_probed(place, path):
-        """Return the Instrumenter of the file place, and its codes, with path in them."""
-        made, parts = Instrumenter(), Parts(path)
-        # MicroPython's heap gets too ragged for the compiler without that
-        before = gc.threshold()
-        gc.threshold(16000)
-        try:
-            with open(place) as f:
-                made.run(f, parts.write, parts.cut)
-            parts.compile()
-        finally:
-            gc.threshold(before)
+    def compiling(function):
+        """Return a function that does what function does, which compiles."""
+        def compiles(*args):
+            # MicroPython's heap gets too ragged for the compiler without that
+            gc.collect()
+            before = gc.threshold()
+            gc.threshold(16000)
+            try:
+                return function(*args)
+            finally:
+                gc.threshold(before)
+        return compiles
+
+    @compiling
+    def compile_probed(place, path, others):
+        """Return the Instrumenter of the file place, and its codes, with path in them.
+
+        others: names that other files mention. The Instrumenter gets an attribute
+        foreign, the names here that may be of others.
+        """
+        with open(place) as f:
+            mentions = Mentions(f, others)
+        made, parts = Instrumenter(mentions), Parts(path)
+        made.foreign, mentions.foreign = mentions.foreign, None
+        with open(place) as f:
+            made.run(f, parts.write, parts.cut)
+        parts.compile()
         return made, parts.codes
+
+    @compiling
+    def make_probed(file, twin):
+        """Return the function of twin with probes."""
+        first, last, texts = twin.first, twin.last, []
+        with open(absolute(file.path)) as f:
+            Instrumenter(None, twin.number - 1).run(
+                (line for number, line in enumerate(f, 1) if first <= number <= last),
+                texts.append, lambda *cut: None, first)
+        if texts[0][:1] in SPACE:   # a method
+            first -= 1
+            texts.insert(0, 'if 1:\n')
+        consts = [const for const in file.consts if const[0] < first]
+        made = {}
+        exec(compile(numbered(consts + [(first, ''.join(texts))]), file.path, 'exec'),
+             file.names, made)
+        return made[twin.name]
 
     class Prober(Backend):
         """The backend for probes.
@@ -7329,6 +7555,8 @@ if not _FULL:
             # this is not {ident: record of the innermost frame}
             self.tops = None
             self.overhead = 0            # how much deeper the stack is in _find()
+            self.twinned = False         # plain functions are watched
+            self.foreign = set()         # the names of files that may be other files'
             self.arming = RLock()        # which lines matter
             self.interrupted = False
             self.error = None            # the last exception that was looked at
@@ -7385,14 +7613,15 @@ if not _FULL:
             place = path
             if path.startswith(START_FOLDER + '/'):
                 path = path[len(START_FOLDER) + 1:]
-            made, codes = compile_probed(place, path)
+            made, codes = compile_probed(place, path, self.foreign)
             source = self.debugger.sources.of(path)[0]
             source.set_lines(made.lines)
-            source.probed = True
+            source.probed = stamp_of(path)
             ident = get_ident()
             if not self.files:
                 self.owner = ident
             file = ProbedFile(path, names, made, source)
+            self._keep(made.foreign)
             has_threads, made = made.has_threads, None
             hook = self._hook(file)
             caller, again = self._stack_hooks()
@@ -7402,7 +7631,7 @@ if not _FULL:
                 '_dH': self.last.__setitem__ if self.tops is None else self._put,
                 '_dS': stack_use, '_dU': caller, '_dR': again,
                 '_dN': self._class_hook(file), '_dX': self._caught, '_dE': BaseException,
-                '_dI': self._mirror, '_dL': locals})
+                '_dI': self._mirror, '_dL': locals, '_dF': self._definer(file)})
             base = self.bases.get(ident, self.ROOT)
             depth = stack_use()
             self.overhead = self.overhead or hook(False) - depth
@@ -7424,6 +7653,63 @@ if not _FULL:
         def _has_loaded(self, source):
             self.debugger.has_loaded(source)
             self.arm()
+
+        # -- plain functions
+
+        def _definer(self, file):
+            """Return what _dF is in file."""
+            def define(number, function):
+                place = [plain for plain in file.plain if plain[0] == number][0]
+                twin = Twin(function, file.bodies[number][2], *place)
+                file.twins.append(twin)
+                if self.twinned:
+                    twin.now = self._stand_in(file, twin)
+                return twin.now
+            return define
+
+        def _exchange(self, on):
+            """Have plain functions watched; or no more."""
+            changes = {}
+            for file in self.files:
+                for twin in file.twins:
+                    if not twin.kept:
+                        old, new = twin.now, twin.plain
+                        if on:
+                            new = twin.probed or self._stand_in(file, twin)
+                        changes[id(old)] = twin.now = new
+            self.twinned = on
+            self._replace_all(changes)
+
+        def _replace_all(self, changes):
+            replace_all(changes, [file.names for file in self.files])
+
+        def _keep(self, names):
+            """Have functions that a new file may keep by these names be plain no more."""
+            for name in names:   # interned by now, when joined: it takes no room
+                self.foreign.add(''.join([name]))
+            for file in self.files:
+                for twin in file.twins:
+                    if twin.name in names and not twin.kept:
+                        at_home('twin', self._make, file, twin, twin.now)
+                        twin.kept = twin.probed is not None
+
+        def _stand_in(self, file, twin):
+            """Return a function that puts the one with probes in its own place."""
+            def stand_in(*args, **options):
+                at_home('twin', self._make, file, twin, stand_in)
+                return (twin.probed or twin.plain)(*args, **options)
+            return stand_in
+
+        def _make(self, file, twin, before):
+            """Have the function of twin with probes in the place of before."""
+            with self.arming:
+                try:
+                    if not twin.probed and file.source.probed == stamp_of(file.path):
+                        twin.probed = make_probed(file, twin)
+                finally:
+                    if twin.now is before:
+                        twin.now = twin.probed or twin.plain
+                        self._replace_all({id(before): twin.now})
 
         def _top(self, ident):
             """Return the record of the frame of a thread that was entered last."""
@@ -7510,7 +7796,10 @@ if not _FULL:
 
         def _arm(self):
             debugger = self.debugger
-            every = debugger.busy or self.interrupted or bool(_by_probes)
+            every = debugger.busy or self.interrupted
+            if bool(debugger.armed or every) != self.twinned:
+                self._exchange(not self.twinned)
+            every = every or bool(_by_probes)
             on = debugger.armed or every
             begins = on and not self.watching
             if begins:

@@ -31,8 +31,9 @@ PROBES, MORE, TEXTS = [CORE + name for name in ('_probes', '_more', '_texts')]
 # What is not in the core: functions, classes, and methods of classes that stay there, no
 # two of one name. A part has what only they use as well. Texts for people are in TEXTS.
 TABLE = {
-    # imported while a file is loaded, and for a breakpoint on a line without code
-    PROBES: '''compile_probed outline field_ends''',
+    # imported while a file is loaded, for a function that is to have probes, and for a
+    # breakpoint on a line without code
+    PROBES: '''compile_probed make_probed outline field_ends''',
     # imported by the first request that needs it, for good
     MORE: '''
         tls_context Wire.start_tls

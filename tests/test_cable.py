@@ -261,7 +261,7 @@ def test_copy(device, line, start, mpy_cross):
 
 def test_little_memory(device, line, start, mpy_cross):
     """The cable takes 7 KB of heap; the rest is what programs/repl.py needs, beside boards."""
-    line.heap = '%dk' % (int(HEAP[:-1]) + 20)
+    line.heap = '%dk' % (int(HEAP[:-1]) + 26)
     (device.folder / 'ptvsd_lite.py').unlink()
     subprocess.run([mpy_cross, '-O3', '-s', 'ptvsd_lite.py', str(ROOT / 'ptvsd_lite.py'), '-o',
                     str(device.folder / 'ptvsd_lite.mpy')], check=True)

@@ -534,7 +534,7 @@ def loop():
         n = other(n)
         n = sum(rows(n))
         turn += 1
-        if turn % 100 == 0: print(turn, [len(matters) for matters in _dT])
+        if turn % 100 == 0: print(turn, [sum(matters) for matters in _dT])
 loop()
 """)
     program.expect('ready')
@@ -587,6 +587,127 @@ loop()
         client.expect_stopped('breakpoint', 5)
         assert frames(client) == [('key', 5), ('loop', 20), ('<module>', 22)]
         client.continue_()
+
+
+PLAIN = """
+import time
+def low(n):
+    m = n + 1
+    return m
+
+class Class:
+    def mid(self, n, k=-1):
+        r = low(n + k)
+        return r
+
+    def high(self):
+        return self.mid(2)
+
+def same():
+    return before == [low.__name__ and globals()['low'], Class.__dict__['mid']]
+
+before = [globals()['low'], Class.__dict__['mid']]
+def loop():
+    state = None
+    while True:
+        time.sleep(0.01)
+        if state != same():
+            state = not state
+            print('as before' if state else 'watched')
+        n = Class().high()
+loop()
+"""
+
+
+def test_a_plain_function_is_replaced_while_somebody_is_attached(device):
+    """What has no loop and is only called has no probes before, and none after that."""
+    program, path = device.run_text(PLAIN)
+    stack = [('low', 7), ('mid', 11), ('high', 15), ('loop', 28), ('<module>', 29)]
+    for turn in range(2):
+        program.expect('as before')
+        program.text['stdout'] = ''
+        client = program.attach(breakpoints={path: [7]})
+        thread, frame = client.expect_stopped('breakpoint', 7)
+        assert frames(client) == stack
+        values = stack_locals(client)
+        assert values[:2] == [{'n': '1', 'm': '2'}, {'self': values[1]['self'], 'n': '2', 'k': '-1'}]
+        client.set_variable(client.locals_reference(frame), 'm', '7')
+        client.set_breakpoints(path)
+        client.step_out(thread)
+        _, frame = client.expect_stopped('step', 12)
+        assert client.value('r', frame) == '7'
+        client.set_breakpoints(path, 28)
+        client.continue_(thread)
+        client.expect_stopped('breakpoint', 28)
+        for line in 15, 11, 6:
+            client.step_in(thread)
+            client.expect_stopped('step', line)
+        client.disconnect()
+
+
+def test_a_function_that_is_kept_by_its_name_stops_all_the_same(device):
+    """Its callers do not look it up, so that nothing could take its place."""
+    parts = device.write('parts.py', ''.join(
+        'def %s(n):\n    return n\n\n' % name for name in ('first', 'second', 'third', 'fourth')))
+    device.write('late.py', 'import parts\nkept = parts.fourth\n')
+    program, path = device.run_text("""
+import parts, time
+from parts import second
+kept = [parts.first]
+import late
+print('ready')
+n = 0
+while True:
+    time.sleep(0.01)
+    n = kept[0](n) + second(n) + parts.third(n) + late.kept(n)
+""")
+    program.expect('ready')
+    client = program.attach(breakpoints={parts: [2, 5, 8, 11]})
+    for line in 2, 5, 8, 11, 2:
+        client.expect_stopped('breakpoint', line)
+        client.continue_()
+
+
+@pytest.mark.parametrize('call', [
+    'ptvsd_lite.wait_for_attach()', pytest.param('input()', marks=pytest.mark.waits)])
+def test_a_function_that_waits_is_seen_when_it_goes_on(device, call):
+    program, path = device.run_text("""
+def ask():
+    print('ready')
+    %s
+    return 5
+
+def main():
+    answer = ask()
+    return answer
+
+main()
+""" % call)
+    program.expect('ready')
+    client = program.attach(breakpoints={path: [7, 11]})
+    program.type('go')
+    for line in 7, 11:
+        client.expect_stopped('breakpoint', line)
+        client.continue_()
+    client.expect_exit(0)
+
+
+def test_a_file_that_has_changed_has_no_breakpoints(device):
+    """A plain function gets its probes from there: nothing becomes of it but what it was."""
+    program, path = device.run_text(PLAIN)
+    program.expect('as before')
+    (device.folder / 'program.py').write_text('# ' + PLAIN)
+    client = program.connect()
+    client.initialize()
+    client.attach()
+    [breakpoint] = client.set_breakpoints(path, 6)
+    assert not breakpoint['verified'] and 'has changed' in breakpoint['message']
+    client.configuration_done()
+    program.expect('as before')
+    client.pause()
+    client.expect_event('stopped', reason='pause')
+    assert frames(client)[-2:] in [[('loop', line), ('<module>', 29)] for line in range(23, 29)]
+    client.disconnect()
 
 
 def test_attach_into_a_loop(device):

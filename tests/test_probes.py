@@ -69,18 +69,21 @@ def write_to(file):
 
 # What the module probes has beside the room of the file
 HELPER = '''
-def instrument(text, in_parts=False):
+def instrument(text, in_parts=False, some_plain=False):
     """Return text, a source, with probes, and the Instrumenter that put them there.
 
-    in_parts: a list of its statements, each text with as many lines before it.
+    in_parts: a list of its statements, each text with as many lines before it; some_plain:
+    functions that can be are.
     """
-    made, pieces, starts = Instrumenter(), [], [(0, '')]
     lines = text.split('\\n')  # splitlines() would also do it where the compiler does not
+    mentions = Mentions([line + '\\n' for line in lines]) if some_plain else None
+    made, pieces, starts = Instrumenter(mentions), [], [(0, '')]
 
     def cut(line, consts):
         starts.append((len(pieces), numbered(consts + [(line, '')])))
 
-    made.run([line + '\\n' for line in lines[:-1]] + lines[-1:], pieces.append, cut)
+    made.run([line + '\\n' for line in lines[:-1]] + [one for one in lines[-1:] if one],
+             pieces.append, cut)
     if not in_parts:
         return ''.join(pieces), made
     ends = starts[1:] + [(len(pieces), '')]
@@ -183,7 +186,8 @@ def run(texts, flag):
         '_dG': hook, '_dW': flag, '_dC': {0: [None, 0, 0, int]}, '_dH': lambda zero, record: None,
         '_dS': lambda: len(seen), '_dU': lambda depth: None, '_dN': show_line,
         '_dR': lambda depth, key: values(key) and None,
-        '_dX': lambda key: None, '_dE': BaseException, '_dI': lambda: None, '_dL': locals})
+        '_dX': lambda key: None, '_dE': BaseException, '_dI': lambda: None, '_dL': locals,
+        '_dF': lambda number, function: function})
     for code in [compile(text, 'script', 'exec') for text in texts]:
         exec(code, names)
     return list(printed)
@@ -201,13 +205,14 @@ for name, text in [
         ('form feeds', text.replace('\\n\\n', '\\n\\f\\n'))]:
     new, info = probes.instrument(text)
     parts = probes.instrument(text, True)[0]
+    some = probes.instrument(text, some_plain=True)[0]
     try:
         plain = run([text], [])
     except SyntaxError:
         assert name == 'tabs'  # mixed with blanks
         continue
     assert plain, name
-    for probed in run([new], []), run([new], [1]), run(parts, [1]):
+    for probed in run([new], []), run([some], [1]), run([new], [1]), run(parts, [1]):
         for i in range(max(len(plain), len(probed))):
             assert plain[i:i + 1] == probed[i:i + 1], (name, plain[i:i + 1], probed[i:i + 1])
     assert seen and not [line for line in seen if line not in info.lines]
@@ -261,13 +266,15 @@ def is_probe(node):
     node = node.target if isinstance(node, ast.NamedExpr) else node
     node = node.func if isinstance(node, ast.Call) else node
     node = node.value if isinstance(node, ast.Subscript) else node
-    return isinstance(node, ast.Name) and node.id in ('_dT', '_dt', '_dW', '_dl', '_dK', '_dI')
+    return isinstance(node, ast.Name) and node.id in (
+        '_dT', '_dt', '_dW', '_dw', '_dl', '_dK', '_dI')
 
 
 def is_ours(node):
     """Tell whether a statement is one of ours."""
     if isinstance(node, ast.Assign):
-        return getattr(node.targets[0], 'id', '') in ('_dK', '_dt', '_dl')
+        made = getattr(node.value, 'func', None)
+        return getattr(made, 'id', '') == '_dF' or getattr(node.targets[0], 'id', '') in ('_dK', '_dt', '_dw', '_dl')
     return isinstance(node, ast.Expr) and (
         is_probe(node.value) or getattr(node.value, 'value', None) == 0)
 
@@ -346,6 +353,7 @@ def check(path):
     new, info = probes.instrument(text)
     assert new.count('\\n') == text.count('\\n')
     compare(tree, ast.parse(new))
+    compare(tree, ast.parse(probes.instrument(text, some_plain=True)[0]))
     compare(tree.body, [node for part in probes.instrument(text, True)[0]
                         for node in ast.parse(part).body])
     missing = set(functions(code)) - set(functions(compile(new, path, 'exec')))
