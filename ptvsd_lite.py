@@ -6643,7 +6643,7 @@ if not _FULL:
             def acquire(self, *info):
                 pass
 
-            __enter__ = __exit__ = release = acquire
+            __enter__ = __exit__ = release = locked = acquire
     try:
         from machine import Timer
     except ImportError:
@@ -6911,20 +6911,38 @@ if not _FULL:
     class RLock(object):
         """A lock that its owner can take again."""
 
+        held = []   # by the main thread; a Ctrl-C may get that out of any line of ours
+
         def __init__(self):
             self._lock, self._owner, self._depth = allocate_lock(), None, 0
 
         def __enter__(self):
             if self._owner != get_ident():
+                if get_ident() == main_ident:
+                    self.held.append(self)
                 self._lock.acquire()
                 self._owner = get_ident()
             self._depth += 1
 
         def __exit__(self, *info):
-            self._depth -= 1
-            if not self._depth:
-                self._owner = None
+            if self._owner == get_ident():
+                self._depth -= 1
+                if not self._depth:
+                    self.release()
+
+        def release(self):
+            self._owner, self._depth = None, 0
+            if self._lock.locked():
                 self._lock.release()
+            if get_ident() == main_ident and self in self.held:
+                self.held.remove(self)
+
+    def release_all():
+        """Release what the main thread, which runs this, has left locked."""
+        while RLock.held:
+            lock = RLock.held.pop()
+            if lock._owner in (main_ident, None):
+                lock.release()
 
     # The function that serves the connections on the main thread, where no thread does,
     # and when it last did; whether probes have to call it; how deep we are in at_home().
@@ -7195,6 +7213,9 @@ if not _FULL:
             function(*args)
         except Exception:
             log.traceback(where)
+        except KeyboardInterrupt:
+            release_all()
+            raise
         finally:
             _inside[0] -= 1
 

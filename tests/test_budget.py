@@ -27,9 +27,9 @@ EDITION_HEAP = '900k'                 # for the edition for boards; goal: 512k
 # What compat/board.py makes: bytes, and the heap for a session; with 180k most fail, with 190k
 # none of 16.
 PARTS = {'ptvsd_lite': 43300,    # goal: 29 * 1024
-         'ptvsd_lite_probes': 11000, 'ptvsd_lite_more': 7300, 'ptvsd_lite_texts': 3000}
+         'ptvsd_lite_probes': 11200, 'ptvsd_lite_more': 7300, 'ptvsd_lite_texts': 3000}
 PARTS_HEAP = '192k'
-LINES = 14707         # goal: 8,000
+LINES = 14728         # goal: 8,000
 STOREY_1 = 5713       # those of the portable debugger; goal: 4,000
 GATES = 5              # uses of _FULL; goal: 8
 INNER_GATES = 0        # those inside functions and classes

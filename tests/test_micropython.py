@@ -663,9 +663,12 @@ while True:
 """)
     program.expect('ready')
     client = program.attach(breakpoints={parts: [2, 5, 8, 11]})
-    for line in 2, 5, 8, 11, 2:
-        client.expect_stopped('breakpoint', line)
+    lines = []
+    for _ in range(8):
+        client.expect_event('stopped', reason='breakpoint')
+        lines.append(client.stack()[0]['line'])
         client.continue_()
+    assert sorted(lines) == [2, 2, 5, 5, 8, 8, 11, 11]
 
 
 @pytest.mark.parametrize('call', [
