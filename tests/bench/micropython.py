@@ -4,8 +4,8 @@
 
 Prints a table of ratios to the plain run, and their geometric means. A program does its
 work some times over and prints the microseconds of the quickest turn; the states of a program
-are run in rounds, and the medians of these are compared. The goals are 1.6 while nobody is
-attached and 2.5 with a breakpoint somewhere else.
+are run in rounds, and the medians of these are compared. The goals are 1.3 while nobody is
+attached and 1.5 with a breakpoint somewhere else.
 
 A MicroPython looks for room from the beginning of its heap, so what allocates depends on the
 size of that: see --heap.
